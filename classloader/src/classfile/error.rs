@@ -33,7 +33,7 @@ impl ClassFileErrorKind {
 /// Why a class file was rejected; `Display` is the message of the Java error.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ClassFileError {
-    kind: ClassFileErrorKind,
+    pub(super) kind: ClassFileErrorKind,
 }
 
 impl ClassFileError {
