@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 pub mod access_flags;
+pub mod bytecode;
 pub mod classfile;
 pub mod constant_pool;
 
