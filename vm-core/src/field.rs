@@ -1,0 +1,153 @@
+//! Fields.
+#![allow(unsafe_code)] // reason: metadata pointers (V1)
+
+use crate::class::ClassRef;
+use crate::symbol::Symbol;
+use classloader::{AccessFlags, FieldInfo};
+use std::ops::Deref;
+use std::ptr::NonNull;
+
+/// The basic kind of a value: what a descriptor's first character says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+#[allow(missing_docs)] // reason: the names are the Java types
+pub enum Kind {
+    Boolean = 4,
+    Char = 5,
+    Float = 6,
+    Double = 7,
+    Byte = 8,
+    Short = 9,
+    Int = 10,
+    Long = 11,
+    Object = 12,
+    Array = 13,
+    Void = 14,
+}
+
+impl Kind {
+    /// The kind of a descriptor (JVMS 4.3), by its first byte.
+    pub fn of_descriptor(d: &[u8]) -> Kind {
+        match d.first() {
+            Some(b'Z') => Kind::Boolean,
+            Some(b'C') => Kind::Char,
+            Some(b'F') => Kind::Float,
+            Some(b'D') => Kind::Double,
+            Some(b'B') => Kind::Byte,
+            Some(b'S') => Kind::Short,
+            Some(b'I') => Kind::Int,
+            Some(b'J') => Kind::Long,
+            Some(b'[') => Kind::Array,
+            Some(b'V') => Kind::Void,
+            _ => Kind::Object,
+        }
+    }
+    /// Size in bytes in fields and array elements (references are compressed).
+    pub fn bytes(self) -> u32 {
+        match self {
+            Kind::Boolean | Kind::Byte => 1,
+            Kind::Char | Kind::Short => 2,
+            Kind::Int | Kind::Float | Kind::Object | Kind::Array => 4,
+            Kind::Long | Kind::Double => 8,
+            Kind::Void => 0,
+        }
+    }
+    /// Slots in locals and operand stacks (JVMS 2.6).
+    pub fn slots(self) -> usize {
+        match self {
+            Kind::Void => 0,
+            Kind::Long | Kind::Double => 2,
+            _ => 1,
+        }
+    }
+    /// True for class, interface and array types.
+    pub fn is_reference(self) -> bool {
+        matches!(self, Kind::Object | Kind::Array)
+    }
+    /// The descriptor character.
+    pub fn letter(self) -> char {
+        match self {
+            Kind::Boolean => 'Z',
+            Kind::Char => 'C',
+            Kind::Float => 'F',
+            Kind::Double => 'D',
+            Kind::Byte => 'B',
+            Kind::Short => 'S',
+            Kind::Int => 'I',
+            Kind::Long => 'J',
+            Kind::Object => 'L',
+            Kind::Array => '[',
+            Kind::Void => 'V',
+        }
+    }
+}
+
+/// A field of a class.
+pub struct Field {
+    /// Declaring class.
+    pub class: ClassRef,
+    /// Name.
+    pub name: Symbol,
+    /// Descriptor.
+    pub descriptor: Symbol,
+    /// Access flags of the class file.
+    pub access: AccessFlags,
+    /// Kind by descriptor.
+    pub kind: Kind,
+    /// Index in the declaring class's `fields` (the "slot" of reflection).
+    pub index: u16,
+    /// Byte offset: from the object's start, or for statics from the start of the declaring class's mirror.
+    pub offset: u32,
+    /// The parsed field, for reflection.
+    pub info: FieldInfo,
+}
+
+impl Field {
+    /// `ACC_STATIC`.
+    pub fn is_static(&self) -> bool {
+        self.access.is_static()
+    }
+    /// `ACC_VOLATILE`.
+    pub fn is_volatile(&self) -> bool {
+        self.access.0 & 0x0040 != 0
+    }
+    /// `ACC_FINAL`.
+    pub fn is_final(&self) -> bool {
+        self.access.0 & 0x0010 != 0
+    }
+}
+
+/// Pointer to a [`Field`] (V1).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct FieldRef(NonNull<Field>);
+// SAFETY: V1; fields are immutable after linking.
+unsafe impl Send for FieldRef {}
+// SAFETY: V1, as above.
+unsafe impl Sync for FieldRef {}
+
+impl FieldRef {
+    /// Of a field that lives in its class.
+    pub fn new(f: &Field) -> FieldRef {
+        FieldRef(NonNull::from(f))
+    }
+    /// Pointer bits for run-time constant pool entries.
+    pub fn to_bits(self) -> u64 {
+        self.0.as_ptr() as u64
+    }
+    /// Inverse of `to_bits`.
+    ///
+    /// # Safety
+    /// `bits` came from `to_bits` in the same VM.
+    pub unsafe fn from_bits(bits: u64) -> Option<FieldRef> {
+        NonNull::new(bits as *mut Field).map(FieldRef)
+    }
+}
+impl Deref for FieldRef {
+    type Target = Field;
+    #[inline(always)]
+    fn deref(&self) -> &Field {
+        // SAFETY: V1.
+        unsafe { self.0.as_ref() }
+    }
+}

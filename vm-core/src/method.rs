@@ -1,0 +1,213 @@
+//! Methods.
+#![allow(unsafe_code)] // reason: metadata pointers (V1)
+
+use crate::class::ClassRef;
+use crate::field::Kind;
+use crate::ids::MethodId;
+use crate::natives::NativeFn;
+use crate::symbol::Symbol;
+use classloader::{AccessFlags, MethodInfo};
+use std::ops::Deref;
+use std::ptr::NonNull;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering};
+use verifier::{Proof, RefMaps};
+
+/// Methods that the VM itself executes (JVMS 2.9.3 and the linker methods of `java.lang.invoke`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum PolymorphicIntrinsic {
+    /// An ordinary method.
+    None,
+    /// `MethodHandle.invoke`, `invokeExact`, `VarHandle` accessors: linked through `MethodHandleNatives`.
+    Generic,
+    /// `MethodHandle.invokeBasic`.
+    InvokeBasic,
+    /// `MethodHandle.linkToVirtual`.
+    LinkToVirtual,
+    /// `MethodHandle.linkToStatic`.
+    LinkToStatic,
+    /// `MethodHandle.linkToSpecial`.
+    LinkToSpecial,
+    /// `MethodHandle.linkToInterface`.
+    LinkToInterface,
+    /// `MethodHandle.linkToNative` (not supported: no native calls).
+    LinkToNative,
+}
+
+/// Vtable index of methods that need no dispatch.
+pub const NONVIRTUAL: i32 = -2;
+/// Vtable index before linking.
+pub const UNLINKED: i32 = -4;
+
+/// A method.
+pub struct Method {
+    /// Index in the method table.
+    pub id: MethodId,
+    /// Declaring class.
+    pub class: ClassRef,
+    /// Name.
+    pub name: Symbol,
+    /// Descriptor.
+    pub descriptor: Symbol,
+    /// Flags of the class file.
+    pub access: AccessFlags,
+    /// Index in the declaring class's `methods` (the "slot" of reflection).
+    pub index: u16,
+    /// Argument slots, receiver included (long, double take two).
+    pub arg_slots: u16,
+    /// Kind of the result.
+    pub return_kind: Kind,
+    /// Operand stack slots.
+    pub max_stack: u16,
+    /// Local slots.
+    pub max_locals: u16,
+    /// Signature polymorphism and linker methods.
+    pub polymorphic: PolymorphicIntrinsic,
+    /// Index in vtables, or `NONVIRTUAL`, `UNLINKED`.
+    pub vtable_index: AtomicI32,
+    /// Index in the itables of its interface, or -1.
+    pub itable_index: AtomicI32,
+    /// Kinds of the parameters without receiver.
+    pub parameters: Box<[Kind]>,
+    /// The parsed method: code, exception table, line numbers, annotations.
+    pub info: MethodInfo,
+    /// Proof of verification; set by linking the class. Only then may the code run (V6).
+    pub(crate) proof: OnceLock<Code>,
+    /// The function of a native method, once looked up.
+    pub native: OnceLock<NativeFn>,
+    /// The interpreter's prepared code; null until first use. Owned by the interpreter.
+    pub prepared: AtomicPtr<()>,
+    /// Reference maps, computed at first need.
+    pub(crate) ref_maps: OnceLock<RefMaps>,
+    /// Invocation counter.
+    pub invocations: AtomicU32,
+}
+
+/// Permission to execute a method's bytecode: made by linking, from a proof.
+#[derive(Clone, Copy, Debug)]
+pub struct Code(());
+
+impl Code {
+    /// The only constructor.
+    pub(crate) fn new(_proof: &Proof) -> Code {
+        Code(())
+    }
+}
+
+/// Pointer to a [`Method`] (V1).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct MethodRef(NonNull<Method>);
+// SAFETY: V1; mutable parts are atomics and once-cells.
+unsafe impl Send for MethodRef {}
+// SAFETY: V1, as above.
+unsafe impl Sync for MethodRef {}
+
+impl MethodRef {
+    /// Of a method in the table.
+    pub(crate) fn from_leaked(m: &'static Method) -> MethodRef {
+        MethodRef(NonNull::from(m))
+    }
+    /// Pointer bits for run-time constant pool entries.
+    pub fn to_bits(self) -> u64 {
+        self.0.as_ptr() as u64
+    }
+    /// Inverse of `to_bits`.
+    ///
+    /// # Safety
+    /// `bits` came from `to_bits` in the same VM, or is 0.
+    #[inline(always)]
+    pub unsafe fn from_bits(bits: u64) -> Option<MethodRef> {
+        NonNull::new(bits as *mut Method).map(MethodRef)
+    }
+    /// The pointer, as frames hold it.
+    #[inline(always)]
+    pub fn as_ptr(self) -> *const Method {
+        self.0.as_ptr()
+    }
+    /// From a frame's method pointer; `None` for entry frames.
+    ///
+    /// # Safety
+    /// The pointer is a live frame's `method` field.
+    pub unsafe fn from_ptr(p: *const Method) -> Option<MethodRef> {
+        NonNull::new(p.cast_mut()).map(MethodRef)
+    }
+    /// The method with a lifetime not tied to this copy of the pointer (V1).
+    #[inline(always)]
+    pub fn get<'a>(self) -> &'a Method {
+        // SAFETY: V1.
+        unsafe { self.0.as_ref() }
+    }
+}
+impl Deref for MethodRef {
+    type Target = Method;
+    #[inline(always)]
+    fn deref(&self) -> &Method {
+        // SAFETY: V1.
+        unsafe { self.0.as_ref() }
+    }
+}
+impl std::fmt::Debug for MethodRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}{}", self.class.name, self.name, self.descriptor)
+    }
+}
+
+impl Method {
+    /// `ACC_STATIC`.
+    #[inline(always)]
+    pub fn is_static(&self) -> bool {
+        self.access.is_static()
+    }
+    /// `ACC_NATIVE`.
+    pub fn is_native(&self) -> bool {
+        self.access.is_native()
+    }
+    /// `ACC_ABSTRACT`.
+    pub fn is_abstract(&self) -> bool {
+        self.access.is_abstract()
+    }
+    /// `ACC_SYNCHRONIZED`.
+    pub fn is_synchronized(&self) -> bool {
+        self.access.is_synchronized()
+    }
+    /// `<init>`.
+    pub fn is_constructor(&self) -> bool {
+        self.name == "<init>"
+    }
+    /// `<clinit>`.
+    pub fn is_class_initializer(&self) -> bool {
+        self.name == "<clinit>"
+    }
+    /// True when a call needs no dispatch on the receiver: static, private, constructor, final method or class.
+    pub fn is_statically_bound(&self) -> bool {
+        self.vtable_index.load(Ordering::Relaxed) == NONVIRTUAL
+    }
+    /// Permission to run the bytecode; `None` before the class is linked.
+    #[inline]
+    pub fn code(&self) -> Option<Code> {
+        self.proof.get().copied()
+    }
+    /// Source line of a bytecode index, -1 if unknown, -2 for native methods (as `StackTraceElement` counts).
+    pub fn line_number(&self, bci: u16) -> i32 {
+        let Some(code) = &self.info.code else { return -2 };
+        let mut best = (-1i32, -1i32);
+        for &(start, line) in &code.line_numbers {
+            if start == bci {
+                return line as i32;
+            }
+            if start < bci && start as i32 >= best.0 {
+                best = (start as i32, line as i32);
+            }
+        }
+        best.1
+    }
+    /// `class.name(descriptor)` in the external form of messages: `java.lang.Object.wait(long)`, with the return type before
+    /// it when asked: `'void java.lang.Object.wait(long)'` without the quotes.
+    pub fn external_name(&self, with_return: bool) -> String {
+        let d = classloader::descriptor::external_method(self.descriptor.as_bytes());
+        let body = format!("{}.{}({})", self.class.external_name(), self.name, d.parameters);
+        if with_return { format!("{} {body}", d.result) } else { body }
+    }
+}

@@ -1,0 +1,359 @@
+//! What the collector asks of Java objects, and the root slots of metadata.
+#![allow(unsafe_code)] // reason: the collector's view of the heap (V2, V3)
+
+use crate::class::{Class, ClassKind, ClassRef, InstanceKind};
+use crate::cx::{Cx, Local, Ref};
+use crate::field::Kind;
+use crate::ids::ClassId;
+use crate::object::{align8, array};
+use parking_lot::Mutex;
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+
+/// A strong root inside metadata (mirror, loader object): the collector finds it by walking the metadata.
+#[derive(Default)]
+#[repr(transparent)]
+pub struct RootSlot(AtomicU32);
+
+impl RootSlot {
+    /// The reference now.
+    #[inline(always)]
+    pub fn get<'n>(&self, _cx: &'n Cx<'_>) -> Ref<'n> {
+        Ref::from_raw(self.0.load(Ordering::Acquire))
+    }
+    /// Overwrites it.
+    #[inline]
+    pub fn set<T>(&self, _cx: &Cx<'_>, r: Ref<'_, T>) {
+        self.0.store(r.raw(), Ordering::Release)
+    }
+    /// Sets it when it is null; returns what it holds then.
+    pub fn set_if_null<'n>(&self, _cx: &'n Cx<'_>, r: Ref<'_>) -> Ref<'n> {
+        match self.0.compare_exchange(0, r.raw(), Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => Ref::from_raw(r.raw()),
+            Err(there) => Ref::from_raw(there),
+        }
+    }
+    /// True for null.
+    pub fn is_null(&self) -> bool {
+        self.0.load(Ordering::Acquire) == 0
+    }
+    /// The slot for the collector; the world is stopped.
+    pub fn as_slot(&self) -> *mut u32 {
+        self.0.as_ptr()
+    }
+}
+
+/// A strong root with a stable address for resolved constants and the VM's own long-lived objects; freed with the VM or by
+/// [`Globals::release`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct Global(NonNull<AtomicU32>);
+// SAFETY: V3, slots are atomics that live as long as the VM.
+unsafe impl Send for Global {}
+// SAFETY: V3, as above.
+unsafe impl Sync for Global {}
+
+impl Global {
+    /// The reference now.
+    #[inline(always)]
+    pub fn get<'n>(self, _cx: &'n Cx<'_>) -> Ref<'n> {
+        // SAFETY: V3.
+        let a = unsafe { self.0.as_ref() };
+        Ref::from_raw(a.load(Ordering::Acquire))
+    }
+    /// As a handle.
+    pub fn local<'s>(self, cx: &Cx<'s>) -> Local<'s> {
+        cx.root(self.get(cx))
+    }
+    /// Pointer bits for run-time constant pool slots; the interpreter reads the `u32` there.
+    pub fn to_bits(self) -> u64 {
+        self.0.as_ptr() as u64
+    }
+    /// Inverse of `to_bits`.
+    ///
+    /// # Safety
+    /// `bits` came from `to_bits` in the same VM, or is 0.
+    #[inline(always)]
+    pub unsafe fn from_bits(bits: u64) -> Option<Global> {
+        NonNull::new(bits as *mut AtomicU32).map(Global)
+    }
+}
+
+const CHUNK: usize = 1024;
+
+/// All globals of a VM.
+#[derive(Default)]
+pub struct Globals {
+    inner: Mutex<GlobalChunks>,
+}
+#[derive(Default)]
+struct GlobalChunks {
+    chunks: Vec<Box<[AtomicU32; CHUNK]>>,
+    used: usize,
+    free: Vec<Global>,
+}
+
+impl Globals {
+    /// A new global that holds `r`.
+    pub fn new_global<T>(&self, _cx: &Cx<'_>, r: Ref<'_, T>) -> Global {
+        let mut g = self.inner.lock();
+        if let Some(slot) = g.free.pop() {
+            // SAFETY: V3, a released slot of this table.
+            unsafe { slot.0.as_ref() }.store(r.raw(), Ordering::Release);
+            return slot;
+        }
+        if g.used == g.chunks.len() * CHUNK {
+            g.chunks.push(Box::new([const { AtomicU32::new(0) }; CHUNK]));
+        }
+        let (c, i) = (g.used / CHUNK, g.used % CHUNK);
+        g.used += 1;
+        let slot = &g.chunks[c][i];
+        slot.store(r.raw(), Ordering::Release);
+        Global(NonNull::from(slot))
+    }
+    /// Frees a global that nobody uses any more.
+    pub fn release(&self, g: Global) {
+        // SAFETY: V3, slots live as long as the table.
+        unsafe { g.0.as_ref() }.store(0, Ordering::Release);
+        self.inner.lock().free.push(g);
+    }
+    /// Visits all slots; the world is stopped.
+    pub fn each(&self, f: &mut dyn FnMut(*mut u32)) {
+        let g = self.inner.lock();
+        for (c, chunk) in g.chunks.iter().enumerate() {
+            let n = (g.used - c * CHUNK).min(CHUNK);
+            chunk[..n].iter().for_each(|s| f(s.as_ptr()));
+        }
+    }
+}
+
+/// A table of pointers in one reserved mapping: ids never move, lookup is one load, and only touched pages cost memory.
+pub struct PointerTable<T> {
+    base: NonNull<AtomicPtr<T>>,
+    capacity: usize,
+    len: AtomicU32,
+    grow: Mutex<()>,
+}
+// SAFETY: entries are atomics; the mapping lives as long as the table.
+unsafe impl<T: Sync> Send for PointerTable<T> {}
+// SAFETY: as above.
+unsafe impl<T: Sync> Sync for PointerTable<T> {}
+
+impl<T> PointerTable<T> {
+    /// A table for up to `capacity` entries; index 0 stays empty. `None` when the address space is refused.
+    pub fn reserve(capacity: usize) -> Option<Self> {
+        let base = crate::thread::map_reserve(capacity * 8)?.cast();
+        Some(PointerTable { base, capacity, len: AtomicU32::new(1), grow: Mutex::new(()) })
+    }
+    /// Base address for machine code and the interpreter.
+    pub fn base(&self) -> *const *const T {
+        self.base.as_ptr() as *const *const T
+    }
+    fn entry(&self, i: usize) -> &AtomicPtr<T> {
+        debug_assert!(i < self.capacity);
+        // SAFETY: in range of the mapping, zero-initialized by the OS.
+        unsafe { &*self.base.as_ptr().add(i) }
+    }
+    /// Reserves the next index, or `None` when the table is full.
+    pub fn next_index(&self) -> Option<u32> {
+        let _g = self.grow.lock();
+        let n = self.len.load(Ordering::Relaxed);
+        if n as usize >= self.capacity {
+            return None;
+        }
+        self.len.store(n + 1, Ordering::Release);
+        Some(n)
+    }
+    /// Fills a reserved index.
+    pub fn set(&self, i: u32, p: *mut T) {
+        self.entry(i as usize).store(p, Ordering::Release)
+    }
+    /// The pointer at an index, null if never set.
+    #[inline(always)]
+    pub fn get(&self, i: u32) -> *mut T {
+        self.entry(i as usize).load(Ordering::Acquire)
+    }
+    /// One more than the largest index handed out.
+    pub fn len(&self) -> u32 {
+        self.len.load(Ordering::Acquire)
+    }
+    /// True when nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 1
+    }
+}
+impl<T> Drop for PointerTable<T> {
+    fn drop(&mut self) {
+        crate::thread::unmap(self.base.cast(), self.capacity * 8);
+    }
+}
+
+/// Field offsets that the collector needs, filled once `java.lang.Class` and `Reference` are laid out.
+#[derive(Default)]
+pub struct ModelOffsets {
+    /// Injected field of `Class` objects: id of the mirrored class.
+    pub mirror_class_id: AtomicU32,
+    /// `Reference.referent`, `queue` is plain, `next`, `discovered`.
+    pub referent: AtomicU32,
+    /// `Reference.next`.
+    pub next: AtomicU32,
+    /// `Reference.discovered`.
+    pub discovered: AtomicU32,
+    /// `SoftReference.timestamp`.
+    pub soft_timestamp: AtomicU32,
+}
+
+/// The object model handed to the collector.
+pub struct JavaModel {
+    classes: *const *const Class,
+    /// Shared with the VM.
+    pub offsets: std::sync::Arc<ModelOffsets>,
+    /// Class ids of the filler objects: `int[]` and plain `Object`.
+    pub fillers: std::sync::Arc<[AtomicU32; 2]>,
+}
+// SAFETY: the class table is append-only and outlives the heap (V1).
+unsafe impl Send for JavaModel {}
+// SAFETY: as above.
+unsafe impl Sync for JavaModel {}
+
+impl JavaModel {
+    /// Over a VM's class table.
+    pub fn new(classes: &PointerTable<Class>, offsets: std::sync::Arc<ModelOffsets>, fillers: std::sync::Arc<[AtomicU32; 2]>) -> Self {
+        JavaModel { classes: classes.base(), offsets, fillers }
+    }
+    #[inline(always)]
+    fn class_of(&self, obj: *mut u8) -> &Class {
+        // SAFETY: V2, every object starts with its header.
+        let header = unsafe { &*(obj as *const AtomicU64) }.load(Ordering::Relaxed);
+        let entry = self.classes.wrapping_add((header >> gc::header::CLASS_SHIFT) as usize);
+        // SAFETY: V1, ids in headers are indices of the class table.
+        let class = unsafe { *entry };
+        // SAFETY: V1.
+        unsafe { &*class }
+    }
+    #[inline(always)]
+    fn u32_at(obj: *mut u8, offset: u32) -> u32 {
+        // SAFETY: V4, offsets come from layouts.
+        unsafe { (obj.wrapping_add(offset as usize) as *const u32).read() }
+    }
+    fn mirrored(&self, obj: *mut u8) -> Option<&Class> {
+        let id = Self::u32_at(obj, self.offsets.mirror_class_id.load(Ordering::Relaxed));
+        let entry = self.classes.wrapping_add(id as usize);
+        // SAFETY: V1: an injected class id is 0 (entry null) or a valid index.
+        let class = unsafe { *entry };
+        // SAFETY: V1.
+        unsafe { class.as_ref() }
+    }
+}
+
+/// Bytes of an array object of `length` elements of `1 << shift` bytes.
+#[inline(always)]
+pub const fn array_bytes(length: u32, shift: u8) -> usize {
+    align8(array::BASE_OFFSET as usize + ((length as usize) << shift))
+}
+
+// SAFETY: sizes and slots follow from the class in the header, whose layout is immutable (V1, V4).
+unsafe impl gc::ObjectModel for JavaModel {
+    #[inline(always)]
+    unsafe fn size(&self, obj: *mut u8) -> usize {
+        let c = self.class_of(obj);
+        match c.kind {
+            ClassKind::Instance if c.instance_kind == InstanceKind::Mirror => match self.mirrored(obj) {
+                Some(m) => m.mirror_size.load(Ordering::Relaxed) as usize,
+                None => c.instance_size as usize,
+            },
+            ClassKind::Instance => c.instance_size as usize,
+            _ => array_bytes(Self::u32_at(obj, array::LENGTH_OFFSET), c.element_shift),
+        }
+    }
+    #[inline(always)]
+    unsafe fn each_ref<F: FnMut(*mut u32)>(&self, obj: *mut u8, f: &mut F) {
+        let c = self.class_of(obj);
+        match c.kind {
+            ClassKind::Instance => {
+                for &o in &c.ref_offsets {
+                    f(obj.wrapping_add(o as usize) as *mut u32);
+                }
+                if c.instance_kind == InstanceKind::Mirror
+                    && let Some(m) = self.mirrored(obj)
+                {
+                    for &o in m.static_ref_offsets.get().map_or(&[][..], |b| b) {
+                        f(obj.wrapping_add(o as usize) as *mut u32);
+                    }
+                }
+            }
+            ClassKind::ObjectArray => {
+                let n = Self::u32_at(obj, array::LENGTH_OFFSET) as usize;
+                let base = obj.wrapping_add(array::BASE_OFFSET as usize) as *mut u32;
+                for i in 0..n {
+                    f(base.wrapping_add(i));
+                }
+            }
+            _ => {}
+        }
+    }
+    #[inline(always)]
+    unsafe fn each_ref_in<F: FnMut(*mut u32)>(&self, obj: *mut u8, from: *mut u8, to: *mut u8, f: &mut F) {
+        let c = self.class_of(obj);
+        if c.kind == ClassKind::ObjectArray {
+            let n = Self::u32_at(obj, array::LENGTH_OFFSET) as usize;
+            let base = obj.wrapping_add(array::BASE_OFFSET as usize);
+            let first = (from as usize).saturating_sub(base as usize).div_ceil(4);
+            let end = (to as usize).saturating_sub(base as usize).div_ceil(4).min(n);
+            for i in first..end.max(first) {
+                f((base as *mut u32).wrapping_add(i));
+            }
+        } else {
+            let mut filtered = |s: *mut u32| {
+                if (from as usize..to as usize).contains(&(s as usize)) {
+                    f(s)
+                }
+            };
+            // SAFETY: the caller's contract is this function's.
+            unsafe { self.each_ref(obj, &mut filtered) }
+        }
+    }
+    #[inline(always)]
+    unsafe fn reference(&self, obj: *mut u8) -> Option<gc::ReferenceSlots> {
+        let InstanceKind::Reference(kind) = self.class_of(obj).instance_kind else { return None };
+        let at = |o: &AtomicU32| obj.wrapping_add(o.load(Ordering::Relaxed) as usize);
+        Some(gc::ReferenceSlots {
+            kind,
+            referent: at(&self.offsets.referent) as *mut u32,
+            next: at(&self.offsets.next) as *mut u32,
+            discovered: at(&self.offsets.discovered) as *mut u32,
+            soft_timestamp: (kind == gc::RefKind::Soft).then(|| at(&self.offsets.soft_timestamp) as *mut i64),
+        })
+    }
+    unsafe fn filler(&self, start: *mut u8, bytes: usize) {
+        let header = |class: &AtomicU32| (class.load(Ordering::Relaxed) as u64) << gc::header::CLASS_SHIFT;
+        let word = start as *mut u64;
+        if bytes >= array::BASE_OFFSET as usize {
+            // SAFETY: the collector gives us `bytes` of dead space.
+            unsafe { word.write(header(&self.fillers[0])) };
+            let length = ((bytes - array::BASE_OFFSET as usize) / 4) as u32;
+            // SAFETY: as above, at least 16 bytes.
+            unsafe { (word.add(1) as *mut u32).write(length) };
+        } else {
+            // SAFETY: as above, exactly 8 bytes.
+            unsafe { word.write(header(&self.fillers[1])) };
+        }
+    }
+}
+
+/// Class ids of VMs that have not loaded a class yet.
+pub const NO_CLASS: ClassId = ClassId(0);
+
+/// The array kind that a `newarray` operand or descriptor names.
+pub fn primitive_kind(code: u8) -> Option<Kind> {
+    use Kind::*;
+    [Boolean, Char, Float, Double, Byte, Short, Int, Long].into_iter().find(|k| *k as u8 == code)
+}
+
+impl ClassRef {
+    /// Header word of a new instance.
+    #[inline(always)]
+    pub fn new_header(self) -> u64 {
+        (self.id.0 as u64) << gc::header::CLASS_SHIFT
+    }
+}

@@ -1,0 +1,112 @@
+//! What a VM is made with.
+
+use std::path::PathBuf;
+
+/// A switch of `-ea`, `-da`, `-esa`, `-dsa`, in command-line order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssertionSwitch {
+    /// `-esa`/`-dsa`.
+    System(bool),
+    /// `-ea`/`-da` without argument.
+    All(bool),
+    /// `-ea:pkg...` (empty name: the unnamed package).
+    Package(String, bool),
+    /// `-ea:Class`.
+    Class(String, bool),
+}
+
+/// Options of a VM. Sizes in bytes.
+#[derive(Clone, Debug)]
+pub struct VmOptions {
+    /// JDK home directory; `lib/modules` is in it.
+    pub jdk: PathBuf,
+    /// System properties set before boot, in order (later ones win).
+    pub properties: Vec<(String, String)>,
+    /// `-Xmx`; default a quarter of the machine's memory, at most 32 GiB.
+    pub heap_max: Option<usize>,
+    /// `-Xms`.
+    pub heap_initial: Option<usize>,
+    /// `-Xmn`.
+    pub nursery: Option<usize>,
+    /// `-Xss`; default 1 MiB.
+    pub stack_size: Option<usize>,
+    /// Assertion switches.
+    pub assertions: Vec<AssertionSwitch>,
+    /// `-Xbootclasspath/a`.
+    pub boot_append: Vec<PathBuf>,
+    /// `--patch-module m=path...` for boot modules.
+    pub patch_modules: Vec<(String, Vec<PathBuf>)>,
+    /// `-Xzeal:move=N`.
+    pub zeal_move: Option<u32>,
+    /// `-Xlog:gc`/`-verbose:gc`.
+    pub log_gc: bool,
+    /// `-Xlog:class+load`/`-verbose:class`.
+    pub log_class: bool,
+    /// `-Xverify:all|remote|none`.
+    pub verify: VerifyScope,
+    /// `-XX:+ShowHiddenFrames`.
+    pub show_hidden_frames: bool,
+    /// `-XX:-ShowCodeDetailsInExceptionMessages` clears it.
+    pub helpful_npe: bool,
+    /// `-XX:MaxJavaStackTraceDepth`.
+    pub max_stack_trace_depth: usize,
+    /// `-XX:-StackTraceInThrowable` clears it.
+    pub stack_trace_in_throwable: bool,
+    /// `-XX:MaxDirectMemorySize`.
+    pub max_direct_memory: Option<u64>,
+    /// `-XX:ActiveProcessorCount`.
+    pub active_processors: Option<u32>,
+    /// `-XX:SoftRefLRUPolicyMSPerMB`.
+    pub soft_ref_ms_per_mb: u64,
+    /// `-XX:+DisableExplicitGC`.
+    pub disable_explicit_gc: bool,
+    /// Command line arguments that the VM saw, for management.
+    pub vm_arguments: Vec<String>,
+    /// `--enable-preview`.
+    pub preview: bool,
+    /// `-Xstats`: print counters at exit.
+    pub stats: bool,
+}
+
+/// Which classes are verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerifyScope {
+    /// Every class.
+    All,
+    /// Classes that the boot and platform loaders did not define.
+    Remote,
+    /// None.
+    None,
+}
+
+impl VmOptions {
+    /// Defaults for a JDK.
+    pub fn new(jdk: impl Into<PathBuf>) -> Self {
+        VmOptions {
+            jdk: jdk.into(),
+            properties: Vec::new(),
+            heap_max: None,
+            heap_initial: None,
+            nursery: None,
+            stack_size: None,
+            assertions: Vec::new(),
+            boot_append: Vec::new(),
+            patch_modules: Vec::new(),
+            zeal_move: None,
+            log_gc: false,
+            log_class: false,
+            verify: VerifyScope::Remote,
+            show_hidden_frames: false,
+            helpful_npe: true,
+            max_stack_trace_depth: 1024,
+            stack_trace_in_throwable: true,
+            max_direct_memory: None,
+            active_processors: None,
+            soft_ref_ms_per_mb: 1000,
+            disable_explicit_gc: false,
+            vm_arguments: Vec::new(),
+            preview: false,
+            stats: false,
+        }
+    }
+}

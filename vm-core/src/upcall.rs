@@ -1,0 +1,83 @@
+//! Calls from the runtime into Java.
+#![allow(unsafe_code)] // reason: writes frames (V7)
+
+use crate::class::ClassRef;
+use crate::cx::{Cx, Local, Ref};
+use crate::exceptions::JResult;
+use crate::frame::{FRAME_SLOTS, Frame, FrameKind};
+use crate::method::{MethodRef, NONVIRTUAL};
+use crate::slot::{Slot, Value};
+use std::sync::atomic::Ordering;
+
+/// Native stack that must be left for an upcall.
+const NATIVE_RESERVE: usize = 256 << 10;
+
+impl<'s> Cx<'s> {
+    /// Calls exactly `method` (no dispatch) with `args`, receiver first; initializes its class when static. A reference
+    /// result is raw: root it at once, or use [`Cx::call_object`].
+    pub fn call(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Slot> {
+        debug_assert_eq!(args.iter().map(Value::slots).sum::<usize>(), method.arg_slots as usize, "{method:?}");
+        if method.is_static() {
+            crate::init::initialize(self, method.class)?;
+        }
+        let th = self.thread();
+        let here = &raw const th as usize;
+        let base = th.stack_top();
+        let n = method.arg_slots as usize;
+        let end = base.wrapping_add(FRAME_SLOTS + n);
+        if here < th.native_limit.get() + NATIVE_RESERVE || !th.stack_fits(end) {
+            return Err(self.throw_stack_overflow());
+        }
+        let frame = base as *mut Frame;
+        let mut slot = Frame::stack_base(frame);
+        for a in args {
+            // SAFETY: checked to fit below the stack limit; no safepoint until the frame is published.
+            unsafe { slot.write(a.to_slot(self).0) };
+            slot = slot.wrapping_add(a.slots());
+        }
+        let prev = th.frame.get();
+        let header = Frame {
+            prev,
+            method: std::ptr::null(),
+            locals: slot,
+            pc: std::ptr::null(),
+            kind: FrameKind::Entry,
+            lock_base: ((th.lock_top.get() as usize - th.lock_base as usize) / 4) as u32,
+            stack_slots: n as u32,
+            flags: 0,
+        };
+        // SAFETY: as above.
+        unsafe { frame.write(header) };
+        th.frame.set(frame);
+        let out = self.vm().executor.execute(self, method);
+        debug_assert_eq!(th.frame.get(), frame);
+        th.frame.set(prev);
+        out
+    }
+    /// As [`Cx::call`] for methods that return a reference.
+    pub fn call_object(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Local<'s>> {
+        let r = self.call(method, args)?;
+        Ok(self.root(Ref::from_raw(r.0 as u32)))
+    }
+    /// Selects the implementation of `method` for the receiver `args[0]` (JVMS 5.4.6) and calls it.
+    pub fn call_virtual(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Slot> {
+        let Some(Value::Obj(receiver)) = args.first() else {
+            return Err(self.throw("java/lang/NullPointerException", ""));
+        };
+        if receiver.is_null() {
+            return Err(self.throw("java/lang/NullPointerException", ""));
+        }
+        let class = receiver.get(self).class(self);
+        let selected = crate::linking::select_method(self, class, method)?;
+        self.call(selected, args)
+    }
+    /// Finds a method by name in `class` or its supertypes and calls it on `args[0]` with dispatch (or statically).
+    pub fn call_named(&mut self, class: ClassRef, name: &str, descriptor: &str, args: &[Value<'_>]) -> JResult<Slot> {
+        let t = &self.vm().symbols;
+        let (n, d) = (t.intern(name.as_bytes()), t.intern(descriptor.as_bytes()));
+        let Some(m) = crate::linking::find_method(class, n, d) else {
+            return Err(self.throw("java/lang/NoSuchMethodError", &format!("{}.{name}{descriptor}", class.external_name())));
+        };
+        if m.is_static() || m.vtable_index.load(Ordering::Relaxed) == NONVIRTUAL { self.call(m, args) } else { self.call_virtual(m, args) }
+    }
+}
