@@ -1,2 +1,138 @@
-//! c
-fn main() {}
+//! The conformance harness: runs Java programs on Carafe and holds their behaviour against HotSpot's.
+//!
+//! `cargo run --release -p conformance -- COMMAND`, see [`USAGE`]. The runtime under test is `$CARAFE`, by default
+//! `target/release/carafe`; the oracle is the host's JDK.
+
+mod badinput;
+mod bench;
+mod cli;
+mod compare;
+mod gcstress;
+mod java;
+mod javac_tree;
+mod process;
+mod program;
+mod report;
+mod setup;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+use crate::report::Report;
+use crate::setup::Setup;
+
+const USAGE: &str = "\
+usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
+
+  java        run conformance/java and compare with the recorded output
+  badinput    run Carafe on broken input and compare with the recorded errors
+  cli         run command lines on Carafe and on the host's java and compare
+  bench       time conformance/bench on Carafe and on the host's java
+  javac-tree  compile a tree of the class library with both and compare class files
+  gcstress    push many gigabytes through a small heap, several times
+
+  --bless     java, badinput: record HotSpot's behaviour as the expectation
+  --mode M    java: default, int (-Xint) or zeal (-Xzeal:move=N, programs marked `// zeal`)
+  --jobs N    programs at a time (default 2)
+  --timeout S seconds for one run (default 60, zeal 300)
+  --rounds N  bench: rounds (default 5); java --bless: runs that must agree (default 5)
+  --runs N    gcstress: times in a row (default 20)
+  --gigabytes N  gcstress: allocated in one run (default 20)
+  --package P javac-tree: folder of java.base to compile (default java/util)
+  --list      print the names and stop
+
+environment: CARAFE, the runtime under test; CARAFE_CONFORMANCE_JDK, the host JDK to compare with";
+
+/// What the command line asked for; a command reads the options that concern it.
+#[derive(Debug)]
+struct Options {
+    bless: bool,
+    mode: java::Mode,
+    jobs: usize,
+    timeout: Option<u64>,
+    rounds: usize,
+    runs: usize,
+    gigabytes: u64,
+    package: String,
+    list: bool,
+    names: Vec<String>,
+}
+
+impl Options {
+    /// Whether `name` was asked for: everything is when no name was given.
+    fn selects(&self, name: &str) -> bool {
+        self.names.is_empty()
+            || self
+                .names
+                .iter()
+                .any(|wanted| match wanted.strip_suffix('*') {
+                    Some(prefix) => name.starts_with(prefix),
+                    None => name == wanted,
+                })
+    }
+}
+
+fn parse() -> Result<Option<(String, Options)>> {
+    let mut command = None;
+    let mut options = Options {
+        bless: std::env::var_os("CARAFE_BLESS").is_some_and(|value| value == "1"),
+        mode: java::Mode::Default,
+        jobs: 2,
+        timeout: None,
+        rounds: 5,
+        runs: 20,
+        gigabytes: 20,
+        package: "java/util".to_owned(),
+        list: false,
+        names: Vec::new(),
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("bless") => options.bless = true,
+            Long("list") => options.list = true,
+            Long("mode") => options.mode = parser.value()?.parse()?,
+            Long("jobs") | Short('j') => options.jobs = parser.value()?.parse::<usize>()?.max(1),
+            Long("timeout") => options.timeout = Some(parser.value()?.parse()?),
+            Long("rounds") => options.rounds = parser.value()?.parse::<usize>()?.max(1),
+            Long("runs") => options.runs = parser.value()?.parse::<usize>()?.max(1),
+            Long("gigabytes") => options.gigabytes = parser.value()?.parse()?,
+            Long("package") => options.package = parser.value()?.string()?,
+            Long("help") | Short('h') => return Ok(None),
+            Value(value) if command.is_none() => command = Some(value.string()?),
+            Value(value) => options.names.push(value.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(command.map(|command| (command, options)))
+}
+
+fn run() -> Result<Report> {
+    let Some((command, options)) = parse()? else {
+        println!("{USAGE}");
+        return Ok(Report::default());
+    };
+    let setup = Setup::discover()?;
+    match command.as_str() {
+        "java" => java::run(&setup, &options),
+        "badinput" => badinput::run(&setup, &options),
+        "cli" => cli::run(&setup, &options),
+        "bench" => bench::run(&setup, &options),
+        "javac-tree" => javac_tree::run(&setup, &options),
+        "gcstress" => gcstress::run(&setup, &options),
+        other => bail!("unknown command {other}\n{USAGE}"),
+    }
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(report) if report.failed == 0 => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("conformance: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,5 @@
+package pkg;
+
+public class InPackage {
+    public static void main(String[] args) { }
+}

@@ -1,0 +1,7 @@
+package dep;
+
+public class Dep {
+    public static String describe(Object o) {
+        return o.getClass().getName() + "=" + o;
+    }
+}

@@ -1,0 +1,5 @@
+package greeter;
+
+public interface Manner {
+    String apply(String text);
+}

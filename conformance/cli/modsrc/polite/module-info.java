@@ -1,0 +1,4 @@
+module polite {
+    requires greeter;
+    provides greeter.Manner with polite.Please, polite.Bow;
+}

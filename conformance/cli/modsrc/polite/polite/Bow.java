@@ -1,0 +1,7 @@
+package polite;
+
+import greeter.Manner;
+
+public class Bow {
+    public static Manner provider() { return text -> text + " (bows)"; }
+}

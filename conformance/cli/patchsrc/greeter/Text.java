@@ -1,0 +1,5 @@
+package greeter;
+
+class Text {
+    static String of(String name) { return "patched, " + name; }
+}
