@@ -5,7 +5,7 @@ pub mod error;
 mod parser;
 
 pub use annotations::{RawAnnotations, VmAnnotations};
-pub use error::{ClassFileError, ClassFileErrorKind};
+pub use error::{ClassFileError, ClassFileErrorKind, Defect};
 
 use crate::access_flags::AccessFlags;
 use crate::constant_pool::{ConstantPool, CpIndex};
@@ -15,13 +15,15 @@ use crate::constant_pool::{ConstantPool, CpIndex};
 pub struct ParseOptions<'a> {
     /// The internal name the class must have; another one is a `NoClassDefFoundError`. `None`: any name.
     pub name_expected: Option<&'a [u8]>,
+    /// A hidden class: `name_expected` is for messages only.
+    pub hidden: bool,
     /// The bytes come from the boot loader: the costly format checks are skipped, as HotSpot does without
     /// `-Xverify:all`.
     pub trusted: bool,
-    /// The defining loader is the boot, platform or app loader: names and descriptors of classes before version 50
-    /// are checked leniently, as HotSpot does for compatibility (`need_verify` yes, `relax_verify` yes).
+    /// The defining loader is the platform loader: descriptors are checked, names of classes and members are not.
     pub relaxed: bool,
-    /// Honour the annotations of the JDK's own classes that steer the VM (boot and platform loader).
+    /// Decode the annotations that steer the VM: for classes of the boot and platform loader, and where
+    /// `Lookup.defineClass` was told to trust.
     pub vm_annotations: bool,
     /// The newest major version that runs: 61 for JDK 17, 69 for JDK 25.
     pub max_major: u16,
@@ -33,6 +35,7 @@ impl Default for ParseOptions<'_> {
     fn default() -> Self {
         ParseOptions {
             name_expected: None,
+            hidden: false,
             trusted: false,
             relaxed: false,
             vm_annotations: false,
@@ -75,7 +78,9 @@ impl ClassFile {
 
     /// The internal name of the superclass, if there is one.
     pub fn super_name(&self) -> Option<&[u8]> {
-        self.super_class.some().map(|index| self.constant_pool.class_name(index))
+        self.super_class
+            .some()
+            .map(|index| self.constant_pool.class_name(index))
     }
 }
 

@@ -50,7 +50,10 @@ pub struct Utf8Range {
 
 /// One entry of the constant pool (JVMS 4.4.1 to 4.4.12).
 #[derive(Clone, Copy, PartialEq, Debug)]
-#[allow(missing_docs, reason = "the fields are the specification's items, by its names")]
+#[allow(
+    missing_docs,
+    reason = "the fields are the specification's items, by its names"
+)]
 pub enum Constant {
     /// Index 0, and the index after a `Long` or `Double`.
     Unusable,
@@ -62,21 +65,52 @@ pub enum Constant {
     Long(i64),
     /// The raw bits of a `double`.
     Double(u64),
-    Class { name: CpIndex },
-    String { utf8: CpIndex },
-    Fieldref { class: CpIndex, name_and_type: CpIndex },
-    Methodref { class: CpIndex, name_and_type: CpIndex },
-    InterfaceMethodref { class: CpIndex, name_and_type: CpIndex },
-    NameAndType { name: CpIndex, descriptor: CpIndex },
+    Class {
+        name: CpIndex,
+    },
+    String {
+        utf8: CpIndex,
+    },
+    Fieldref {
+        class: CpIndex,
+        name_and_type: CpIndex,
+    },
+    Methodref {
+        class: CpIndex,
+        name_and_type: CpIndex,
+    },
+    InterfaceMethodref {
+        class: CpIndex,
+        name_and_type: CpIndex,
+    },
+    NameAndType {
+        name: CpIndex,
+        descriptor: CpIndex,
+    },
     /// `kind` is one of 1 to 9 (JVMS 5.4.3.5).
-    MethodHandle { kind: u8, reference: CpIndex },
-    MethodType { descriptor: CpIndex },
+    MethodHandle {
+        kind: u8,
+        reference: CpIndex,
+    },
+    MethodType {
+        descriptor: CpIndex,
+    },
     /// `bootstrap` is an index into the `BootstrapMethods` attribute.
-    Dynamic { bootstrap: u16, name_and_type: CpIndex },
+    Dynamic {
+        bootstrap: u16,
+        name_and_type: CpIndex,
+    },
     /// `bootstrap` is an index into the `BootstrapMethods` attribute.
-    InvokeDynamic { bootstrap: u16, name_and_type: CpIndex },
-    Module { name: CpIndex },
-    Package { name: CpIndex },
+    InvokeDynamic {
+        bootstrap: u16,
+        name_and_type: CpIndex,
+    },
+    Module {
+        name: CpIndex,
+    },
+    Package {
+        name: CpIndex,
+    },
 }
 
 const _: () = assert!(size_of::<Constant>() == 16);
@@ -104,7 +138,10 @@ impl ConstantPool {
     /// The entry at `index`, [`Constant::Unusable`] when out of range.
     #[inline]
     pub fn get(&self, index: CpIndex) -> Constant {
-        self.entries.get(index.index()).copied().unwrap_or(Constant::Unusable)
+        self.entries
+            .get(index.index())
+            .copied()
+            .unwrap_or(Constant::Unusable)
     }
 
     /// The modified UTF-8 bytes of the `Utf8` entry at `index`; empty when it is not one (C1 makes that a caller's bug).
@@ -126,7 +163,9 @@ impl ConstantPool {
     #[inline]
     pub fn text(&self, range: Utf8Range) -> &[u8] {
         let start = range.start as usize;
-        self.text.get(start..start + range.len as usize).unwrap_or_default()
+        self.text
+            .get(start..start + range.len as usize)
+            .unwrap_or_default()
     }
 
     /// The internal name of the `Class` entry at `index` (`java/lang/Object`, `[I`); empty when it is not one.

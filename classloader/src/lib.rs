@@ -17,6 +17,8 @@ pub mod access_flags;
 pub mod bytecode;
 pub mod classfile;
 pub mod constant_pool;
+pub mod descriptor;
+pub mod mutf8;
 
 pub use access_flags::AccessFlags;
 pub use classfile::{ClassFile, ClassFileError, ClassFileErrorKind, ParseOptions, parse};

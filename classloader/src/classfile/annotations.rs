@@ -2,6 +2,8 @@
 
 use std::ops::{BitOr, BitOrAssign};
 
+use crate::constant_pool::{ConstantPool, CpIndex};
+
 /// Bodies of the run-time visible annotation attributes as reflection parses them (each without the attribute's name
 /// and length), and the annotations that the VM itself obeys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,47 +46,112 @@ impl BitOrAssign for VmAnnotations {
     }
 }
 
+/// Where an annotation stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Location {
+    Class,
+    Field,
+    Method,
+    RecordComponent,
+}
+
 macro_rules! vm_annotations {
-    ($($(#[$doc:meta])* $name:ident = $bit:literal, [$($descriptor:literal),+];)*) => {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal, $descriptor:literal at $($location:ident)+;)*) => {
         impl VmAnnotations {
             $($(#[$doc])* pub const $name: VmAnnotations = VmAnnotations(1 << $bit);)*
-
-            /// The annotation whose type has this descriptor; the empty set for all others.
-            pub fn of_descriptor(descriptor: &[u8]) -> VmAnnotations {
-                $($(if descriptor == $descriptor.as_bytes() {
-                    return VmAnnotations::$name;
-                })+)*
-                VmAnnotations(0)
-            }
         }
+
+        /// Descriptor of the annotation's type, where it has effect, its bit.
+        const TABLE: &[(&[u8], &[Location], VmAnnotations)] = &[
+            $(($descriptor.as_bytes(), &[$(Location::$location),+], VmAnnotations::$name),)*
+        ];
     };
 }
 
 vm_annotations! {
     /// Method: always inline.
-    FORCE_INLINE = 0, ["Ljdk/internal/vm/annotation/ForceInline;"];
+    FORCE_INLINE = 0, "Ljdk/internal/vm/annotation/ForceInline;" at Method;
     /// Method: never inline.
-    DONT_INLINE = 1, ["Ljdk/internal/vm/annotation/DontInline;"];
+    DONT_INLINE = 1, "Ljdk/internal/vm/annotation/DontInline;" at Method;
     /// Method: not shown in stack traces.
-    HIDDEN = 2, ["Ljdk/internal/vm/annotation/Hidden;", "Ljava/lang/invoke/LambdaForm$Hidden;"];
+    HIDDEN = 2, "Ljdk/internal/vm/annotation/Hidden;" at Method;
     /// Method: may use the reserved zone of the stack.
-    RESERVED_STACK_ACCESS = 3, ["Ljdk/internal/vm/annotation/ReservedStackAccess;"];
+    RESERVED_STACK_ACCESS = 3, "Ljdk/internal/vm/annotation/ReservedStackAccess;" at Method;
     /// Method: the VM may have its own implementation.
-    INTRINSIC_CANDIDATE = 4, ["Ljdk/internal/vm/annotation/IntrinsicCandidate;"];
+    INTRINSIC_CANDIDATE = 4, "Ljdk/internal/vm/annotation/IntrinsicCandidate;" at Method;
     /// Method: asks for its caller.
-    CALLER_SENSITIVE = 5, ["Ljdk/internal/reflect/CallerSensitive;"];
+    CALLER_SENSITIVE = 5, "Ljdk/internal/reflect/CallerSensitive;" at Method;
     /// Method: made from a lambda form.
-    LAMBDA_FORM_COMPILED = 6, ["Ljava/lang/invoke/LambdaForm$Compiled;"];
+    LAMBDA_FORM_COMPILED = 6, "Ljava/lang/invoke/LambdaForm$Compiled;" at Method;
     /// Field: constant once it is not the default value.
-    STABLE = 7, ["Ljdk/internal/vm/annotation/Stable;"];
+    STABLE = 7, "Ljdk/internal/vm/annotation/Stable;" at Field;
     /// Class or field: keep away from others' cache lines.
-    CONTENDED = 8, ["Ljdk/internal/vm/annotation/Contended;"];
+    CONTENDED = 8, "Ljdk/internal/vm/annotation/Contended;" at Field Class;
     /// Class: instances have no identity to rely on.
-    VALUE_BASED = 9, ["Ljdk/internal/ValueBased;"];
-    /// Method: memory of a scope may be closed while it runs.
-    SCOPED = 10, ["Ljdk/internal/misc/ScopedMemoryAccess$Scoped;"];
-    /// Method of a continuation's entry or yield, hidden from JVMTI (JDK 25).
-    JVMTI_HIDE_EVENTS = 11, ["Ljdk/internal/vm/annotation/JvmtiHideEvents;", "Ljdk/internal/vm/annotation/ChangesCurrentThread;"];
-    /// Class or method: final instance fields may be trusted by compilers (JDK 25).
-    TRUST_FINAL_FIELDS = 12, ["Ljdk/internal/vm/annotation/TrustFinalFields;"];
+    VALUE_BASED = 9, "Ljdk/internal/ValueBased;" at Class;
+    /// Method: accesses memory of a scope that another thread may close.
+    SCOPED = 10, "Ljdk/internal/misc/ScopedMemoryAccess$Scoped;" at Method;
+}
+
+impl VmAnnotations {
+    /// The annotations in the body of a `RuntimeVisibleAnnotations` attribute that have effect at `location`. What is
+    /// behind a malformed annotation is not seen.
+    pub(super) fn find(body: &[u8], pool: &ConstantPool, location: Location) -> VmAnnotations {
+        let mut found = VmAnnotations::default();
+        let Some((count, mut rest)) = split_u2(body) else {
+            return found;
+        };
+        for _ in 0..count {
+            let Some((descriptor, _)) = split_u2(rest) else {
+                break;
+            };
+            let descriptor = pool.utf8(CpIndex(descriptor));
+            for (name, locations, annotation) in TABLE {
+                if descriptor == *name && locations.contains(&location) {
+                    found |= *annotation;
+                }
+            }
+            match skip_annotation(rest, 0) {
+                Some(after) => rest = after,
+                None => break,
+            }
+        }
+        found
+    }
+}
+
+/// No annotation of a compiler nests that deep.
+const MAX_NESTING: usize = 64;
+
+fn split_u2(bytes: &[u8]) -> Option<(u16, &[u8])> {
+    bytes
+        .split_first_chunk()
+        .map(|(item, rest)| (u16::from_be_bytes(*item), rest))
+}
+
+/// What follows the annotation that `bytes` start with.
+fn skip_annotation(bytes: &[u8], nesting: usize) -> Option<&[u8]> {
+    let (pairs, mut rest) = split_u2(bytes.get(2..)?)?;
+    for _ in 0..pairs {
+        rest = skip_value(rest.get(2..)?, nesting)?;
+    }
+    Some(rest)
+}
+
+/// What follows the element value (JVMS 4.7.16.1) that `bytes` start with.
+fn skip_value(bytes: &[u8], nesting: usize) -> Option<&[u8]> {
+    let (&tag, rest) = bytes.split_first()?;
+    match tag {
+        b'B' | b'C' | b'D' | b'F' | b'I' | b'J' | b'S' | b'Z' | b's' | b'c' => rest.get(2..),
+        b'e' => rest.get(4..),
+        b'@' if nesting < MAX_NESTING => skip_annotation(rest, nesting + 1),
+        b'[' if nesting < MAX_NESTING => {
+            let (count, mut rest) = split_u2(rest)?;
+            for _ in 0..count {
+                rest = skip_value(rest, nesting + 1)?;
+            }
+            Some(rest)
+        }
+        _ => None,
+    }
 }

@@ -1,7 +1,199 @@
-//! Bytes -> [`ClassFile`].
+//! Bytes -> [`ClassFile`], in the order in which HotSpot checks, so that the first defect found is the same.
+//!
+//! What HotSpot checks only for untrusted classes and what is costly (names, descriptors, text, duplicates, flags) is
+//! skipped for trusted ones; indices and bounds are checked always (C1).
 
+mod attribute;
+mod class_attributes;
+mod code;
+mod inner_class_graph;
+mod members;
+mod modifiers;
+mod names;
+mod pool;
+mod reader;
+
+use super::error::{Defect, Parsed, check, fail, shown};
 use super::{ClassFile, ClassFileError, ParseOptions};
+use crate::access_flags::AccessFlags;
+use crate::constant_pool::{Constant, ConstantPool, CpIndex};
+use crate::mutf8;
+use reader::Reader;
 
-pub(super) fn parse(_bytes: &[u8], _options: &ParseOptions<'_>) -> Result<ClassFile, ClassFileError> {
-    Err(ClassFileError { kind: super::ClassFileErrorKind::ClassFormatError })
+/// Versions at which the rules changed (JVMS table 4.1-A).
+mod version {
+    pub(super) const JAVA_1_5: u16 = 49;
+    pub(super) const JAVA_6: u16 = 50;
+    pub(super) const JAVA_7: u16 = 51;
+    pub(super) const JAVA_8: u16 = 52;
+    pub(super) const JAVA_9: u16 = 53;
+    pub(super) const JAVA_11: u16 = 55;
+    pub(super) const JAVA_12: u16 = 56;
+    pub(super) const JAVA_16: u16 = 60;
+    pub(super) const JAVA_17: u16 = 61;
+}
+
+/// The name in messages until the file has told its own.
+const UNKNOWN: &[u8] = b"<Unknown>";
+
+pub(super) fn parse(bytes: &[u8], options: &ParseOptions<'_>) -> Result<ClassFile, ClassFileError> {
+    let mut own_name = Vec::new();
+    parse_file(bytes, options, &mut own_name).map_err(|defect| {
+        let name = match options.name_expected {
+            Some(name) => name,
+            None if own_name.is_empty() => UNKNOWN,
+            None => &own_name,
+        };
+        ClassFileError {
+            class: mutf8::to_str(name).into(),
+            defect,
+        }
+    })
+}
+
+/// What the parsing of all parts needs to know.
+struct Context<'o> {
+    options: &'o ParseOptions<'o>,
+    pool: ConstantPool,
+    major: u16,
+    access: AccessFlags,
+    /// The format checks are wanted in full: the class is not trusted.
+    verify: bool,
+    /// The highest index into `BootstrapMethods` that the pool mentions.
+    max_bootstrap: Option<u16>,
+}
+
+fn parse_file(
+    bytes: &[u8],
+    options: &ParseOptions<'_>,
+    own_name: &mut Vec<u8>,
+) -> Parsed<ClassFile> {
+    let r = &mut Reader::new(bytes);
+    r.need(8)?;
+    let magic = r.u4()?;
+    check(magic == 0xcafe_babe, || Defect::Magic { magic })?;
+    let minor = r.u2()?;
+    let major = r.u2()?;
+    modifiers::check_version(major, minor, options)?;
+
+    let parsed = pool::parse(r, major, !options.trusted)?;
+    let mut cx = Context {
+        options,
+        pool: parsed.pool,
+        major,
+        access: AccessFlags(0),
+        verify: !options.trusted,
+        max_bootstrap: parsed.max_bootstrap,
+    };
+    if parsed.bad_tag.is_none() {
+        cx.check_pool()?;
+    }
+
+    r.need(8)?;
+    cx.access = cx.class_flags(AccessFlags(r.u2()?));
+    cx.check_class_modifiers(cx.access)?;
+    if let Some(tag) = parsed.bad_tag {
+        return fail(Defect::UnknownTag { tag });
+    }
+
+    let this_class = CpIndex(r.u2()?);
+    check(cx.is_class(this_class), || Defect::ThisClass {
+        index: this_class.0,
+    })?;
+    let name = cx.pool.class_name(this_class);
+    check(!cx.verify || !is_array(name), || Defect::ClassName)?;
+    match options.name_expected {
+        Some(expected) => {
+            check(options.hidden || expected == name, || Defect::WrongName {
+                found: shown(name),
+            })?;
+        }
+        None => own_name.extend(name),
+    }
+
+    let super_class = CpIndex(r.u2()?);
+    if super_class.is_none() {
+        check(name == b"java/lang/Object", || Defect::SuperClass {
+            index: 0,
+        })?;
+    } else {
+        check(cx.is_class(super_class), || Defect::SuperClass {
+            index: super_class.0,
+        })?;
+        check(
+            !cx.verify || !is_array(cx.pool.class_name(super_class)),
+            || Defect::SuperClassName,
+        )?;
+    }
+
+    let interfaces = cx.parse_interfaces(r)?;
+    let fields = cx.parse_fields(r)?;
+    let methods = cx.parse_methods(r)?;
+    let mut access = cx.access;
+    let attributes = cx.parse_class_attributes(r, &mut access)?;
+    check(r.at_end(), || Defect::ExtraBytes)?;
+
+    let name = cx.pool.class_name(this_class);
+    if name == b"java/lang/Object" {
+        check(interfaces.is_empty(), || Defect::ObjectInterfaces)?;
+    }
+    if access.is_interface() {
+        check(
+            cx.pool.class_name(super_class) == b"java/lang/Object",
+            || Defect::InterfaceSuper,
+        )?;
+    }
+    Ok(ClassFile {
+        major,
+        minor,
+        constant_pool: cx.pool,
+        access,
+        this_class,
+        super_class,
+        interfaces,
+        fields,
+        methods,
+        attributes,
+    })
+}
+
+fn is_array(class_name: &[u8]) -> bool {
+    class_name.first() == Some(&b'[')
+}
+
+impl Context<'_> {
+    fn is_class(&self, index: CpIndex) -> bool {
+        matches!(self.pool.get(index), Constant::Class { .. })
+    }
+
+    /// The text of the `Utf8` entry at `index`, or `defect`.
+    #[inline]
+    fn utf8(&self, index: CpIndex, defect: impl FnOnce(u16) -> Defect) -> Parsed<&[u8]> {
+        match self.pool.try_utf8(index) {
+            Some(text) => Ok(text),
+            None => fail(defect(index.0)),
+        }
+    }
+
+    fn parse_interfaces(&self, r: &mut Reader<'_>) -> Parsed<Vec<CpIndex>> {
+        let count = r.u2()?;
+        let mut interfaces = Vec::with_capacity(count as usize);
+        for _ in 0..count {
+            let index = CpIndex(r.u2()?);
+            check(self.is_class(index), || Defect::Interface {
+                index: index.0,
+            })?;
+            check(!is_array(self.pool.class_name(index)), || {
+                Defect::InterfaceName
+            })?;
+            interfaces.push(index);
+        }
+        if self.verify
+            && let Some(name) =
+                names::first_duplicate(interfaces.iter().map(|&i| self.pool.class_name(i)))
+        {
+            return fail(Defect::DuplicateInterface { name: shown(name) });
+        }
+        Ok(interfaces)
+    }
 }
