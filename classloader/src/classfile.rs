@@ -260,3 +260,6 @@ pub struct RecordComponent {
 pub fn parse(bytes: &[u8], options: &ParseOptions<'_>) -> Result<ClassFile, ClassFileError> {
     parser::parse(bytes, options)
 }
+
+#[cfg(test)]
+mod tests;

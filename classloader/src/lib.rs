@@ -18,7 +18,11 @@ pub mod bytecode;
 pub mod classfile;
 pub mod constant_pool;
 pub mod descriptor;
+pub mod jimage;
 pub mod mutf8;
+
+#[cfg(test)]
+mod corpus;
 
 pub use access_flags::AccessFlags;
 pub use classfile::{ClassFile, ClassFileError, ClassFileErrorKind, ParseOptions, parse};
