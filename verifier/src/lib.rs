@@ -1,1 +1,38 @@
-//! placeholder
+//! Verification of class files (JVMS 4.9, 4.10) and what follows from the same analysis of a method's code.
+//!
+//! * [`verify`]: `ClassFile` -> [`Proof`], or the [`VerifyError`] that the program sees. Linking needs the proof: a
+//!   class without one cannot be executed.
+//! * [`RefMaps`]: which slots of a frame hold references, for the collector.
+//!
+//! Both rest on one abstract interpreter (`interpretation`), generic over what is known of references
+//! (`References`): reference maps need only that a word *is* a reference; verification asks which class it has.
+//!
+//! What [`verify`] checks today is the structure that keeps an interpreter within its frame: decoding, branch targets,
+//! operand kinds, stack and local variable bounds, the primitive-versus-reference type of every word, subroutines,
+//! results, exception tables. It does not relate the classes of references to each other.
+//!
+//! # Invariants
+//!
+//! * **Y1** A [`Proof`] is made only by [`verify`] and by the constructor that names why nothing was verified.
+//! * **Y2** No method makes this crate panic or loop; work and memory are bounded (`Budget`), whatever the code is.
+//! * **Y3** A slot that a [`FrameMap`] names holds a reference in every execution that is at this instruction.
+//!   A slot it does not name is never read as a reference by the rest of that execution before it is written.
+//! * **Y4** Only instructions that control flow reaches have a map.
+#![forbid(unsafe_code)]
+
+mod budget;
+mod code_layout;
+mod defect;
+mod frame;
+mod interpretation;
+mod method_shape;
+mod proof;
+mod refmap;
+mod static_checks;
+mod verify_error;
+
+pub use defect::{Defect, DefectKind};
+pub use method_shape::{ConstantKind, CpTypes, MethodShape};
+pub use proof::{ClassHierarchy, LoadFailed, Proof, Unverified, VerifyMode, verify};
+pub use refmap::{FrameMap, FrameSlot, RefMaps};
+pub use verify_error::{VerifyError, VerifyErrorKind};
