@@ -1,1 +1,3 @@
 //! Carafe.
+
+pub mod launcher;
