@@ -159,6 +159,8 @@ pub struct HeapConfig {
     pub zeal_move: Option<u32>,
     /// Milliseconds that an unused soft reference lives per free megabyte (`-XX:SoftRefLRUPolicyMSPerMB`).
     pub soft_ref_ms_per_mb: u64,
+    /// Whether the heap is verified after each collection.
+    pub verify: bool,
     /// The log.
     pub log: GcLog,
 }
@@ -171,6 +173,7 @@ impl Default for HeapConfig {
             nursery: None,
             zeal_move: None,
             soft_ref_ms_per_mb: 1000,
+            verify: false,
             log: GcLog::Off,
         }
     }

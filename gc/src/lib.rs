@@ -37,13 +37,28 @@
 //!   lie above sources, and are computed from the bitmap alone, so object memory may be overwritten in address order.
 //! * **G12** A registered [`MutatorState`] outlives its registration, and only its own thread changes `state`.
 
+mod cards;
+mod collection;
+mod compact;
 mod config;
+mod evacuate;
 pub mod header;
 mod heap;
+mod mapping;
+mod marks;
+mod memory;
 mod model;
+mod objects;
+mod references;
 mod safepoint;
+mod sizing;
+mod space;
+mod tlab;
+mod verify;
 
 pub use config::*;
-pub use heap::*;
+pub use heap::{CARD_DIRTY, CARD_SHIFT, Heap, MAX_HEAP, MIN_HEAP};
 pub use model::{ObjectModel, RefKind, ReferenceSlots, RootSet, Traced};
 pub use safepoint::{MutatorState, SAFEPOINT_BIT, Safepoints, WorldStopped};
+pub use tlab::Tlab;
+pub use verify::Corruption;
