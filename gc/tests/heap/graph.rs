@@ -126,7 +126,7 @@ impl Graph {
                     "memory handed out is not zero"
                 );
                 let fill = self.random.below(256) as u8;
-                self.mutator.bytes(array).fill(fill);
+                self.mutator.fill_bytes(array, fill);
                 self.put(root, array, Shadow::Bytes { length, fill });
             }
             50..80 => {

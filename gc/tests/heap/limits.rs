@@ -28,15 +28,10 @@ fn small_objects_run_out_and_recover() {
     let head = m.root(0);
     for _ in 0..3 {
         let mut count = 0;
-        loop {
-            match m.node(count, 1) {
-                Ok(node) => {
-                    m.set_u32(node, NODE_REFS, m.roots[head]);
-                    m.roots[head] = node;
-                    count += 1;
-                }
-                Err(OutOfMemory) => break,
-            }
+        while let Ok(node) = m.node(count, 1) {
+            m.set_u32(node, NODE_REFS, m.roots[head]);
+            m.roots[head] = node;
+            count += 1;
         }
         let bytes = count as usize * 32;
         assert!(bytes > 6 << 20, "only {bytes} bytes fit");
@@ -107,7 +102,7 @@ fn memory_goes_back_to_the_host() {
     let (base, bytes) = (vm.heap.base(), vm.heap.reserved());
     for _ in 0..150 {
         let array = m.byte_array(1 << 20).unwrap();
-        m.bytes(array).fill(1);
+        m.fill_bytes(array, 1);
         m.root(array);
     }
     assert!(resident(base, bytes) > 150 << 20);

@@ -26,7 +26,7 @@ fn no_mutator_runs_in_a_stopped_world() {
                     if me.poll.load(Ordering::Relaxed) != 0 {
                         safepoints.poll_slow(&me);
                     }
-                    if n % 64 == 0 {
+                    if n.is_multiple_of(64) {
                         safepoints.enter_blocked(&me);
                         safepoints.leave_blocked(&me);
                     }
@@ -42,7 +42,7 @@ fn no_mutator_runs_in_a_stopped_world() {
                         };
                         safepoints.stop_world(Some(&me), check);
                     }
-                    if n % 5000 == 0 {
+                    if n.is_multiple_of(5000) {
                         safepoints.unregister(&me);
                         unsafe { safepoints.register(&me) };
                     }

@@ -378,9 +378,14 @@ impl Mutator {
         Ok(array)
     }
 
-    pub fn bytes(&self, array: u32) -> &mut [u8] {
+    pub fn bytes(&self, array: u32) -> &[u8] {
         let length = self.u32(array, 8) as usize;
-        unsafe { std::slice::from_raw_parts_mut(self.addr(array).add(16), length) }
+        unsafe { std::slice::from_raw_parts(self.addr(array).add(16), length) }
+    }
+
+    pub fn fill_bytes(&mut self, array: u32, byte: u8) {
+        let length = self.u32(array, 8) as usize;
+        unsafe { self.addr(array).add(16).write_bytes(byte, length) }
     }
 
     /// A reference object to the object in root slot `referent`.
