@@ -38,7 +38,7 @@ where
         for instruction in instructions(self.code) {
             match instruction {
                 Ok(instruction) => self.line(f, &instruction)?,
-                Err(error) => writeln!(f, "{:>10}: <{error}>", error.bci())?,
+                Err(error) => writeln!(f, "    {:>4}: <{error}>", error.bci())?,
             }
         }
         Ok(())
@@ -50,7 +50,7 @@ where
     F: Fn(CpIndex) -> Option<String>,
 {
     fn line(&self, f: &mut fmt::Formatter<'_>, instruction: &Instruction<'_>) -> fmt::Result {
-        write!(f, "{:>10}: {}", instruction.bci, Text(instruction))?;
+        write!(f, "    {:>4}: {}", instruction.bci, Text(instruction))?;
         if let Some(text) = instruction.constant().and_then(&self.constant) {
             let operand = Text(instruction).to_string();
             // javap aligns the comments at this column, counted from the mnemonic.
@@ -103,7 +103,7 @@ impl fmt::Display for Text<'_, '_> {
                 index: CpIndex(index),
                 ..
             } => write!(f, "{name:<13} #{index},  0"),
-            Operands::ArrayType(code) => write!(f, "{name:<13} {}", array_type_name(code)),
+            Operands::ArrayType(code) => write!(f, "{name:<13}  {}", array_type_name(code)),
             Operands::MultiArray {
                 index: CpIndex(index),
                 dimensions,
@@ -123,11 +123,11 @@ impl fmt::Display for Text<'_, '_> {
                     _ => write!(f, "{count}")?,
                 }
                 for (key, to) in switch.cases() {
-                    write!(f, "\n{key:>24}: {}", target(to))?;
+                    write!(f, "\n{key:>22}: {}", target(to))?;
                 }
                 write!(
                     f,
-                    "\n{:>24}: {}\n{:>13}",
+                    "\n{:>22}: {}\n{:>11}",
                     "default",
                     target(switch.default_target()),
                     "}"
