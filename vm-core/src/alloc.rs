@@ -14,15 +14,10 @@ impl<'s> Cx<'s> {
     #[inline]
     fn allocate(&mut self, class: ClassRef, bytes: usize, length: Option<u32>) -> JResult<Ref<'_>> {
         let th = self.thread();
-        let mut tlab = th.tlab.get();
-        let top = tlab.top;
-        let address = if (tlab.end as usize).wrapping_sub(top as usize) >= bytes {
-            tlab.top = top.wrapping_add(bytes);
-            th.tlab.set(tlab);
-            top
-        } else {
-            self.allocate_slow(bytes)?
-        };
+        let mut address = th.bump(bytes);
+        if address.is_null() {
+            address = self.allocate_slow(bytes)?;
+        }
         // SAFETY: the collector gave us `bytes` zeroed bytes at `address`, at least a header (and length for arrays).
         unsafe { (address as *mut u64).write(class.new_header()) };
         if let Some(n) = length {

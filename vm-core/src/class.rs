@@ -113,8 +113,8 @@ pub struct Class {
     pub array_class: OnceLock<ClassRef>,
     /// The module.
     pub module: OnceLock<ModuleRef>,
-    /// Parsed class file without methods and fields (those moved to `methods`, `fields`).
-    pub class_file: Option<Box<ClassFile>>,
+    /// Parsed class file (`'static` means V1: the VM frees it when dropped).
+    pub class_file: Option<&'static ClassFile>,
     /// Run-time constant pool; empty for arrays and primitives.
     pub constant_pool: RuntimeConstantPool,
     /// Declared fields.
@@ -279,6 +279,19 @@ impl Class {
         // SAFETY: a subclass's table extends its superclass's (linking), so the index is in range.
         unsafe { *p }
     }
+    /// Frees what the class owns through raw pointers; the VM is being dropped.
+    pub(crate) fn free_parts(&self) {
+        let p = self.vtable.load(Ordering::Relaxed);
+        if !p.is_null() {
+            let slice = std::ptr::slice_from_raw_parts_mut(p, self.vtable_len.load(Ordering::Relaxed) as usize);
+            // SAFETY: leaked by `set_vtable`, freed once.
+            drop(unsafe { Box::from_raw(slice) });
+        }
+        if let Some(f) = self.class_file {
+            // SAFETY: leaked by the definition of the class, freed once, after its methods.
+            drop(unsafe { Box::from_raw(std::ptr::from_ref(f).cast_mut()) });
+        }
+    }
     /// Publishes the table, once.
     pub(crate) fn set_vtable(&self, t: Box<[MethodRef]>) {
         let t = Box::leak(t);
@@ -365,7 +378,7 @@ pub struct NewClass {
     #[allow(missing_docs)]
     pub component: Option<ClassRef>,
     #[allow(missing_docs)]
-    pub class_file: Option<Box<ClassFile>>,
+    pub class_file: Option<&'static ClassFile>,
     #[allow(missing_docs)]
     pub constant_pool: RuntimeConstantPool,
     #[allow(missing_docs)]

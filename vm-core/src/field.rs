@@ -3,7 +3,8 @@
 
 use crate::class::ClassRef;
 use crate::symbol::Symbol;
-use classloader::{AccessFlags, FieldInfo};
+use classloader::AccessFlags;
+use classloader::classfile::FieldInfo;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
@@ -40,6 +41,22 @@ impl Kind {
             Some(b'[') => Kind::Array,
             Some(b'V') => Kind::Void,
             _ => Kind::Object,
+        }
+    }
+    /// The kind of a parsed type.
+    pub fn of_type(t: classloader::descriptor::FieldType<'_>) -> Kind {
+        use classloader::descriptor::FieldType as F;
+        match t {
+            F::Boolean => Kind::Boolean,
+            F::Byte => Kind::Byte,
+            F::Char => Kind::Char,
+            F::Short => Kind::Short,
+            F::Int => Kind::Int,
+            F::Long => Kind::Long,
+            F::Float => Kind::Float,
+            F::Double => Kind::Double,
+            F::Object(_) => Kind::Object,
+            F::Array(_) => Kind::Array,
         }
     }
     /// Size in bytes in fields and array elements (references are compressed).
@@ -99,7 +116,7 @@ pub struct Field {
     /// Byte offset: from the object's start, or for statics from the start of the declaring class's mirror.
     pub offset: u32,
     /// The parsed field, for reflection.
-    pub info: FieldInfo,
+    pub info: &'static FieldInfo,
 }
 
 impl Field {

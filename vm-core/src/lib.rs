@@ -20,24 +20,47 @@
 //! * **V7** A frame between `JavaThread::frame` and its oldest ancestor is fully written; a frame is published after its
 //!   header is complete.
 
+pub mod access;
+pub mod alloc;
+pub mod boot;
+pub mod boot_path;
+pub mod boxing;
 pub mod class;
+pub mod collect;
 pub mod constant_pool;
+pub mod constraints;
 pub mod cx;
+pub mod define;
 pub mod exceptions;
 pub mod field;
 pub mod frame;
+pub mod host;
 pub mod ids;
+pub mod init;
+pub mod layout;
+pub mod linking;
 pub mod loader;
+pub mod loading;
+pub mod messages;
 pub mod method;
+pub mod mirrors;
 pub mod model;
+pub mod monitor;
 pub mod natives;
 pub mod object;
 pub mod options;
+pub mod park;
+pub mod references;
+pub mod resolve;
 pub mod seams;
 pub mod slot;
+pub mod strings;
 pub mod symbol;
 pub mod thread;
+pub mod threads;
+pub mod upcall;
 pub mod vm;
+pub mod wellknown;
 
 pub use class::{Class, ClassRef};
 pub use constant_pool::RuntimeConstantPool;

@@ -6,7 +6,8 @@ use crate::field::Kind;
 use crate::ids::MethodId;
 use crate::natives::NativeFn;
 use crate::symbol::Symbol;
-use classloader::{AccessFlags, MethodInfo};
+use classloader::AccessFlags;
+use classloader::classfile::MethodInfo;
 use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
@@ -71,7 +72,7 @@ pub struct Method {
     /// Kinds of the parameters without receiver.
     pub parameters: Box<[Kind]>,
     /// The parsed method: code, exception table, line numbers, annotations.
-    pub info: MethodInfo,
+    pub info: &'static MethodInfo,
     /// Proof of verification; set by linking the class. Only then may the code run (V6).
     pub(crate) proof: OnceLock<Code>,
     /// The function of a native method, once looked up.
@@ -206,8 +207,10 @@ impl Method {
     /// `class.name(descriptor)` in the external form of messages: `java.lang.Object.wait(long)`, with the return type before
     /// it when asked: `'void java.lang.Object.wait(long)'` without the quotes.
     pub fn external_name(&self, with_return: bool) -> String {
-        let d = classloader::descriptor::external_method(self.descriptor.as_bytes());
-        let body = format!("{}.{}({})", self.class.external_name(), self.name, d.parameters);
-        if with_return { format!("{} {body}", d.result) } else { body }
+        let full = crate::messages::external_method(self.class, self.name, self.descriptor);
+        match full.split_once(' ') {
+            Some((_, body)) if !with_return => body.to_owned(),
+            _ => full,
+        }
     }
 }

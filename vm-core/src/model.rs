@@ -208,8 +208,8 @@ pub struct JavaModel {
     classes: *const *const Class,
     /// Shared with the VM.
     pub offsets: std::sync::Arc<ModelOffsets>,
-    /// Class ids of the filler objects: `int[]` and plain `Object`.
-    pub fillers: std::sync::Arc<[AtomicU32; 2]>,
+    /// Class ids of the filler objects: an int array and an 8-byte object.
+    pub fillers: [ClassId; 2],
 }
 // SAFETY: the class table is append-only and outlives the heap (V1).
 unsafe impl Send for JavaModel {}
@@ -218,7 +218,7 @@ unsafe impl Sync for JavaModel {}
 
 impl JavaModel {
     /// Over a VM's class table.
-    pub fn new(classes: &PointerTable<Class>, offsets: std::sync::Arc<ModelOffsets>, fillers: std::sync::Arc<[AtomicU32; 2]>) -> Self {
+    pub fn new(classes: &PointerTable<Class>, offsets: std::sync::Arc<ModelOffsets>, fillers: [ClassId; 2]) -> Self {
         JavaModel { classes: classes.base(), offsets, fillers }
     }
     #[inline(always)]
@@ -325,18 +325,27 @@ unsafe impl gc::ObjectModel for JavaModel {
             soft_timestamp: (kind == gc::RefKind::Soft).then(|| at(&self.offsets.soft_timestamp) as *mut i64),
         })
     }
+    fn is_filler(&self, header: u64) -> bool {
+        let id = gc::header::class_id(header);
+        self.fillers.contains(&ClassId(id))
+    }
+    fn is_valid(&self, header: u64) -> bool {
+        let entry = self.classes.wrapping_add(gc::header::class_id(header) as usize);
+        // SAFETY: V1, the table covers all ids that a header can hold.
+        !unsafe { *entry }.is_null()
+    }
     unsafe fn filler(&self, start: *mut u8, bytes: usize) {
-        let header = |class: &AtomicU32| (class.load(Ordering::Relaxed) as u64) << gc::header::CLASS_SHIFT;
+        let header = |class: ClassId| (class.0 as u64) << gc::header::CLASS_SHIFT;
         let word = start as *mut u64;
         if bytes >= array::BASE_OFFSET as usize {
             // SAFETY: the collector gives us `bytes` of dead space.
-            unsafe { word.write(header(&self.fillers[0])) };
+            unsafe { word.write(header(self.fillers[0])) };
             let length = ((bytes - array::BASE_OFFSET as usize) / 4) as u32;
             // SAFETY: as above, at least 16 bytes.
             unsafe { (word.add(1) as *mut u32).write(length) };
         } else {
             // SAFETY: as above, exactly 8 bytes.
-            unsafe { word.write(header(&self.fillers[1])) };
+            unsafe { word.write(header(self.fillers[1])) };
         }
     }
 }

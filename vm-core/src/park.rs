@@ -16,6 +16,10 @@ impl Parker {
         *self.permit.lock() = true;
         self.cond.notify_one();
     }
+    /// Takes the permit if it is there.
+    pub fn take_permit(&self) -> bool {
+        std::mem::take(&mut *self.permit.lock())
+    }
     /// Takes the permit, waiting at most `timeout` for it. The caller is in `Cx::blocking`.
     pub fn park(&self, timeout: Option<Duration>) {
         let mut permit = self.permit.lock();

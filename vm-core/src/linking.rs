@@ -1,0 +1,465 @@
+//! Linking (JVMS 5.4): verification, preparation, method tables, selection.
+
+use crate::class::{ClassRef, InitState, Itable};
+use crate::cx::Cx;
+use crate::exceptions::{JResult, Thrown};
+use crate::field::FieldRef;
+use crate::messages;
+use crate::method::{Code, MethodRef, NONVIRTUAL, UNLINKED};
+use crate::options::VerifyScope;
+use crate::symbol::Symbol;
+use std::cell::RefCell;
+use std::sync::atomic::Ordering;
+use verifier::{ClassHierarchy, LoadFailed, Proof, Unverified, VerifyErrorKind, VerifyMode};
+
+/// Links a class and its supertypes.
+pub fn link(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
+    if class.state() >= InitState::Linked || !class.is_instance() {
+        return Ok(());
+    }
+    if let Some(s) = class.super_class {
+        link(cx, s)?;
+    }
+    for &i in class.get().interfaces.iter() {
+        link(cx, i)?;
+    }
+    let me = cx.thread().id;
+    let c = class.get();
+    loop {
+        let mut lock = c.init_lock.lock();
+        match c.state() {
+            InitState::Loaded => {
+                c.set_state(InitState::Linking);
+                lock.thread = me;
+                break;
+            }
+            // Verification loads classes, whose loaders may come back to this class.
+            InitState::Linking if lock.thread == me => return Ok(()),
+            InitState::Linking => {
+                drop(lock);
+                cx.blocking(|| {
+                    let mut lock = c.init_lock.lock();
+                    while c.state() == InitState::Linking {
+                        c.init_cond.wait(&mut lock);
+                    }
+                });
+            }
+            _ => return Ok(()),
+        }
+    }
+    let done = link_steps(cx, class);
+    let mut lock = c.init_lock.lock();
+    lock.thread = 0;
+    c.set_state(if done.is_ok() { InitState::Linked } else { InitState::Loaded });
+    c.init_cond.notify_all();
+    done
+}
+
+fn link_steps(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
+    let proof = verify(cx, class)?;
+    make_vtable(cx, class)?;
+    for m in class.methods() {
+        let _ = m.get().proof.set(Code::new(&proof));
+    }
+    Ok(())
+}
+
+/// Asks the VM on behalf of the verifier; a pending exception stays pending.
+struct Hierarchy<'a, 'c, 's> {
+    cx: RefCell<&'a mut Cx<'s>>,
+    class: ClassRef,
+    marker: std::marker::PhantomData<&'c ()>,
+}
+impl ClassHierarchy for Hierarchy<'_, '_, '_> {
+    fn is_subclass(&self, class: &[u8], superclass: &[u8]) -> Result<bool, LoadFailed> {
+        let cx = &mut **self.cx.borrow_mut();
+        let loader = self.class.loader;
+        let (a, b) = (cx.vm().symbols.intern(class), cx.vm().symbols.intern(superclass));
+        let mut load = |name: Symbol| {
+            if name == self.class.name || (self.class.is_hidden && name.as_bytes() == self.class.class_file.map_or(&b""[..], |f| f.name())) {
+                return Ok(self.class);
+            }
+            crate::resolve::load_referenced(cx, loader, name).map_err(|_| LoadFailed)
+        };
+        let a = load(a)?;
+        let b = load(b)?;
+        Ok(a.is_subtype_of(b))
+    }
+}
+
+fn verify(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Proof> {
+    let Some(file) = class.class_file else { unreachable!("V6: only instance classes are verified") };
+    let mode = match cx.vm().options.verify {
+        VerifyScope::None => return Ok(Proof::unverified(Unverified::SwitchedOff)),
+        VerifyScope::All => VerifyMode::Untrusted,
+        VerifyScope::Remote if is_trusted(cx, class) => VerifyMode::Trusted,
+        VerifyScope::Remote => VerifyMode::Untrusted,
+    };
+    if class.get().supers.iter().any(|s| s.name == "jdk/internal/reflect/MagicAccessorImpl" && s.loader.is_boot()) {
+        return Ok(Proof::unverified(Unverified::Accessor));
+    }
+    let result = {
+        let h = Hierarchy { cx: RefCell::new(cx), class, marker: std::marker::PhantomData };
+        verifier::verify(file, &h, mode)
+    };
+    match result {
+        Ok(p) => Ok(p),
+        Err(e) => {
+            if cx.exception_pending() {
+                return Err(Thrown::of_pending(cx));
+            }
+            let class = match e.kind() {
+                VerifyErrorKind::ClassFormatError => "java/lang/ClassFormatError",
+                _ => "java/lang/VerifyError",
+            };
+            Err(cx.throw(class, &e.to_string()))
+        }
+    }
+}
+
+/// HotSpot trusts the boot loader only (`-XX:-BytecodeVerificationLocal`); the platform loader's classes come from the same
+/// image but are verified.
+fn is_trusted(_cx: &Cx<'_>, class: ClassRef) -> bool {
+    class.loader.is_boot()
+}
+
+/// Needs no table entry: static, private, constructors.
+fn is_unvirtual(m: MethodRef) -> bool {
+    m.is_static() || m.access.is_private() || m.name.as_bytes().first() == Some(&b'<')
+}
+
+/// Does `m` override the method `s` of a superclass's table (JVMS 5.4.5)?
+fn overrides(m: MethodRef, s: MethodRef) -> bool {
+    s.class.is_interface() || s.access.is_public() || s.access.is_protected() || crate::access::same_package(m.class, s.class)
+}
+
+fn make_vtable(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
+    if class.is_interface() {
+        let mut index = 0;
+        for m in class.methods() {
+            if is_unvirtual(*m) {
+                m.vtable_index.store(NONVIRTUAL, Ordering::Relaxed);
+            } else {
+                m.itable_index.store(index, Ordering::Relaxed);
+                index += 1;
+            }
+        }
+        // Calls of Object's methods through an interface type use Object's table.
+        return Ok(());
+    }
+    let inherited = class.super_class.map_or(&[][..], |s| s.get().vtable());
+    let mut table: Vec<MethodRef> = inherited.to_vec();
+    let final_class = class.access.is_final();
+    for &m in class.methods() {
+        if is_unvirtual(m) {
+            m.vtable_index.store(NONVIRTUAL, Ordering::Relaxed);
+            continue;
+        }
+        let mut index = UNLINKED;
+        for (i, entry) in inherited.iter().enumerate() {
+            if entry.name == m.name && entry.descriptor == m.descriptor && overrides(m, *entry) {
+                check_loaders(cx, m, *entry)?;
+                table[i] = m;
+                if index == UNLINKED {
+                    index = i as i32;
+                }
+            }
+        }
+        if index == UNLINKED {
+            if m.access.is_final() || final_class {
+                index = NONVIRTUAL;
+                // It still has to be found by interface dispatch and mirandas: those look at declared methods.
+            } else {
+                index = table.len() as i32;
+                table.push(m);
+            }
+        }
+        m.vtable_index.store(index, Ordering::Relaxed);
+    }
+    // Default methods: entries that interfaces define are selected anew when this class brings interfaces.
+    if !class.get().all_interfaces.is_empty() {
+        for entry in table.iter_mut() {
+            if entry.class.is_interface()
+                && let Some(best) = maximally_specific(class, entry.name, entry.descriptor)
+            {
+                *entry = best;
+            }
+        }
+        for i in class.get().all_interfaces.iter() {
+            for &m in i.methods() {
+                if is_unvirtual(m) || !m.access.is_public() {
+                    continue;
+                }
+                let known = table.iter().any(|e| e.name == m.name && e.descriptor == m.descriptor && (e.access.is_public() || e.class.is_interface()));
+                if !known && find_in_classes(class, m.name, m.descriptor).is_none() {
+                    table.push(maximally_specific(class, m.name, m.descriptor).unwrap_or(m));
+                }
+            }
+        }
+    }
+    class.get().set_vtable(table.into());
+    Ok(())
+}
+
+/// Loading constraints between an overriding and an overridden method (JVMS 5.4.2, 5.3.4).
+fn check_loaders(cx: &mut Cx<'_>, m: MethodRef, overridden: MethodRef) -> JResult<()> {
+    let (a, b) = (m.class.loader, overridden.class.loader);
+    if a == b {
+        return Ok(());
+    }
+    match crate::constraints::check_descriptor(cx.vm(), m.descriptor, a, b) {
+        Ok(()) => Ok(()),
+        Err(name) => {
+            let text = format!(
+                "loader constraint violation for class {}: when selecting overriding method '{}' the class loader {} of the selected method's type {}, and the class loader {} for its super type {} have different Class objects for the type {} used in the signature ({}; {})",
+                m.class.external_name(),
+                m.external_name(true),
+                messages::loader_name(cx, a),
+                m.class.external_name(),
+                messages::loader_name(cx, b),
+                overridden.class.external_name(),
+                name.as_str().replace('/', "."),
+                messages::in_module_of_loader(cx, m.class, false, true),
+                messages::in_module_of_loader(cx, overridden.class, false, true)
+            );
+            Err(cx.throw("java/lang/LinkageError", &text))
+        }
+    }
+}
+
+/// Marks an array class as linked; its method table is Object's.
+pub(crate) fn link_array(class: ClassRef) {
+    if let Some(o) = class.super_class
+        && !o.get().vtable().is_empty()
+    {
+        class.get().set_vtable(o.get().vtable().into());
+    }
+    class.get().set_state(InitState::Initialized);
+}
+
+/// Declared instance or static method of a class or its superclasses (JVMS 5.4.3.3 step 2).
+fn find_in_classes(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+    let mut c = Some(class);
+    while let Some(k) = c {
+        if let Some(m) = k.find_declared_method(name, descriptor) {
+            return Some(m);
+        }
+        c = k.super_class;
+    }
+    None
+}
+
+/// The maximally-specific superinterface method that is not private, static or abstract; an abstract one when that is
+/// all there is or several non-abstract ones conflict (JVMS 5.4.3.3).
+fn maximally_specific(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+    let mut found: Vec<MethodRef> = Vec::new();
+    for i in class.get().all_interfaces.iter() {
+        let Some(m) = i.find_declared_method(name, descriptor) else { continue };
+        if is_unvirtual(m) {
+            continue;
+        }
+        if found.iter().any(|f| f.class.get().all_interfaces.contains(&m.class)) {
+            continue;
+        }
+        found.retain(|f| !m.class.get().all_interfaces.contains(&f.class));
+        found.push(m);
+    }
+    let mut concrete = found.iter().filter(|m| !m.is_abstract());
+    match (concrete.next(), concrete.next()) {
+        (Some(m), None) => Some(*m),
+        _ => found.iter().find(|m| m.is_abstract()).or(found.first()).copied(),
+    }
+}
+
+/// Non-abstract maximally-specific candidates, to tell a conflict from a missing implementation.
+fn conflicting_defaults(class: ClassRef, name: Symbol, descriptor: Symbol) -> Vec<MethodRef> {
+    let mut found: Vec<MethodRef> = Vec::new();
+    for i in class.get().all_interfaces.iter() {
+        let Some(m) = i.find_declared_method(name, descriptor) else { continue };
+        if is_unvirtual(m) || found.iter().any(|f| f.class.get().all_interfaces.contains(&m.class)) {
+            continue;
+        }
+        found.retain(|f| !m.class.get().all_interfaces.contains(&f.class));
+        found.push(m);
+    }
+    found.retain(|m| !m.is_abstract());
+    found
+}
+
+/// Method lookup by name and descriptor: class, superclasses, superinterfaces (JVMS 5.4.3.3, 5.4.3.4 without errors).
+pub fn find_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+    if class.is_interface() {
+        if let Some(m) = class.find_declared_method(name, descriptor) {
+            return Some(m);
+        }
+        let object = class.super_class?;
+        if let Some(m) = object.find_declared_method(name, descriptor)
+            && m.access.is_public()
+            && !m.is_static()
+        {
+            return Some(m);
+        }
+    } else if let Some(m) = find_in_classes(class, name, descriptor) {
+        return Some(m);
+    }
+    maximally_specific(class, name, descriptor)
+        .or_else(|| class.get().all_interfaces.iter().filter_map(|i| i.find_declared_method(name, descriptor)).find(|m| !m.access.is_private() && !m.is_static()))
+}
+
+/// Field lookup (JVMS 5.4.3.2): class, superinterfaces, superclass.
+pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
+    if let Some(f) = class.find_declared_field(name, descriptor) {
+        return Some(f);
+    }
+    for &i in class.get().interfaces.iter() {
+        if let Some(f) = find_field(i, name, descriptor) {
+            return Some(f);
+        }
+    }
+    class.super_class.and_then(|s| find_field(s, name, descriptor))
+}
+
+/// Index in `class`'s method table for a call of `m` (declared in it, a superclass, or an interface that contributed an
+/// entry); `None` when the call needs no dispatch.
+pub fn vtable_index(class: ClassRef, m: MethodRef) -> Option<u32> {
+    if m.class.is_interface() {
+        return class.get().vtable().iter().position(|e| e.name == m.name && e.descriptor == m.descriptor).map(|i| i as u32);
+    }
+    match m.vtable_index.load(Ordering::Relaxed) {
+        i if i >= 0 => Some(i as u32),
+        _ => None,
+    }
+}
+
+/// The dispatch table of `interface` in `class`, `None` when the class does not implement it.
+pub fn itable(class: ClassRef, interface: ClassRef) -> Option<&'static Itable> {
+    let tables = class.get().itables.get_or_init(|| make_itables(class));
+    tables.iter().find(|t| t.interface == interface)
+}
+
+fn make_itables(class: ClassRef) -> Box<[Itable]> {
+    let make = |&interface: &ClassRef| {
+        let methods = interface.methods().iter().filter(|m| !is_unvirtual(**m)).map(|&m| implementation(class, m)).collect();
+        Itable { interface, methods }
+    };
+    class.get().all_interfaces.iter().map(make).collect()
+}
+
+/// The public non-abstract method that `class` has for interface method `m`.
+fn implementation(class: ClassRef, m: MethodRef) -> Option<MethodRef> {
+    let mut c = Some(class);
+    while let Some(k) = c {
+        if let Some(x) = k.find_declared_method(m.name, m.descriptor)
+            && !x.is_static()
+            && !x.access.is_private()
+        {
+            return (x.access.is_public() && !x.is_abstract()).then_some(x);
+        }
+        c = k.super_class;
+    }
+    maximally_specific(class, m.name, m.descriptor).filter(|x| !x.is_abstract() && conflicting_defaults(class, m.name, m.descriptor).len() < 2)
+}
+
+/// Selects the method that runs for a receiver of class `receiver` (JVMS 5.4.6).
+///
+/// # Errors
+/// AbstractMethodError, IllegalAccessError, IncompatibleClassChangeError.
+pub fn select_method(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JResult<MethodRef> {
+    if m.class.is_interface() {
+        if m.access.is_private() {
+            return Ok(m);
+        }
+        return select_interface_method(cx, receiver, m);
+    }
+    let index = m.vtable_index.load(Ordering::Relaxed);
+    let selected = if index >= 0 { receiver.vtable_at(index as u32) } else { m };
+    if selected.is_abstract() { Err(throw_abstract(cx, receiver, m, Some(selected))) } else { Ok(selected) }
+}
+
+/// As [`select_method`] for a method of an interface.
+pub fn select_interface_method(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JResult<MethodRef> {
+    let index = m.itable_index.load(Ordering::Relaxed);
+    match itable(receiver, m.class) {
+        Some(t) => match t.methods.get(index as usize).copied().flatten() {
+            Some(x) => Ok(x),
+            None => Err(throw_not_selected(cx, receiver, m)),
+        },
+        None => {
+            let text = format!("Class {} does not implement the requested interface {}", receiver.external_name(), m.class.external_name());
+            Err(cx.throw("java/lang/IncompatibleClassChangeError", &text))
+        }
+    }
+}
+
+#[cold]
+fn throw_not_selected(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> Thrown {
+    let mut c = Some(receiver);
+    while let Some(k) = c {
+        if let Some(x) = k.find_declared_method(m.name, m.descriptor)
+            && !x.is_static()
+            && !x.access.is_private()
+        {
+            if !x.access.is_public() {
+                let text = format!("'{}'", messages::external_method(receiver, m.name, m.descriptor));
+                return cx.throw("java/lang/IllegalAccessError", &text);
+            }
+            return throw_abstract(cx, receiver, m, Some(x));
+        }
+        c = k.super_class;
+    }
+    throw_abstract(cx, receiver, m, maximally_specific(receiver, m.name, m.descriptor))
+}
+
+/// AbstractMethodError, or IncompatibleClassChangeError for conflicting defaults.
+#[cold]
+pub fn throw_abstract(cx: &mut Cx<'_>, receiver: ClassRef, resolved: MethodRef, selected: Option<MethodRef>) -> Thrown {
+    if selected.is_some_and(|s| s.class.is_interface()) {
+        let conflict = conflicting_defaults(receiver, resolved.name, resolved.descriptor);
+        if conflict.len() > 1 {
+            let list: Vec<String> = conflict.iter().map(|m| format!("{}.{}", m.class.name, m.name)).collect();
+            return cx.throw("java/lang/IncompatibleClassChangeError", &format!("Conflicting default methods: {}", list.join(" ")));
+        }
+    }
+    let flag = |m: MethodRef| {
+        let a = if m.is_abstract() { "abstract " } else { "" };
+        format!("{a}{}", if m.access.is_private() { "private " } else { "" })
+    };
+    let mut text = format!(
+        "Receiver class {} does not define or inherit an implementation of the resolved method '{}{}' of {} {}.",
+        receiver.external_name(),
+        flag(resolved),
+        messages::external_signature(resolved.name, resolved.descriptor),
+        crate::constraints::kind_word(resolved.class),
+        resolved.class.external_name()
+    );
+    if let Some(s) = selected
+        && s != resolved
+    {
+        text.push_str(&format!(" Selected method is '{}{}'.", flag(s), s.external_name(true)));
+    }
+    cx.throw("java/lang/AbstractMethodError", &text)
+}
+
+/// A method must not override a final one (JVMS 5.4.2; found at definition, as HotSpot does).
+pub(crate) fn check_final_overrides(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
+    if class.is_interface() {
+        return Ok(());
+    }
+    let mut c = class.super_class;
+    while let Some(k) = c {
+        for &s in k.methods() {
+            if !s.access.is_final() || s.is_static() || s.access.is_private() {
+                continue;
+            }
+            if let Some(m) = class.find_declared_method(s.name, s.descriptor)
+                && !is_unvirtual(m)
+                && overrides(m, s)
+            {
+                let text = format!("class {} overrides final method {}.{}{}", class.external_name(), k.external_name(), m.name, m.descriptor);
+                return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
+            }
+        }
+        c = k.super_class;
+    }
+    Ok(())
+}

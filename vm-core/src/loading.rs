@@ -1,0 +1,223 @@
+//! Creation and loading of classes (JVMS 5.3): name spaces, the boot loader, user-defined loaders, array classes.
+
+use crate::class::{Class, ClassKind, ClassRef, InstanceKind, NewClass};
+use crate::constant_pool::RuntimeConstantPool;
+use crate::cx::{Cx, Local, Ref};
+use crate::exceptions::{JResult, Thrown};
+use crate::loader::{Loader, LoaderRef};
+use crate::slot::Value;
+use crate::symbol::Symbol;
+use classloader::AccessFlags;
+use std::sync::atomic::Ordering;
+
+pub use crate::define::{DefineClass, HiddenClass, define_class};
+
+/// The class `name` (internal form) of the boot loader.
+pub fn load_boot_class(cx: &mut Cx<'_>, name: Symbol) -> JResult<ClassRef> {
+    let boot = cx.vm().boot;
+    load_class(cx, boot, name)
+}
+
+/// The class that `loader` has been recorded for as initiating loader; arrays through their element class.
+pub fn find_loaded(loader: LoaderRef, name: Symbol) -> Option<ClassRef> {
+    loader.find_class(name)
+}
+
+/// Loads `name` (internal form, arrays too) with `loader` as initiating loader.
+///
+/// # Errors
+/// What the loader throws; NoClassDefFoundError for what the boot loader does not find (its callers turn that into
+/// ClassNotFoundException where the class library expects one).
+pub fn load_class(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
+    if let Some(c) = loader.find_class(name) {
+        return Ok(c);
+    }
+    if name.as_bytes().first() == Some(&b'[') {
+        return load_array(cx, loader, name);
+    }
+    if loader.is_boot() { load_from_boot(cx, name) } else { load_from_java(cx, loader, name) }
+}
+
+fn load_array(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
+    let bytes = name.as_bytes();
+    let dimensions = bytes.iter().take_while(|&&b| b == b'[').count();
+    let mut class = match &bytes[dimensions..] {
+        _ if dimensions > 255 => None,
+        [b'L', element @ .., b';'] if !element.is_empty() => {
+            let element = cx.vm().symbols.intern(element);
+            Some(load_class(cx, loader, element)?)
+        }
+        [p] => match crate::field::Kind::of_descriptor(&[*p]) {
+            crate::field::Kind::Object | crate::field::Kind::Array | crate::field::Kind::Void => None,
+            k => Some(cx.vm().primitive_class(k)),
+        },
+        _ => None,
+    };
+    for _ in 0..dimensions {
+        class = match class {
+            Some(c) => Some(array_class_of(cx, c)?),
+            None => None,
+        };
+    }
+    class.ok_or_else(|| not_found(cx, name))
+}
+
+/// NoClassDefFoundError naming a class.
+#[cold]
+pub fn not_found(cx: &mut Cx<'_>, name: Symbol) -> Thrown {
+    cx.throw("java/lang/NoClassDefFoundError", &name.as_str())
+}
+
+/// The class `name` of the boot loader, `None` when there is none.
+pub fn try_load_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<Option<ClassRef>> {
+    let vm = cx.vm();
+    if let Some(c) = vm.boot.find_class(name) {
+        return Ok(Some(c));
+    }
+    let text = name.as_str();
+    let package = text.rsplit_once('/').map_or("", |(p, _)| p);
+    // Before java.base is defined every package belongs to it; afterwards the package table decides.
+    let package_symbol = vm.symbols.lookup(package.as_bytes());
+    let entry = package_symbol.and_then(|p| vm.boot.packages.read().get(&p).copied());
+    let module = entry.and_then(|e| e.module.name);
+    let found = match module {
+        Some(m) => vm.boot_path.find(&m.as_str(), &text),
+        None if vm.modules.read().is_empty() => vm.boot_path.find("java.base", &text),
+        None => None,
+    };
+    let Some(found) = found.or_else(|| vm.boot_path.find_appended(&text)) else { return Ok(None) };
+    let request = DefineClass { loader: vm.boot, name: Some(name), bytes: &found.bytes, protection_domain: None, hidden: None, source: None };
+    define_class(cx, request).map(Some)
+}
+
+fn load_from_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<ClassRef> {
+    match try_load_boot(cx, name)? {
+        Some(c) => Ok(c),
+        None => Err(not_found(cx, name)),
+    }
+}
+
+fn load_from_java(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
+    let loaded = cx.scope(|cx| -> JResult<ClassRef> {
+        let object = cx.root(loader.object.get(cx));
+        let text = cx.new_string_dotted(name)?;
+        let m = cx.vm().m.class_loader_load_class.get(cx)?;
+        let mirror = cx.call_virtual(m, &[Value::Obj(object), Value::Obj(text)])?;
+        let mirror = mirror.as_ref(cx);
+        if mirror.is_null() {
+            return Err(not_found(cx, name));
+        }
+        Ok(cx.class_of_mirror(mirror))
+    })?;
+    // A loader that answers another class than asked for is treated as not having found it.
+    if loaded.name != name || !loaded.is_instance() {
+        return Err(not_found(cx, name));
+    }
+    crate::constraints::record_initiating(cx, loader, loaded)?;
+    Ok(loaded)
+}
+
+/// The array class whose component is `component`.
+pub fn array_class_of(cx: &mut Cx<'_>, component: ClassRef) -> JResult<ClassRef> {
+    if let Some(a) = component.get().array_class.get() {
+        return Ok(*a);
+    }
+    if component.name.as_bytes().iter().take_while(|&&b| b == b'[').count() >= 255 {
+        return Err(cx.throw("java/lang/IllegalArgumentException", "array type has more than 255 dimensions"));
+    }
+    let vm = cx.vm();
+    let name = vm.symbols.intern(match component.kind {
+        ClassKind::Instance => format!("[L{};", component.name),
+        _ => format!("[{}", component.descriptor()),
+    }.as_bytes());
+    let object = vm.c.object.get(cx)?;
+    let interfaces = [vm.c.cloneable.get(cx)?, vm.c.serializable.get(cx)?];
+    // The superclass of T[] for error messages and `Class.getSuperclass` is Object; subtyping looks at components.
+    let mut bottom = component;
+    while let Some(c) = bottom.component {
+        bottom = c;
+    }
+    let access = (bottom.access.0 & 0x0007) | 0x0410;
+    let id = vm.class_id();
+    let new = NewClass {
+        id,
+        name,
+        kind: ClassKind::ObjectArray,
+        instance_kind: InstanceKind::Plain,
+        access: AccessFlags(access),
+        super_class: Some(object),
+        interfaces: interfaces.into(),
+        loader: component.loader,
+        component: Some(component),
+        class_file: None,
+        constant_pool: RuntimeConstantPool::empty(),
+        instance_size: 0,
+        ref_offsets: Box::default(),
+        has_finalizer: false,
+        is_hidden: false,
+        package: component.package,
+    };
+    let class = new.leak();
+    crate::linking::link_array(class);
+    crate::mirrors::make_mirror(cx, class, None)?;
+    vm.classes.set(id.0, class.as_ptr());
+    let winner = *component.get().array_class.get_or_init(|| class);
+    if winner == class && !component.is_hidden {
+        component.loader.classes.write().insert(name, class);
+    }
+    Ok(winner)
+}
+
+/// The class that a field descriptor or a return descriptor names, loaded by `loader`.
+pub fn class_from_descriptor(cx: &mut Cx<'_>, loader: LoaderRef, descriptor: &[u8]) -> JResult<ClassRef> {
+    match descriptor {
+        [b'L', name @ .., b';'] => {
+            let name = cx.vm().symbols.intern(name);
+            load_class(cx, loader, name)
+        }
+        [b'[', ..] => {
+            let name = cx.vm().symbols.intern(descriptor);
+            load_class(cx, loader, name)
+        }
+        _ => Ok(cx.vm().primitive_class(crate::field::Kind::of_descriptor(descriptor))),
+    }
+}
+
+/// The loader of a `java.lang.ClassLoader` object (null: boot), registered at first sight.
+pub fn loader_from_object(cx: &mut Cx<'_>, object: Local<'_>) -> LoaderRef {
+    let vm = cx.vm();
+    if object.is_null() {
+        return vm.boot;
+    }
+    let offset = vm.injected.loader_id.load(Ordering::Relaxed);
+    let id = object.get(cx).atomic_u32(cx, offset).load(Ordering::Acquire);
+    if id != 0 {
+        return vm.loaders.read()[id as usize - 1];
+    }
+    let mut loaders = vm.loaders.write();
+    let r = object.get(cx);
+    let id = r.atomic_u32(cx, offset).load(Ordering::Acquire);
+    if id != 0 {
+        return loaders[id as usize - 1];
+    }
+    let loader = LoaderRef::leak(Loader::new(loaders.len() as u32));
+    loader.object.set(cx, r);
+    loaders.push(loader);
+    r.atomic_u32(cx, offset).store(loaders.len() as u32, Ordering::Release);
+    loader
+}
+
+impl Cx<'_> {
+    /// The class that a `java.lang.Class` object (not null) mirrors.
+    #[inline]
+    pub fn class_of_mirror(&self, mirror: Ref<'_>) -> ClassRef {
+        let offset = self.vm().model_offsets.mirror_class_id.load(Ordering::Relaxed);
+        self.thread().class_by_id(crate::ids::ClassId(mirror.get_int(self, offset) as u32))
+    }
+}
+
+/// The mirror of a class.
+pub fn mirror_of<'n>(cx: &'n Cx<'_>, class: ClassRef) -> Ref<'n> {
+    let class: &'n Class = class.get();
+    class.mirror.get(cx)
+}

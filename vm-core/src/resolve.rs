@@ -1,0 +1,520 @@
+//! Resolution of symbolic references (JVMS 5.4.3).
+#![allow(unsafe_code)] // reason: run-time constant pool slots hold metadata pointers (V1)
+
+use crate::access;
+use crate::class::{ClassKind, ClassRef};
+use crate::constant_pool::MemberEntry;
+use crate::constraints;
+use crate::cx::{Cx, Local};
+use crate::exceptions::{JResult, Thrown};
+use crate::field::FieldRef;
+use crate::ids::Bci;
+use crate::linking;
+use crate::loader::LoaderRef;
+use crate::messages;
+use crate::method::{MethodRef, NONVIRTUAL, PolymorphicIntrinsic};
+use crate::model::Global;
+use crate::slot::Slot;
+use crate::symbol::Symbol;
+use classloader::descriptor::MethodDescriptor;
+use classloader::{Constant, CpIndex};
+use std::sync::atomic::Ordering;
+
+/// What an instruction does with a field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)] // reason: the bytecodes' names
+pub enum FieldUse {
+    GetStatic,
+    PutStatic,
+    GetField,
+    PutField,
+}
+
+/// Which invoke instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)] // reason: the bytecodes' names
+pub enum InvokeKind {
+    Static,
+    Special,
+    Virtual,
+    Interface,
+}
+
+/// How a resolved call finds its target.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Dispatch {
+    /// `method` itself.
+    Direct,
+    /// Entry of the receiver's method table.
+    Virtual(u32),
+    /// Entry of the receiver's table for an interface.
+    Interface {
+        /// The interface.
+        interface: ClassRef,
+        /// Index in its table.
+        index: u32,
+    },
+    /// `invokeBasic` and the `linkTo` methods: the interpreter executes them.
+    Polymorphic(PolymorphicIntrinsic),
+}
+
+/// A resolved call.
+#[derive(Clone, Copy)]
+pub struct ResolvedCall {
+    /// The resolved method; for signature-polymorphic calls the linker method that Java code made.
+    pub method: MethodRef,
+    /// How the target is found.
+    pub dispatch: Dispatch,
+    /// Pushed as last argument when present.
+    pub appendix: Option<Global>,
+    /// Argument slots that the call site itself pushes, receiver included, without the appendix.
+    pub arg_slots: u16,
+}
+
+/// Loads a class that a constant or descriptor names: ClassNotFoundException becomes NoClassDefFoundError (JVMS 5.3.1).
+pub fn load_referenced(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
+    if let Some(c) = loader.find_class(name) {
+        return Ok(c);
+    }
+    let Err(t) = crate::loading::load_class(cx, loader, name) else {
+        return match loader.find_class(name) {
+            Some(c) => Ok(c),
+            None => crate::loading::load_class(cx, loader, name),
+        };
+    };
+    let class = cx.pending().class(cx);
+    if class.name != "java/lang/ClassNotFoundException" {
+        return Err(t);
+    }
+    Err(cx.scope(|cx| {
+        let cause = cx.take_pending();
+        cx.throw_with_cause("java/lang/NoClassDefFoundError", &name.as_str(), cause)
+    }))
+}
+
+/// Throws a recorded resolution error again.
+#[cold]
+fn rethrow(cx: &mut Cx<'_>, error: Global) -> Thrown {
+    cx.scope(|cx| {
+        let vm = cx.vm();
+        let old = error.local(cx);
+        let r = old.get(cx);
+        let class = r.class(cx);
+        let message = r.get_ref(cx, vm.f.throwable_message.at(vm));
+        let message = (!message.is_null()).then(|| cx.string_text(message));
+        let cause = old.get(cx).get_ref(cx, vm.f.throwable_cause.at(vm));
+        let cause = (!cause.is_null() && cause != old.get(cx)).then(|| cx.root(cause));
+        match cx.make_exception_of(class, message.as_deref(), cause) {
+            Ok(e) => cx.throw_object(e),
+            Err(t) => t,
+        }
+    })
+}
+
+/// Records a LinkageError so that later attempts fail alike (JVMS 5.4.3).
+fn record(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, t: Thrown) -> Thrown {
+    let vm = cx.vm();
+    let r = cx.pending();
+    if r.class(cx).get().supers.iter().any(|s| s.name == "java/lang/LinkageError") {
+        let mut errors = holder.get().constant_pool.errors.lock();
+        errors.entry(index.0).or_insert_with(|| vm.globals.new_global(cx, r));
+    }
+    t
+}
+
+fn recorded(holder: ClassRef, index: CpIndex) -> Option<Global> {
+    holder.constant_pool.errors.lock().get(&index.0).copied()
+}
+
+/// The class of a `Class` entry (JVMS 5.4.3.1).
+#[inline]
+pub fn resolve_class(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResult<ClassRef> {
+    match holder.constant_pool.resolved_class(index) {
+        Some(c) => Ok(c),
+        None => resolve_class_slow(cx, holder, index),
+    }
+}
+
+#[cold]
+fn resolve_class_slow(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResult<ClassRef> {
+    if let Some(e) = recorded(holder, index) {
+        return Err(rethrow(cx, e));
+    }
+    let name = holder.constant_pool.class_symbol(&cx.vm().symbols, index);
+    let loaded = load_referenced(cx, holder.loader, name).and_then(|c| access::check_class_access(cx, holder, c).map(|()| c));
+    match loaded {
+        Ok(c) => {
+            holder.constant_pool.set_slot(index, c.to_bits());
+            Ok(c)
+        }
+        Err(t) => Err(record(cx, holder, index, t)),
+    }
+}
+
+/// The field of a `Fieldref` entry (JVMS 5.4.3.2), checked for `used` by `method`.
+pub fn resolve_field(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, used: FieldUse, method: MethodRef) -> JResult<FieldRef> {
+    if let Some(e) = recorded(holder, index) {
+        return Err(rethrow(cx, e));
+    }
+    let field = match lookup_field(cx, holder, index) {
+        Ok(f) => f,
+        Err(t) => return Err(record(cx, holder, index, t)),
+    };
+    check_field_use(cx, holder, index, field, used, method)?;
+    Ok(field)
+}
+
+fn lookup_field(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResult<FieldRef> {
+    // SAFETY: slots of Fieldref entries hold only `FieldRef::to_bits`.
+    if let Some(f) = unsafe { FieldRef::from_bits(holder.constant_pool.slot(index)) } {
+        return Ok(f);
+    }
+    let entry = holder.constant_pool.member(&cx.vm().symbols, index);
+    let class = resolve_class(cx, holder, entry.class)?;
+    let Some(f) = linking::find_field(class, entry.name, entry.descriptor) else {
+        return Err(cx.throw("java/lang/NoSuchFieldError", &entry.name.as_str()));
+    };
+    check_field_access(cx, holder, class, f)?;
+    if let Err(name) = constraints::check_descriptor(cx.vm(), f.descriptor, holder.loader, f.class.loader) {
+        let type_name = name.as_str().replace('/', ".");
+        let text = format!(
+            "loader constraint violation: when resolving field \"{}\" of type {type_name}, the class loader {} of the current class, {}, and the class loader {} for the field's defining {}, {}, have different Class objects for type {type_name} ({}; {})",
+            f.name,
+            messages::loader_name(cx, holder.loader),
+            holder.external_name(),
+            messages::loader_name(cx, f.class.loader),
+            constraints::kind_word(f.class),
+            f.class.external_name(),
+            messages::in_module_of_loader(cx, holder, false, true),
+            messages::in_module_of_loader(cx, f.class, false, true)
+        );
+        return Err(cx.throw("java/lang/LinkageError", &text));
+    }
+    holder.constant_pool.set_slot(index, f.to_bits());
+    Ok(f)
+}
+
+/// IllegalAccessError unless `from` may use field `f` named through `referenced`.
+pub fn check_field_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef, f: FieldRef) -> JResult<()> {
+    if access::member_access(cx, from, referenced, f.class, f.access)? {
+        return Ok(());
+    }
+    let text = format!(
+        "class {} tried to access {}{}field {}.{} ({})",
+        from.external_name(),
+        if f.access.is_protected() { "protected " } else { "" },
+        if f.access.is_private() { "private " } else { "" },
+        f.class.external_name(),
+        f.name,
+        messages::both_in_module_of_loader(cx, from, f.class)
+    );
+    Err(cx.throw("java/lang/IllegalAccessError", &text))
+}
+
+fn check_field_use(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, f: FieldRef, used: FieldUse, method: MethodRef) -> JResult<()> {
+    let wants_static = matches!(used, FieldUse::GetStatic | FieldUse::PutStatic);
+    let word = if wants_static { "static" } else { "non-static" };
+    let named = |cx: &Cx<'_>| {
+        let entry = holder.constant_pool.member(&cx.vm().symbols, index);
+        holder.constant_pool.resolved_class(entry.class).unwrap_or(f.class).external_name()
+    };
+    if wants_static != f.is_static() {
+        let text = format!("Expected {word} field {}.{}", named(cx), f.name);
+        return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
+    }
+    if !f.is_final() || !matches!(used, FieldUse::PutStatic | FieldUse::PutField) {
+        return Ok(());
+    }
+    if f.class != holder {
+        let text = format!(
+            "Update to {word} final field {}.{} attempted from a different class ({}) than the field's declaring class",
+            named(cx),
+            f.name,
+            holder.external_name()
+        );
+        return Err(cx.throw("java/lang/IllegalAccessError", &text));
+    }
+    let initializer = if wants_static { method.is_class_initializer() } else { method.is_constructor() };
+    if !initializer && holder.class_file.is_some_and(|c| c.major >= 53) {
+        let text = format!(
+            "Update to {word} final field {}.{} attempted from a different method ({}) than the initializer method {} ",
+            named(cx),
+            f.name,
+            method.name,
+            if wants_static { "<clinit>" } else { "<init>" }
+        );
+        return Err(cx.throw("java/lang/IllegalAccessError", &text));
+    }
+    Ok(())
+}
+
+/// The method of a `Methodref` or `InterfaceMethodref` entry, linked for an invoke instruction (JVMS 5.4.3.3, 5.4.3.4, 6.5).
+pub fn resolve_method(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: InvokeKind) -> JResult<ResolvedCall> {
+    if let Some(e) = recorded(holder, index) {
+        return Err(rethrow(cx, e));
+    }
+    match resolve_method_steps(cx, holder, index, kind) {
+        Ok(r) => Ok(r),
+        Err(t) => Err(record(cx, holder, index, t)),
+    }
+}
+
+fn resolve_method_steps(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: InvokeKind) -> JResult<ResolvedCall> {
+    let entry = holder.constant_pool.member(&cx.vm().symbols, index);
+    let class = resolve_class(cx, holder, entry.class)?;
+    let static_call = kind == InvokeKind::Static;
+    let arg_slots = MethodDescriptor::parse(entry.descriptor.as_bytes()).map_or(0, |d| d.parameter_slots()) + !static_call as u16;
+    if let Some(m) = polymorphic(class, entry) {
+        return match m.polymorphic {
+            PolymorphicIntrinsic::Generic => {
+                let (method, appendix) = crate::method_handles::link_method(cx, holder, 5, class, entry.name, entry.descriptor)?;
+                Ok(ResolvedCall { method, dispatch: Dispatch::Direct, appendix, arg_slots })
+            }
+            p => Ok(ResolvedCall { method: m, dispatch: Dispatch::Polymorphic(p), appendix: None, arg_slots }),
+        };
+    }
+    let m = lookup_method(cx, class, entry, kind)?;
+    check_method_access(cx, holder, class, m)?;
+    check_method_loaders(cx, holder, class, m, entry)?;
+    let (method, dispatch) = link_call(cx, holder, class, m, kind)?;
+    Ok(ResolvedCall { method, dispatch, appendix: None, arg_slots })
+}
+
+/// The signature-polymorphic method that an entry names, if it does (JVMS 2.9.3).
+fn polymorphic(class: ClassRef, entry: MemberEntry) -> Option<MethodRef> {
+    if !class.loader.is_boot() || !matches!(class.name.as_bytes(), b"java/lang/invoke/MethodHandle" | b"java/lang/invoke/VarHandle") {
+        return None;
+    }
+    class.get().methods().iter().copied().find(|m| m.name == entry.name && m.polymorphic != PolymorphicIntrinsic::None)
+}
+
+/// Method lookup with the errors of JVMS 5.4.3.3 and 5.4.3.4.
+fn lookup_method(cx: &mut Cx<'_>, class: ClassRef, entry: MemberEntry, kind: InvokeKind) -> JResult<MethodRef> {
+    let icce = "java/lang/IncompatibleClassChangeError";
+    let wants_interface = match kind {
+        InvokeKind::Interface => true,
+        InvokeKind::Virtual => false,
+        _ => class.is_interface(),
+    };
+    if wants_interface != class.is_interface() {
+        let (found, expected) = if wants_interface { ("class", "interface") } else { ("interface", "class") };
+        return Err(cx.throw(icce, &format!("Found {found} {}, but {expected} was expected", class.external_name())));
+    }
+    if entry.interface != wants_interface {
+        let tag = if wants_interface { "InterfaceMethodref" } else { "Methodref" };
+        let text = format!("Method '{}' must be {tag} constant", messages::external_method(class, entry.name, entry.descriptor));
+        return Err(cx.throw(icce, &text));
+    }
+    match linking::find_method(class, entry.name, entry.descriptor) {
+        Some(m) => Ok(m),
+        None => {
+            let text = format!("'{}'", messages::external_method(class, entry.name, entry.descriptor));
+            Err(cx.throw("java/lang/NoSuchMethodError", &text))
+        }
+    }
+}
+
+/// IllegalAccessError unless `from` may call `m` named through `referenced`.
+pub fn check_method_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef, m: MethodRef) -> JResult<()> {
+    // Arrays have a public clone (JLS 10.7).
+    if referenced.is_array() && m.name == "clone" {
+        return Ok(());
+    }
+    if access::member_access(cx, from, referenced, m.class, m.access)? {
+        return Ok(());
+    }
+    let text = format!(
+        "class {} tried to access {}{}{}method '{}' ({})",
+        from.external_name(),
+        if m.is_abstract() { "abstract " } else { "" },
+        if m.access.is_protected() { "protected " } else { "" },
+        if m.access.is_private() { "private " } else { "" },
+        m.external_name(true),
+        messages::both_in_module_of_loader(cx, from, m.class)
+    );
+    Err(cx.throw("java/lang/IllegalAccessError", &text))
+}
+
+fn check_method_loaders(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef, entry: MemberEntry) -> JResult<()> {
+    let Err(name) = constraints::check_descriptor(cx.vm(), m.descriptor, holder.loader, m.class.loader) else { return Ok(()) };
+    let text = format!(
+        "loader constraint violation: when resolving {} '{}' the class loader {} of the current class, {}, and the class loader {} for the method's defining class, {}, have different Class objects for the type {} used in the signature ({}; {})",
+        if class.is_interface() { "interface method" } else { "method" },
+        messages::external_method(class, entry.name, entry.descriptor),
+        messages::loader_name(cx, holder.loader),
+        holder.name,
+        messages::loader_name(cx, m.class.loader),
+        m.class.name,
+        name,
+        messages::in_module_of_loader(cx, holder, false, true),
+        messages::in_module_of_loader(cx, m.class, false, true)
+    );
+    Err(cx.throw("java/lang/LinkageError", &text))
+}
+
+/// The checks and the target of an invoke instruction for a resolved method.
+pub fn link_call(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef, kind: InvokeKind) -> JResult<(MethodRef, Dispatch)> {
+    let icce = "java/lang/IncompatibleClassChangeError";
+    let is_static = kind == InvokeKind::Static;
+    if m.is_static() != is_static {
+        let expected = match kind {
+            InvokeKind::Static => "Expected static method",
+            InvokeKind::Interface => "Expected instance not static method",
+            _ => "Expecting non-static method",
+        };
+        return Err(cx.throw(icce, &format!("{expected} '{}'", m.external_name(true))));
+    }
+    linking::link(cx, m.class)?;
+    match kind {
+        InvokeKind::Static => Ok((m, Dispatch::Direct)),
+        InvokeKind::Special => link_special(cx, holder, class, m).map(|m| (m, Dispatch::Direct)),
+        InvokeKind::Virtual => {
+            if class.is_instance() {
+                linking::link(cx, class)?;
+            }
+            // Arrays and the like use Object's table.
+            let table_class = if class.is_instance() { class } else { m.class };
+            match linking::vtable_index(table_class, m) {
+                Some(i) => Ok((m, Dispatch::Virtual(i))),
+                None => Ok((m, Dispatch::Direct)),
+            }
+        }
+        InvokeKind::Interface => {
+            if !m.class.is_interface() {
+                // A method of Object called through an interface type.
+                return Ok((m, linking::vtable_index(m.class, m).map_or(Dispatch::Direct, Dispatch::Virtual)));
+            }
+            let index = m.itable_index.load(Ordering::Relaxed);
+            if m.vtable_index.load(Ordering::Relaxed) == NONVIRTUAL || index < 0 {
+                return Ok((m, Dispatch::Direct)); // private: still needs the receiver's class checked, see the interpreter
+            }
+            Ok((m, Dispatch::Interface { interface: m.class, index: index as u32 }))
+        }
+    }
+}
+
+fn link_special(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef) -> JResult<MethodRef> {
+    if m.is_constructor() && m.class != class {
+        let text = format!("{}: method '{}' not found", class.external_name(), messages::external_signature(m.name, m.descriptor));
+        return Err(cx.throw("java/lang/NoSuchMethodError", &text));
+    }
+    let magic = holder.get().supers.iter().any(|s| s.name == "jdk/internal/reflect/MagicAccessorImpl");
+    if class.is_interface() && holder != class && !holder.get().interfaces.contains(&class) && !magic {
+        let text = format!("Interface method reference: '{}', is in an indirect superinterface of {}", m.external_name(true), holder.external_name());
+        return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
+    }
+    // ACC_SUPER semantics: a superclass's method is looked up from the direct superclass (JVMS 6.5 invokespecial).
+    let mut selected = m;
+    let is_super = !class.is_interface() && class != holder && holder.is_subtype_of(class) && !m.is_constructor() && !m.access.is_private();
+    if is_super && let Some(s) = holder.super_class {
+        linking::link(cx, s)?;
+        if let Some(found) = linking::find_method(s, m.name, m.descriptor) {
+            selected = found;
+        } else {
+            let text = format!("'{}'", messages::external_method(class, m.name, m.descriptor));
+            return Err(cx.throw("java/lang/AbstractMethodError", &text));
+        }
+    }
+    if selected.is_abstract() {
+        let text = format!("'{}'", messages::external_method(class, selected.name, selected.descriptor));
+        return Err(cx.throw("java/lang/AbstractMethodError", &text));
+    }
+    linking::link(cx, selected.class)?;
+    Ok(selected)
+}
+
+/// Links an `invokedynamic` call site (JVMS 5.4.3.6). Not cached here: the call site keeps the first result.
+pub fn resolve_invokedynamic(cx: &mut Cx<'_>, caller: MethodRef, bci: Bci, index: CpIndex) -> JResult<ResolvedCall> {
+    let holder = caller.class;
+    let Constant::InvokeDynamic { bootstrap, name_and_type } = holder.constant_pool.get(index) else {
+        unreachable!("C1: invokedynamic on {:?}", holder.constant_pool.get(index))
+    };
+    let (name, descriptor) = holder.constant_pool.name_and_type(&cx.vm().symbols, name_and_type);
+    let (method, appendix) = crate::method_handles::link_call_site(cx, caller, bci, bootstrap, name, descriptor)?;
+    let arg_slots = MethodDescriptor::parse(descriptor.as_bytes()).map_or(0, |d| d.parameter_slots());
+    Ok(ResolvedCall { method, dispatch: Dispatch::Direct, appendix, arg_slots })
+}
+
+/// The interned string of a `String` entry.
+pub fn resolve_string<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -> JResult<Local<'s>> {
+    // SAFETY: slots of String entries hold only `Global::to_bits`.
+    if let Some(g) = unsafe { Global::from_bits(holder.constant_pool.slot(index)) } {
+        return Ok(g.local(cx));
+    }
+    let Constant::String { utf8 } = holder.constant_pool.get(index) else {
+        unreachable!("C1: ldc String on {:?}", holder.constant_pool.get(index))
+    };
+    let s = cx.intern_mutf8(holder.constant_pool.raw.utf8(utf8))?;
+    let bits = publish(cx, holder, index, s);
+    // SAFETY: as above.
+    let g = unsafe { Global::from_bits(bits) };
+    Ok(g.map_or(s, |g| g.local(cx)))
+}
+
+/// Stores a resolved object in a slot; the first one stays.
+fn publish(cx: &Cx<'_>, holder: ClassRef, index: CpIndex, object: Local<'_>) -> u64 {
+    let vm = cx.vm();
+    let g = vm.globals.new_global(cx, object.get(cx));
+    let bits = holder.constant_pool.set_slot(index, g.to_bits());
+    if bits != g.to_bits() {
+        vm.globals.release(g);
+    }
+    bits
+}
+
+/// The value of a loadable entry other than a number (JVMS 5.1): references as they are, condy primitives unboxed.
+pub fn resolve_constant(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResult<Slot> {
+    cx.scope(|cx| {
+        let object = resolve_object(cx, holder, index)?;
+        if let Constant::Dynamic { name_and_type, .. } = holder.constant_pool.get(index) {
+            let (_, d) = holder.constant_pool.name_and_type(&cx.vm().symbols, name_and_type);
+            return Ok(crate::boxing::unbox(cx, object.get(cx), crate::field::Kind::of_descriptor(d.as_bytes())));
+        }
+        Ok(Slot::obj(object.get(cx)))
+    })
+}
+
+/// The object of a loadable entry other than a number; condy results boxed.
+pub fn resolve_object<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -> JResult<Local<'s>> {
+    match holder.constant_pool.get(index) {
+        Constant::String { .. } => return resolve_string(cx, holder, index),
+        Constant::Class { .. } => {
+            let c = resolve_class(cx, holder, index)?;
+            return Ok(cx.root(c.get().mirror.get(cx)));
+        }
+        _ => {}
+    }
+    // SAFETY: slots of these entries hold only `Global::to_bits`.
+    if let Some(g) = unsafe { Global::from_bits(holder.constant_pool.slot(index)) } {
+        return Ok(g.local(cx));
+    }
+    if let Some(e) = recorded(holder, index) {
+        return Err(rethrow(cx, e));
+    }
+    let made = match holder.constant_pool.get(index) {
+        Constant::MethodHandle { .. } => crate::method_handles::method_handle_constant(cx, holder, index),
+        Constant::MethodType { descriptor } => {
+            let d = holder.constant_pool.symbol(&cx.vm().symbols, descriptor);
+            crate::method_handles::method_type_of(cx, holder, d)
+        }
+        Constant::Dynamic { .. } => crate::method_handles::dynamic_constant(cx, holder, index),
+        other => unreachable!("C1: {other:?} is not a loadable reference"),
+    };
+    match made {
+        Ok(o) => {
+            let bits = publish(cx, holder, index, o);
+            // SAFETY: as above.
+            let g = unsafe { Global::from_bits(bits) };
+            Ok(g.map_or(o, |g| g.local(cx)))
+        }
+        Err(t) => Err(record(cx, holder, index, t)),
+    }
+}
+
+/// True for classes whose instances may be made by `new` (JVMS 6.5): InstantiationError otherwise.
+pub fn check_instantiable(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
+    if class.kind != ClassKind::Instance || class.access.is_abstract() || class.is_interface() || class.name == "java/lang/Class" {
+        return Err(cx.throw("java/lang/InstantiationError", &class.external_name()));
+    }
+    Ok(())
+}

@@ -1,0 +1,343 @@
+//! The virtual machine: everything that outlives a thread hangs off [`Vm`] (D3).
+#![allow(unsafe_code)] // reason: frees the metadata that V1 keeps alive
+
+use crate::class::{Class, ClassKind, ClassRef, InstanceKind, NewClass};
+use crate::constant_pool::RuntimeConstantPool;
+use crate::exceptions::Preallocated;
+use crate::field::Kind;
+use crate::host::Host;
+use crate::ids::ClassId;
+use crate::loader::{Loader, LoaderRef, ModuleRef, PackageRef};
+use crate::method::Method;
+use crate::model::{Globals, JavaModel, ModelOffsets, PointerTable};
+use crate::monitor::MonitorTable;
+use crate::natives::NativeRegistry;
+use crate::options::VmOptions;
+use crate::seams::Executor;
+use crate::strings::InternTable;
+use crate::symbol::{Symbol, SymbolTable, WellKnownSymbols};
+use crate::threads::Threads;
+use crate::wellknown::{WellKnownClasses, WellKnownFields, WellKnownMethods};
+use classloader::AccessFlags;
+use parking_lot::{Mutex, RwLock};
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Instant;
+
+/// Classes a VM can have (22 bits in object headers).
+const MAX_CLASSES: usize = 1 << gc::header::CLASS_BITS;
+/// Methods a VM can have.
+const MAX_METHODS: usize = 1 << 24;
+
+/// Why a VM could not be made.
+#[derive(Debug)]
+pub enum VmError {
+    /// The heap cannot be reserved as asked.
+    Heap(gc::HeapError),
+    /// The host refused address space for the VM's own tables.
+    AddressSpace,
+    /// The JDK's `lib/modules` cannot be read.
+    Image(std::path::PathBuf, String),
+    /// Boot ended in a Java exception: its text.
+    Boot(String),
+}
+impl std::fmt::Display for VmError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            VmError::Heap(e) => e.fmt(f),
+            VmError::AddressSpace => f.write_str("Could not reserve address space for the VM's tables"),
+            VmError::Image(p, e) => write!(f, "{}: {e}", p.display()),
+            VmError::Boot(t) => f.write_str(t),
+        }
+    }
+}
+impl std::error::Error for VmError {}
+
+/// Offsets of the fields that the VM adds to classes of the library.
+#[derive(Default)]
+pub struct Injected {
+    /// `MemberName.vmindex` (long): vtable or itable index, or field offset.
+    pub member_name_vmindex: AtomicU32,
+    /// `ResolvedMethodName` (int): method id.
+    pub resolved_method_target: AtomicU32,
+    /// `ClassLoader` (int): loader id + 1.
+    pub loader_id: AtomicU32,
+    /// `Module` (int): index in `Vm::modules` + 1.
+    pub module_id: AtomicU32,
+}
+
+/// A virtual machine.
+pub struct Vm {
+    /// What it was made with.
+    pub options: VmOptions,
+    /// The heap.
+    pub heap: gc::Heap<JavaModel>,
+    /// Safepoints.
+    pub safepoints: gc::Safepoints,
+    /// Interned names.
+    pub symbols: SymbolTable,
+    /// Names the VM itself uses.
+    pub sym: WellKnownSymbols,
+    /// Classes the VM names.
+    pub c: WellKnownClasses,
+    /// Fields the VM names.
+    pub f: WellKnownFields,
+    /// Methods the VM names.
+    pub m: WellKnownMethods,
+    /// Offsets of added fields.
+    pub injected: Injected,
+    /// Offsets the collector shares.
+    pub model_offsets: Arc<ModelOffsets>,
+    /// All classes by id.
+    pub classes: PointerTable<Class>,
+    /// All methods by id.
+    pub methods: PointerTable<Method>,
+    /// Global roots.
+    pub globals: Globals,
+    /// Interned strings.
+    pub interned: InternTable,
+    /// Loader constraints.
+    pub constraints: crate::constraints::Constraints,
+    /// Inflated locks.
+    pub monitors: MonitorTable,
+    /// Errors made at boot.
+    pub preallocated: Preallocated,
+    /// The boot loader.
+    pub boot: LoaderRef,
+    /// All loaders by id.
+    pub loaders: RwLock<Vec<LoaderRef>>,
+    /// All modules.
+    pub modules: RwLock<Vec<ModuleRef>>,
+    /// All packages, to be freed.
+    pub packages: Mutex<Vec<PackageRef>>,
+    /// Where boot classes come from.
+    pub boot_path: crate::boot_path::BootPath,
+    /// Native methods.
+    pub natives: NativeRegistry,
+    /// The interpreter.
+    pub executor: Box<dyn Executor>,
+    /// What the guest may use of the host.
+    pub host: Box<dyn Host>,
+    /// Threads.
+    pub threads: Threads,
+    /// Head of the list of references to enqueue (a root), and its condition.
+    pub references: crate::references::PendingReferences,
+    /// When the VM was made.
+    pub started: Instant,
+    primitives: OnceLock<[(ClassRef, Option<ClassRef>); 16]>,
+    booted: AtomicBool,
+    /// Set when `Shutdown` has run: exit is under way.
+    pub exiting: AtomicBool,
+}
+
+/// A bug of the VM or of the host that cannot become a Java exception.
+pub fn fatal(what: &str) -> ! {
+    eprintln!("carafe: fatal: {what}");
+    std::process::abort()
+}
+
+fn raw_class(id: ClassId, name: Symbol, kind: ClassKind, loader: LoaderRef, access: u16, package: Symbol) -> NewClass {
+    NewClass {
+        id,
+        name,
+        kind,
+        instance_kind: InstanceKind::Plain,
+        access: AccessFlags(access),
+        super_class: None,
+        interfaces: Box::default(),
+        loader,
+        component: None,
+        class_file: None,
+        constant_pool: RuntimeConstantPool::empty(),
+        instance_size: 8,
+        ref_offsets: Box::default(),
+        has_finalizer: false,
+        is_hidden: false,
+        package,
+    }
+}
+
+impl Vm {
+    /// Makes a VM that has not booted: no class is loaded yet.
+    pub fn new(options: VmOptions, executor: Box<dyn Executor>, host: Box<dyn Host>, natives: NativeRegistry) -> Result<Box<Vm>, VmError> {
+        let symbols = SymbolTable::default();
+        let sym = WellKnownSymbols::new(&symbols);
+        let classes: PointerTable<Class> = PointerTable::reserve(MAX_CLASSES).ok_or(VmError::AddressSpace)?;
+        let methods = PointerTable::reserve(MAX_METHODS).ok_or(VmError::AddressSpace)?;
+        let boot = LoaderRef::leak(Loader::new(0));
+        let empty = symbols.intern(b"");
+        let mut fillers = [ClassId(0); 2];
+        for (i, kind) in [ClassKind::PrimitiveArray(Kind::Int), ClassKind::Instance].into_iter().enumerate() {
+            let id = classes.next_index().ok_or(VmError::AddressSpace)?;
+            fillers[i] = ClassId(id);
+            let class = raw_class(ClassId(id), symbols.intern(b"<filler>"), kind, boot, 0, empty).leak();
+            classes.set(id, class.as_ptr());
+        }
+        let model_offsets = Arc::new(ModelOffsets::default());
+        let model = JavaModel::new(&classes, model_offsets.clone(), fillers);
+        let started = Instant::now();
+        let heap = gc::Heap::reserve(heap_config(&options, started), model).map_err(VmError::Heap)?;
+        let boot_path = crate::boot_path::BootPath::open(&options)?;
+        let vm = Box::new(Vm {
+            heap,
+            safepoints: gc::Safepoints::new(),
+            symbols,
+            sym,
+            c: Default::default(),
+            f: Default::default(),
+            m: Default::default(),
+            injected: Default::default(),
+            model_offsets,
+            classes,
+            methods,
+            globals: Default::default(),
+            interned: Default::default(),
+            constraints: Default::default(),
+            monitors: Default::default(),
+            preallocated: Default::default(),
+            boot,
+            loaders: RwLock::new(vec![boot]),
+            modules: Default::default(),
+            packages: Default::default(),
+            boot_path,
+            natives,
+            executor,
+            host,
+            threads: Default::default(),
+            references: Default::default(),
+            started,
+            primitives: OnceLock::new(),
+            booted: AtomicBool::new(false),
+            exiting: AtomicBool::new(false),
+            options,
+        });
+        Ok(vm)
+    }
+    /// Makes the primitive types and their arrays, once `Object` and its two array interfaces are loaded.
+    pub(crate) fn make_primitives(&self, object: ClassRef, array_interfaces: [ClassRef; 2]) {
+        use Kind::*;
+        let all = [Boolean, Char, Float, Double, Byte, Short, Int, Long, Void];
+        let names = ["boolean", "char", "float", "double", "byte", "short", "int", "long", "void"];
+        let empty = self.symbols.intern(b"");
+        let placeholder = (object, None);
+        let mut table = [placeholder; 16];
+        for (k, n) in all.into_iter().zip(names) {
+            let id = self.class_id();
+            let prim = raw_class(id, self.symbols.intern(n.as_bytes()), ClassKind::Primitive(k), self.boot, 0x411, empty).leak();
+            prim.set_state(crate::class::InitState::Initialized);
+            self.classes.set(id.0, prim.as_ptr());
+            let mut array = None;
+            if k != Void {
+                let id = self.class_id();
+                let name = self.symbols.intern(format!("[{}", k.letter()).as_bytes());
+                let mut new = raw_class(id, name, ClassKind::PrimitiveArray(k), self.boot, 0x411, empty);
+                new.super_class = Some(object);
+                new.interfaces = array_interfaces.into();
+                new.component = Some(prim);
+                let a = new.leak();
+                crate::linking::link_array(a);
+                self.classes.set(id.0, a.as_ptr());
+                let _ = prim.array_class.set(a);
+                self.boot.classes.write().insert(name, a);
+                array = Some(a);
+            }
+            table[k as usize] = (prim, array);
+        }
+        let _ = self.primitives.set(table);
+    }
+    /// The next class id; ends the process when 4 million classes exist (a limit of the object header).
+    pub(crate) fn class_id(&self) -> ClassId {
+        match self.classes.next_index() {
+            Some(i) => ClassId(i),
+            None => fatal("too many classes"),
+        }
+    }
+    /// The class of `int[]` and its like; `kind` is not void, object or array.
+    pub fn primitive_array(&self, kind: Kind) -> ClassRef {
+        let t = self.primitives.get().unwrap_or_else(|| unreachable!("boot makes the primitive types first"));
+        t[kind as usize].1.unwrap_or_else(|| unreachable!("no array of {kind:?}"))
+    }
+    /// The class of a primitive type or void.
+    pub fn primitive_class(&self, kind: Kind) -> ClassRef {
+        let t = self.primitives.get().unwrap_or_else(|| unreachable!("boot makes the primitive types first"));
+        t[kind as usize].0
+    }
+    /// The host's capabilities (D11).
+    pub fn host(&self) -> &dyn Host {
+        &*self.host
+    }
+    /// True when the class library is initialized (`System.initPhase3` is through).
+    pub fn is_booted(&self) -> bool {
+        self.booted.load(Ordering::Acquire)
+    }
+    pub(crate) fn set_booted(&self) {
+        self.booted.store(true, Ordering::Release)
+    }
+    /// The class with an id.
+    pub fn class_by_id(&self, id: ClassId) -> Option<ClassRef> {
+        // SAFETY: the table holds class pointers.
+        unsafe { ClassRef::from_bits(self.classes.get(id.0) as u64) }
+    }
+    /// The method with an id.
+    pub fn method_by_id(&self, id: crate::ids::MethodId) -> Option<crate::method::MethodRef> {
+        if id.0 >= self.methods.len() {
+            return None;
+        }
+        // SAFETY: the table holds method pointers.
+        unsafe { crate::method::MethodRef::from_bits(self.methods.get(id.0) as u64) }
+    }
+    /// Visits all classes.
+    pub fn each_class(&self, mut f: impl FnMut(ClassRef)) {
+        for i in 1..self.classes.len() {
+            if let Some(c) = self.class_by_id(ClassId(i)) {
+                f(c)
+            }
+        }
+    }
+}
+
+fn heap_config(o: &VmOptions, started: Instant) -> gc::HeapConfig {
+    let physical = crate::host::physical_memory();
+    let max = o.heap_max.unwrap_or_else(|| (physical / 4).clamp(16 << 20, gc::MAX_HEAP)).max(gc::MIN_HEAP);
+    let initial = o.heap_initial.unwrap_or(physical / 64).min(max);
+    let log = if o.log_gc {
+        gc::GcLog::Lines(gc::GcLevel::Info, Box::new(move |l: gc::GcLine<'_>| println!("{}", l.decorated(started.elapsed()))))
+    } else {
+        gc::GcLog::Off
+    };
+    gc::HeapConfig { max, initial, nursery: o.nursery, zeal_move: o.zeal_move, soft_ref_ms_per_mb: o.soft_ref_ms_per_mb, verify: false, log }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        for i in 1..self.methods.len() {
+            let p = self.methods.get(i);
+            if !p.is_null() {
+                // SAFETY: leaked once at its definition; no thread is left (V1).
+                let m = unsafe { Box::from_raw(p) };
+                self.executor.drop_prepared(&m);
+            }
+        }
+        for i in 1..self.classes.len() {
+            let p = self.classes.get(i);
+            if !p.is_null() {
+                // SAFETY: as above.
+                let c = unsafe { Box::from_raw(p) };
+                c.free_parts();
+            }
+        }
+        for m in self.modules.get_mut().drain(..) {
+            // SAFETY: as above.
+            unsafe { m.free() }
+        }
+        for p in self.packages.get_mut().drain(..) {
+            // SAFETY: as above.
+            unsafe { p.free() }
+        }
+        for l in self.loaders.get_mut().drain(..) {
+            // SAFETY: as above.
+            unsafe { l.free() }
+        }
+    }
+}
