@@ -1,0 +1,61 @@
+//! The list of reference objects that the collector cleared and the Reference Handler thread has yet to enqueue.
+
+use crate::cx::{Cx, Local};
+use crate::vm::Vm;
+use gc::{CollectionReport, WorldStopped};
+use parking_lot::{Condvar, Mutex};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The list: references linked by their `discovered` fields.
+#[derive(Default)]
+pub struct PendingReferences {
+    /// First reference (a root), null when the list is empty.
+    head: AtomicU32,
+    lock: Mutex<()>,
+    filled: Condvar,
+}
+
+impl PendingReferences {
+    /// The root, for the collector.
+    pub fn head_slot(&self) -> *mut u32 {
+        self.head.as_ptr()
+    }
+    /// Adds what a collection found; the world is stopped. [`notify`] tells the waiting thread afterwards.
+    pub fn join(&self, vm: &Vm, world: &WorldStopped, report: &CollectionReport) {
+        let head = vm.heap.join_pending(world, report, self.head.load(Ordering::Relaxed));
+        self.head.store(head, Ordering::Release);
+    }
+}
+
+/// Wakes the thread that waits for pending references, if there are any.
+pub fn notify(vm: &Vm) {
+    let p = &vm.references;
+    if p.head.load(Ordering::Acquire) != 0 {
+        let _guard = p.lock.lock();
+        p.filled.notify_all();
+    }
+}
+
+/// `Reference.hasReferencePendingList`.
+pub fn has_pending(vm: &Vm) -> bool {
+    vm.references.head.load(Ordering::Acquire) != 0
+}
+
+/// `Reference.getAndClearReferencePendingList`.
+pub fn take_pending<'s>(cx: &Cx<'s>) -> Local<'s> {
+    // No collection lies between the two steps, and no other thread takes the list (only the Reference Handler calls).
+    let head = cx.vm().references.head.swap(0, Ordering::AcqRel);
+    cx.root(crate::Ref::from_raw(head))
+}
+
+/// `Reference.waitForReferencePendingList`.
+pub fn wait_for_pending(cx: &mut Cx<'_>) {
+    let vm = cx.vm();
+    cx.blocking(|| {
+        let p = &vm.references;
+        let mut guard = p.lock.lock();
+        while p.head.load(Ordering::Acquire) == 0 {
+            p.filled.wait(&mut guard);
+        }
+    });
+}

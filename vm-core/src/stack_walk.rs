@@ -1,0 +1,418 @@
+//! Walking frames: roots for the collector, backtraces of throwables, who called whom.
+#![allow(unsafe_code)] // reason: reads frames (V7)
+
+use crate::class::ClassRef;
+use crate::cx::{Cx, Local, Ref};
+use crate::exceptions::JResult;
+use crate::field::Kind;
+use crate::frame::{Frame, FrameKind};
+use crate::ids::{Bci, MethodId};
+use crate::method::{Method, MethodRef, PolymorphicIntrinsic};
+use crate::thread::JavaThread;
+use crate::vm::{Vm, fatal};
+use classloader::classfile::VmAnnotations;
+use smallvec::SmallVec;
+use std::cell::Cell;
+use std::marker::PhantomData;
+use verifier::{FrameSlot, MethodShape, RefMaps};
+
+/// A frame of a Java method, bytecode or native.
+#[derive(Clone, Copy)]
+pub struct JavaFrame<'t> {
+    raw: *const Frame,
+    thread: PhantomData<&'t JavaThread>,
+    /// The method.
+    pub method: MethodRef,
+    /// Position; 0 in native methods.
+    pub bci: Bci,
+}
+
+impl<'t> JavaFrame<'t> {
+    /// The frame's address, as an identity: frames do not move.
+    pub fn as_ptr(&self) -> *const Frame {
+        self.raw
+    }
+    /// The reference in a local variable that holds one now (the caller knows, from the method's code).
+    pub fn local_reference<'n>(&self, _cx: &'n Cx<'_>, index: u16) -> Ref<'n> {
+        // SAFETY: V7, a complete frame of a thread that is this one or stopped.
+        let locals = unsafe { (*self.raw).locals };
+        // SAFETY: V6, the index is below `max_locals`.
+        Ref::from_raw(unsafe { locals.wrapping_add(index as usize).read() } as u32)
+    }
+}
+
+/// The Java frames of a thread, innermost first. Of the calling thread, or of any while the world is stopped; the frames outer
+/// to a running native method stay while it runs.
+#[derive(Clone)]
+pub struct Frames<'t> {
+    at: *const Frame,
+    vm: &'t Vm,
+}
+
+impl<'t> Frames<'t> {
+    /// All frames of a thread.
+    pub fn of(thread: &'t JavaThread) -> Frames<'t> {
+        Frames { at: thread.frame.get(), vm: thread.vm() }
+    }
+}
+
+impl<'t> Iterator for Frames<'t> {
+    type Item = JavaFrame<'t>;
+    #[inline]
+    fn next(&mut self) -> Option<JavaFrame<'t>> {
+        loop {
+            // SAFETY: V7.
+            let frame = unsafe { self.at.as_ref() }?;
+            let raw = std::mem::replace(&mut self.at, frame.prev);
+            // SAFETY: a live frame's method field.
+            let Some(method) = (unsafe { MethodRef::from_ptr(frame.method) }) else { continue };
+            let bci = match frame.kind {
+                FrameKind::Interpreted => self.vm.executor.bci(&method, frame.pc),
+                _ => Bci(0),
+            };
+            return Some(JavaFrame { raw, thread: PhantomData, method, bci });
+        }
+    }
+}
+
+/// Visits the slots of a thread's frames that hold references; the world is stopped (or the thread is the caller's and at a
+/// safepoint).
+pub fn frame_roots(vm: &Vm, thread: &JavaThread, f: &mut dyn FnMut(*mut u32)) {
+    let mut at = thread.frame.get();
+    let mut calls = false;
+    // SAFETY: V7.
+    while let Some(frame) = unsafe { at.as_ref() } {
+        // SAFETY: a live frame's method field.
+        let method = unsafe { MethodRef::from_ptr(frame.method) };
+        match (frame.kind, method) {
+            (FrameKind::Interpreted, Some(m)) => interpreted_roots(vm, at, m, calls, f),
+            (FrameKind::Native, Some(m)) => native_roots(frame, &m, f),
+            _ => {}
+        }
+        calls = frame.kind != FrameKind::Entry;
+        at = frame.prev;
+    }
+}
+
+/// The part of a slot that holds a reference.
+fn reference_half(slot: *mut u64) -> *mut u32 {
+    const { assert!(cfg!(target_endian = "little")) };
+    slot.cast()
+}
+
+fn native_roots(frame: &Frame, method: &Method, f: &mut dyn FnMut(*mut u32)) {
+    let mut slot = frame.locals;
+    if !method.is_static() {
+        f(reference_half(slot));
+        slot = slot.wrapping_add(1);
+    }
+    for kind in &method.parameters {
+        if kind.is_reference() {
+            f(reference_half(slot));
+        }
+        slot = slot.wrapping_add(kind.slots());
+    }
+}
+
+fn interpreted_roots(vm: &Vm, at: *mut Frame, method: MethodRef, calls: bool, f: &mut dyn FnMut(*mut u32)) {
+    // SAFETY: V7.
+    let frame = unsafe { &*at };
+    let stack = Frame::stack_base(at);
+    let bci = vm.executor.bci(&method, frame.pc);
+    // A return address of `jsr` is in its slot as a bci.
+    let address = |slot: FrameSlot| {
+        let p = match slot {
+            FrameSlot::Local(i) => frame.locals.wrapping_add(i as usize),
+            FrameSlot::Stack(i) => stack.wrapping_add(i as usize),
+        };
+        // SAFETY: V6, V7, a slot of this frame.
+        classloader::bytecode::Bci(unsafe { p.read() } as u16)
+    };
+    let maps = ref_maps(method.get());
+    let bci = classloader::bytecode::Bci(bci.0);
+    let map = if calls { maps.at_call(bci, address) } else { maps.at(bci, address) };
+    // Guessing would corrupt the heap.
+    let Some(map) = map else { fatal(&format!("no reference map at {} of {method:?}", bci.0)) };
+    map.locals().for_each(|i| f(reference_half(frame.locals.wrapping_add(i as usize))));
+    map.stack().for_each(|i| f(reference_half(stack.wrapping_add(i as usize))));
+}
+
+/// The reference maps of a method with bytecode, computed at first use.
+pub fn ref_maps(method: &'static Method) -> &'static RefMaps {
+    method.ref_maps.get_or_init(|| {
+        let pool = &method.class.get().constant_pool.raw;
+        let code = method.info.code.as_ref().unwrap_or_else(|| unreachable!("V6: only bytecode has interpreted frames"));
+        match RefMaps::compute(&MethodShape::of(pool, method.info, code)) {
+            Ok(maps) => maps,
+            Err(_) => fatal(&format!("no reference maps of {}.{}", method.class.name, method.name)),
+        }
+    })
+}
+
+impl Method {
+    /// Not shown in stack traces: annotated so, or of a hidden class.
+    pub fn is_hidden(&self) -> bool {
+        self.class.is_hidden || self.info.annotations.vm.contains(VmAnnotations::HIDDEN)
+    }
+    /// Annotated as one that looks at its caller.
+    pub fn is_caller_sensitive(&self) -> bool {
+        self.info.annotations.vm.contains(VmAnnotations::CALLER_SENSITIVE)
+    }
+    /// A frame of the machinery of reflection and method handles, which is nobody's caller.
+    pub fn is_ignored_by_security_walk(&self, vm: &Vm) -> bool {
+        let sym = &vm.sym;
+        (self.class.name == sym.reflect_method && self.name == sym.invoke)
+            || self.class.supers.iter().any(|c| c.name == sym.method_accessor_impl)
+            || !matches!(self.polymorphic, PolymorphicIntrinsic::None | PolymorphicIntrinsic::Generic)
+            || self.info.annotations.vm.contains(VmAnnotations::LAMBDA_FORM_COMPILED)
+    }
+}
+
+/// A backtrace as `Throwable.backtrace` holds it: a `long[]` with one element a frame, innermost first.
+fn encode(method: &Method, bci: Bci) -> i64 {
+    (method.id.0 as i64) << 16 | bci.0 as i64
+}
+
+/// Set in the first element when frames above it are hidden.
+const HIDDEN_TOP: i64 = 1 << 62;
+
+fn decode(vm: &Vm, element: i64) -> (MethodRef, Bci) {
+    let method = vm.method_by_id(MethodId((element >> 16) as u32));
+    (method.unwrap_or_else(|| unreachable!("V1: a backtrace names methods that exist")), Bci(element as u16))
+}
+
+/// `Throwable.fillInStackTrace`: records where this thread is, without the frames that make the throwable.
+pub fn fill_in_stack_trace(cx: &mut Cx<'_>, throwable: Local<'_>) -> JResult<()> {
+    let vm = cx.vm();
+    if !vm.options.stack_trace_in_throwable {
+        return Ok(());
+    }
+    throwable.get(cx).set_ref(cx, vm.f.throwable_backtrace.at(vm), Ref::<crate::Object>::NULL);
+    let max = match vm.options.max_stack_trace_depth {
+        0 => usize::MAX,
+        n => n,
+    };
+    let class = throwable.get(cx).class(cx);
+    let mut trace: SmallVec<[i64; 64]> = SmallVec::new();
+    // First the frames of fillInStackTrace itself, then the throwable's constructors.
+    let (mut filling, mut constructing) = (true, true);
+    let mut hidden_top = 0;
+    for frame in Frames::of(cx.thread()) {
+        let m = frame.method.get();
+        if filling {
+            if m.name == vm.sym.fill_in_stack_trace && class.is_subtype_of(m.class) {
+                continue;
+            }
+            filling = false;
+        }
+        if constructing {
+            if m.name == vm.sym.init && class.is_subtype_of(m.class) {
+                continue;
+            }
+            constructing = false;
+        }
+        if m.is_hidden() && !vm.options.show_hidden_frames {
+            if trace.is_empty() {
+                hidden_top = HIDDEN_TOP;
+            }
+            continue;
+        }
+        if trace.len() == max {
+            break;
+        }
+        trace.push(encode(m, frame.bci) | std::mem::take(&mut hidden_top));
+    }
+    cx.scope(|cx| -> JResult<()> {
+        let array = cx.new_primitive_array(Kind::Long, trace.len() as i32)?;
+        let a = array.get(cx);
+        for (i, &element) in trace.iter().enumerate() {
+            a.set_long_at(cx, i as i32, element);
+        }
+        let t = throwable.get(cx);
+        t.set_ref(cx, vm.f.throwable_backtrace.at(vm), a);
+        t.set_int(cx, vm.f.throwable_depth.at(vm), trace.len() as i32);
+        Ok(())
+    })
+}
+
+/// The frames recorded in a throwable.
+pub fn backtrace(cx: &Cx<'_>, throwable: Ref<'_>) -> Vec<(MethodRef, Bci)> {
+    let vm = cx.vm();
+    let array = throwable.get_ref(cx, vm.f.throwable_backtrace.at(vm));
+    if array.is_null() {
+        return Vec::new();
+    }
+    (0..array.array_length(cx)).map(|i| decode(vm, array.long_at(cx, i))).collect()
+}
+
+/// Where a throwable was made, if that is not a hidden frame: what a helpful NullPointerException message is about.
+pub fn backtrace_top(cx: &Cx<'_>, throwable: Ref<'_>) -> Option<(MethodRef, Bci)> {
+    let vm = cx.vm();
+    let array = throwable.get_ref(cx, vm.f.throwable_backtrace.at(vm));
+    if array.is_null() || array.array_length(cx) == 0 {
+        return None;
+    }
+    let first = array.long_at(cx, 0);
+    (first & HIDDEN_TOP == 0).then(|| decode(vm, first))
+}
+
+/// Fills a `StackTraceElement` for a position in a method.
+pub fn fill_element(cx: &mut Cx<'_>, element: Local<'_>, method: MethodRef, bci: Bci) -> JResult<()> {
+    let vm = cx.vm();
+    let class = method.class;
+    cx.scope(|cx| -> JResult<()> {
+        let mirror = class.mirror.get(cx);
+        let loader = class.loader.object.get(cx);
+        let loader_name = if loader.is_null() { Ref::NULL } else { loader.get_ref(cx, vm.f.class_loader_name.at(vm)) };
+        let e = element.get(cx);
+        e.set_ref(cx, vm.f.ste_declaring_class_object.at(vm), mirror);
+        e.set_ref(cx, vm.f.ste_class_loader_name.at(vm), loader_name);
+        e.set_int(cx, vm.f.ste_line_number.at(vm), method.line_number(bci.0));
+        let name = class_name(cx, class)?;
+        element.get(cx).set_ref(cx, vm.f.ste_declaring_class.at(vm), name.get(cx));
+        let module = class.module.get();
+        let texts = [
+            (Some(method.name.as_bytes()), &vm.f.ste_method_name),
+            (source_file(class), &vm.f.ste_file_name),
+            (module.and_then(|m| m.name).map(|n| n.as_bytes()), &vm.f.ste_module_name),
+            (module.and_then(|m| m.version.as_deref()).map(str::as_bytes), &vm.f.ste_module_version),
+        ];
+        for (text, field) in texts {
+            if let Some(text) = text {
+                let s = cx.intern_mutf8(text)?;
+                element.get(cx).set_ref(cx, field.at(vm), s.get(cx));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What `Class.getName` answers; kept in the mirror, as that method does.
+fn class_name<'s>(cx: &mut Cx<'s>, class: ClassRef) -> JResult<Local<'s>> {
+    let at = cx.vm().f.class_name.at(cx.vm());
+    let known = class.mirror.get(cx).get_ref(cx, at);
+    if !known.is_null() {
+        return Ok(cx.root(known));
+    }
+    let name = cx.new_string(&class.external_name())?;
+    let name = cx.intern_string(name)?;
+    class.mirror.get(cx).set_ref(cx, at, name.get(cx));
+    Ok(name)
+}
+
+fn source_file<'a>(class: ClassRef) -> Option<&'a [u8]> {
+    let class = class.get();
+    let index = class.class_file.as_ref()?.attributes.source_file?;
+    Some(class.constant_pool.raw.utf8(index))
+}
+
+/// `StackTraceElement.initStackTraceElements`: NullPointerException, IndexOutOfBoundsException.
+pub fn init_elements(cx: &mut Cx<'_>, elements: Local<'_>, throwable: Local<'_>) -> JResult<()> {
+    if elements.is_null() || throwable.is_null() {
+        return Err(cx.throw_npe());
+    }
+    let depth = throwable.get(cx).get_int(cx, cx.vm().f.throwable_depth.at(cx.vm()));
+    if elements.get(cx).array_length(cx) != depth {
+        return Err(cx.throw_plain("java/lang/IndexOutOfBoundsException"));
+    }
+    let trace = backtrace(cx, throwable.get(cx));
+    fill_elements(cx, elements, &trace)
+}
+
+fn fill_elements(cx: &mut Cx<'_>, elements: Local<'_>, trace: &[(MethodRef, Bci)]) -> JResult<()> {
+    for (i, &(method, bci)) in trace.iter().enumerate() {
+        cx.scope(|cx| {
+            let element = cx.root(elements.get(cx).element(cx, i as i32));
+            if element.is_null() {
+                return Err(cx.throw_npe());
+            }
+            fill_element(cx, element, method, bci)
+        })?;
+    }
+    Ok(())
+}
+
+/// A new `StackTraceElement[]` for a trace.
+pub fn new_elements<'s>(cx: &mut Cx<'s>, trace: &[(MethodRef, Bci)]) -> JResult<Local<'s>> {
+    let class = cx.vm().c.stack_trace_element.get(cx)?;
+    crate::init::initialize(cx, class)?;
+    let array = cx.new_object_array(class, trace.len() as i32)?;
+    for i in 0..trace.len() {
+        cx.scope(|cx| -> JResult<()> {
+            let e = cx.new_instance(class)?;
+            array.get(cx).set_element(cx, i as i32, e.get(cx));
+            Ok(())
+        })?;
+    }
+    fill_elements(cx, array, trace)?;
+    Ok(array)
+}
+
+/// `Reflection.getCallerClass`, called from its native frame: the class whose method called the caller-sensitive method.
+pub fn caller_class(cx: &mut Cx<'_>) -> JResult<Option<ClassRef>> {
+    let vm = cx.vm();
+    let mut frames = Frames::of(cx.thread());
+    for n in 0..2 {
+        match frames.next() {
+            Some(f) if f.method.is_caller_sensitive() => {}
+            Some(_) => return Err(cx.throw("java/lang/InternalError", &format!("CallerSensitive annotation expected at frame {n}"))),
+            None => return Ok(None),
+        }
+    }
+    Ok(frames.find(|f| !f.method.is_ignored_by_security_walk(vm)).map(|f| f.method.class))
+}
+
+/// The stacks of other threads: one stop of the world for all. `None` for a thread that is not alive.
+pub fn traces_of(cx: &mut Cx<'_>, threads: &[Local<'_>]) -> Vec<Option<Vec<(MethodRef, Bci)>>> {
+    crate::threads::stop_world(cx, |cx, _| {
+        let alive = threads.iter().map(|t| t.non_null().and_then(|t| crate::threads::thread_of(cx, t.get(cx))));
+        alive.map(|t| t.map(|t| Frames::of(&t).map(|f| (f.method, f.bci)).collect())).collect()
+    })
+}
+
+/// A stack walk in progress (`StackWalker`): a batch of frames was handed to Java code, which may ask for more. Lives in the
+/// native method that walks, linked from its thread.
+pub struct Walk {
+    /// What Java code holds as the walk's anchor.
+    pub anchor: i64,
+    at: Cell<*const Frame>,
+    outer: *const Walk,
+}
+
+impl Walk {
+    /// Starts a walk of this thread at the frames that `frames` has left, and runs `f` with it.
+    pub fn run<'s, R>(cx: &mut Cx<'s>, frames: Frames<'_>, f: impl FnOnce(&mut Cx<'s>, &Walk) -> R) -> R {
+        struct Unlink<'a>(&'a JavaThread, *const Walk);
+        impl Drop for Unlink<'_> {
+            fn drop(&mut self) {
+                self.0.walks.set(self.1);
+            }
+        }
+        let th = cx.thread();
+        let anchor = (th.next_hash() as i64) << 32 | th.next_hash() as i64;
+        let walk = Walk { anchor, at: Cell::new(frames.at), outer: th.walks.get() };
+        th.walks.set(&walk);
+        let _unlink = Unlink(th, walk.outer);
+        f(cx, &walk)
+    }
+    /// The walk of this thread with an anchor.
+    pub fn find<'c>(cx: &'c Cx<'_>, anchor: i64) -> Option<&'c Walk> {
+        let mut at = cx.thread().walks.get();
+        loop {
+            // SAFETY: linked walks live in natives of this thread that have not returned.
+            let walk = unsafe { at.as_ref() }?;
+            if walk.anchor == anchor {
+                return Some(walk);
+            }
+            at = walk.outer;
+        }
+    }
+    /// The frames not handed out yet.
+    pub fn rest<'s>(&self, cx: &Cx<'s>) -> Frames<'s> {
+        Frames { at: self.at.get(), vm: cx.vm() }
+    }
+    /// Goes on behind what `frames` has given.
+    pub fn advance_to(&self, frames: &Frames<'_>) {
+        self.at.set(frames.at);
+    }
+}
