@@ -46,7 +46,7 @@ fn small_objects_run_out_and_recover() {
         assert_eq!(count, 0);
         m.roots[head] = 0;
     }
-    let collections = vm.globals.lock().unwrap().reports.len();
+    let collections = vm.globals.lock().reports.len();
     assert!(collections < 400, "{collections} collections");
 }
 
@@ -198,7 +198,7 @@ fn log_lines_read_as_hotspots() {
         m.node(id, 0).unwrap();
     }
     m.collect(CollectionKind::Full);
-    let lines = vm.lines.lock().unwrap();
+    let lines = vm.lines.lock();
     assert_eq!(lines[0], "[0.000s][info][gc] Using Serial");
     assert!(
         lines[1].starts_with("[0.000s][info][gc] GC(0) Pause Young (Allocation Failure) "),

@@ -277,17 +277,40 @@ fn pending_lists_of_several_collections_are_joined() {
 }
 
 #[test]
+fn minor_collection_that_becomes_full_loses_no_pending_reference() {
+    let vm = Vm::new(Vm::checked(8));
+    let mut m = vm.attach();
+    let list = m.root(0);
+    let mut count = 0;
+    while let Ok(node) = m.node(count, 1) {
+        m.set_u32(node, NODE_REFS, m.roots[list]);
+        m.roots[list] = node;
+        count += 1;
+        if count % 1000 == 0 {
+            lonely(&mut m, RefKind::Weak, count);
+        }
+    }
+    let became_full = vm
+        .globals
+        .lock()
+        .reports
+        .iter()
+        .filter(|r| r.full && r.promoted > 0)
+        .count();
+    assert!(became_full > 0);
+    m.roots[list] = 0;
+    m.collect(CollectionKind::Full);
+    assert_eq!(m.take_pending().len(), count as usize / 1000);
+}
+
+#[test]
 fn weak_table_drops_dead_and_follows_live_objects() {
     everywhere(|m, collect| {
         let live = m.node(1, 0).unwrap();
         let live = m.root(live);
         let dead = m.node(2, 0).unwrap();
-        m.vm.globals
-            .lock()
-            .unwrap()
-            .weak
-            .extend([m.roots[live], dead]);
+        m.vm.globals.lock().weak.extend([m.roots[live], dead]);
         collect(m);
-        assert_eq!(m.vm.globals.lock().unwrap().weak, vec![m.roots[live]]);
+        assert_eq!(m.vm.globals.lock().weak, vec![m.roots[live]]);
     });
 }

@@ -5,7 +5,8 @@ use gc::{
     HeapConfig, MutatorState, ObjectModel, RefKind, ReferenceSlots, RootSet, Safepoints, Tlab,
     Traced, WorldStopped, header,
 };
-use std::sync::{Arc, Mutex};
+use parking_lot::Mutex;
+use std::sync::Arc;
 
 /// Header, count of references, identity, payload, references.
 pub const NODE: u32 = 1;
@@ -185,11 +186,7 @@ impl Vm {
         let sink = Arc::clone(&lines);
         let log = GcLog::Lines(
             GcLevel::Info,
-            Box::new(move |line| {
-                sink.lock()
-                    .unwrap()
-                    .push(line.decorated(Default::default()))
-            }),
+            Box::new(move |line| sink.lock().push(line.decorated(Default::default()))),
         );
         let heap = Heap::reserve(HeapConfig { log, ..config }, Model).unwrap();
         Arc::new(Self {
@@ -221,7 +218,7 @@ impl Vm {
         });
         unsafe { self.safepoints.register(&mutator.state) };
         let address = &raw mut *mutator as usize;
-        self.globals.lock().unwrap().threads.push(address);
+        self.globals.lock().threads.push(address);
         mutator
     }
 
@@ -238,7 +235,7 @@ impl Vm {
         kind: CollectionKind,
         cause: Cause,
     ) -> CollectionReport {
-        let globals = &mut *self.globals.lock().unwrap();
+        let globals = &mut *self.globals.lock();
         self.retire(globals);
         let report = self
             .heap
@@ -250,7 +247,7 @@ impl Vm {
     }
 
     pub fn verify(&self, world: &WorldStopped) {
-        let globals = &mut *self.globals.lock().unwrap();
+        let globals = &mut *self.globals.lock();
         self.retire(globals);
         self.heap.verify(world, &mut Roots { globals }).unwrap();
     }
@@ -273,7 +270,7 @@ impl Drop for Mutator {
         self.vm.heap.retire_tlab(&mut self.tlab);
         self.vm.safepoints.unregister(&self.state);
         let me = &raw mut *self as usize;
-        self.vm.globals.lock().unwrap().threads.retain(|&t| t != me);
+        self.vm.globals.lock().threads.retain(|&t| t != me);
     }
 }
 
@@ -398,7 +395,7 @@ impl Mutator {
 
     /// Sets the timestamp, as `SoftReference.get` does.
     pub fn touch(&self, reference: u32) {
-        let clock = self.vm.globals.lock().unwrap().soft_clock;
+        let clock = self.vm.globals.lock().soft_clock;
         unsafe {
             self.addr(reference)
                 .add(TIMESTAMP)
@@ -432,7 +429,7 @@ impl Mutator {
 
     /// Takes the pending list, as the reference handler does.
     pub fn take_pending(&mut self) -> Vec<u32> {
-        let mut next = std::mem::take(&mut self.vm.globals.lock().unwrap().pending);
+        let mut next = std::mem::take(&mut self.vm.globals.lock().pending);
         let mut list = Vec::new();
         while next != 0 {
             list.push(next);
