@@ -227,7 +227,8 @@ impl<'m, D: References> Interpretation<'m, D> {
     /// The handlers that cover `bci`, and how far the same ones do.
     fn covering(&mut self, bci: Bci) -> Outcome<Covering> {
         let table = self.shape.exception_table;
-        self.budget.work(table.len())?;
+        // An entry takes longer than a word.
+        self.budget.work(8 * table.len())?;
         let mut range = 0..u16::MAX;
         let mut handlers = Vec::new();
         for entry in table {
@@ -290,14 +291,22 @@ impl<'m, D: References> Interpretation<'m, D> {
     ) -> Outcome<()> {
         let newest = self.entry_at[target.index()];
         let mut candidate = newest;
+        let words = 1 + locals.len() + stack.len();
+        // Searching among states is slower than merging two.
+        let cost = if self.layout.has_subroutines() {
+            8 * words
+        } else {
+            words
+        };
         while let Some(id) = candidate {
-            self.budget.work(1 + locals.len() + stack.len())?;
+            self.budget.work(cost)?;
             let entry = &mut self.entries[id.0 as usize];
             if entry.words.len() != locals.len() + stack.len() {
                 return Err(DefectKind::StackDepth(target));
             }
-            let words = || locals.iter().chain(stack);
-            if !self.layout.has_subroutines() || same_addresses(&entry.words, words()) {
+            if !self.layout.has_subroutines()
+                || same_addresses(&entry.words, locals.iter().chain(stack))
+            {
                 let (old_locals, old_stack) = entry.words.split_at_mut(locals.len());
                 let changed = merge_words(&mut self.domain, old_locals, locals)
                     | merge_words(&mut self.domain, old_stack, stack);
@@ -308,7 +317,7 @@ impl<'m, D: References> Interpretation<'m, D> {
             }
             candidate = entry.older;
         }
-        self.budget.words(1 + locals.len() + stack.len())?;
+        self.budget.words(words)?;
         let id = EntryId(self.entries.len() as u32);
         self.entries.push(Entry {
             words: [locals, stack].concat(),
