@@ -16,6 +16,9 @@ const PIECE: usize = 2048;
 /// Live words that are moved at once, while they are in the cache.
 const MOVE_AT_ONCE: usize = 4096;
 
+/// Objects that wait for the processor to fetch them before they are traced.
+const WAITING: usize = 8;
+
 /// The collection.
 pub(crate) struct Compactor<'h, M> {
     objects: Objects<'h, M>,
@@ -61,7 +64,6 @@ impl<'h, M: ObjectModel> Compactor<'h, M> {
     #[inline]
     pub fn reach(&mut self, object: usize) {
         if object != 0 && self.marks.mark(object) {
-            self.memory.prefetch(object);
             self.stack.push(object as u32);
         }
     }
@@ -170,8 +172,22 @@ impl<M: ObjectModel> Tracer for Compactor<'_, M> {
 
     fn drain(&mut self) {
         loop {
-            while let Some(object) = self.stack.pop() {
-                self.trace(object as usize);
+            // Objects pass from the stack through a ring, so that they are in the cache when they are traced.
+            let mut waiting = [0; WAITING];
+            let mut at = 0;
+            loop {
+                let fetched = self.stack.pop().unwrap_or(0);
+                if fetched == 0 && waiting == [0; WAITING] {
+                    break;
+                }
+                if fetched != 0 {
+                    self.memory.prefetch(fetched as usize);
+                }
+                let object = std::mem::replace(&mut waiting[at], fetched);
+                at = (at + 1) % WAITING;
+                if object != 0 {
+                    self.trace(object as usize);
+                }
             }
             let Some((object, from, end)) = self.pieces.pop() else {
                 return;

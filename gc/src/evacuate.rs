@@ -11,6 +11,9 @@ use crate::objects::{Objects, ReferenceObject};
 use crate::references::{Discovered, Tracer, trace_reference};
 use crate::space::Space;
 
+/// Slots that wait for the processor to fetch what they refer to.
+const WAITING: usize = 16;
+
 /// Copies objects. `ALL` moves every object of the heap to `old` (another half of it), otherwise young objects move to
 /// `to` or, when they are old enough or `to` is full, to `old`.
 pub(crate) struct Evacuator<'h, M, const ALL: bool> {
@@ -32,6 +35,9 @@ pub(crate) struct Evacuator<'h, M, const ALL: bool> {
     /// Words in `to` by age.
     ages: [usize; header::AGE_MAX as usize + 1],
     discovered: Discovered,
+    /// Slots of heap objects to visit, a ring.
+    waiting: [Option<Slot>; WAITING],
+    next_waiting: usize,
 }
 
 /// What a copying collection left.
@@ -66,6 +72,8 @@ impl<'h, M: ObjectModel, const ALL: bool> Evacuator<'h, M, ALL> {
             tenure_at,
             ages: [0; header::AGE_MAX as usize + 1],
             discovered,
+            waiting: [None; WAITING],
+            next_waiting: 0,
         }
     }
 
@@ -125,6 +133,30 @@ impl<'h, M: ObjectModel, const ALL: bool> Evacuator<'h, M, ALL> {
         header::is_forwarded(header).then(|| header::forwardee(header) as usize)
     }
 
+    /// Visits a slot in the heap, unless it needs no visit, a little later, when the object that it refers to is in the
+    /// cache.
+    #[inline]
+    fn visit_soon(&mut self, slot: Slot) {
+        let object = slot.get();
+        if self.leaves(object) {
+            self.memory.prefetch(object);
+            let ready = self.waiting[self.next_waiting].replace(slot);
+            self.next_waiting = (self.next_waiting + 1) % WAITING;
+            if let Some(slot) = ready {
+                self.visit(slot);
+            }
+        } else {
+            self.note_young(slot, object);
+        }
+    }
+
+    /// Visits the slots that wait.
+    fn visit_waiting(&mut self) {
+        for slot in std::mem::take(&mut self.waiting).into_iter().flatten() {
+            self.visit(slot);
+        }
+    }
+
     /// Visits the young references of old objects. Runs before anything is scanned: it may clean a card only if no
     /// promoted object has dirtied it.
     pub fn remembered(&mut self) {
@@ -149,7 +181,7 @@ impl<'h, M: ObjectModel, const ALL: bool> Evacuator<'h, M, ALL> {
             if object >= from && object + size <= to {
                 self.scan(object);
             } else if object + size > from {
-                objects.trace_in(object, from, to, |slot| self.visit(slot));
+                objects.trace_in(object, from, to, |slot| self.visit_soon(slot));
                 if objects.reference(object).is_some() {
                     let memory = self.memory;
                     trace_reference(self, object, |slot| {
@@ -165,7 +197,7 @@ impl<'h, M: ObjectModel, const ALL: bool> Evacuator<'h, M, ALL> {
     #[inline]
     fn scan(&mut self, object: usize) -> usize {
         let objects = self.objects;
-        let (size, is_reference) = objects.trace(object, |slot| self.visit(slot));
+        let (size, is_reference) = objects.trace(object, |slot| self.visit_soon(slot));
         if is_reference {
             trace_reference(self, object, |_| true);
         }
@@ -215,7 +247,10 @@ impl<M: ObjectModel, const ALL: bool> Tracer for Evacuator<'_, M, ALL> {
                 self.old_scan += self.scan(self.old_scan);
             }
             if self.to_scan == self.to_top {
-                return;
+                self.visit_waiting();
+                if self.to_scan == self.to_top && self.old_scan == self.old_top {
+                    return;
+                }
             }
         }
     }
