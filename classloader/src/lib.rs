@@ -20,6 +20,7 @@ pub mod constant_pool;
 pub mod descriptor;
 pub mod jimage;
 pub mod mutf8;
+pub mod source;
 
 #[cfg(test)]
 mod corpus;
