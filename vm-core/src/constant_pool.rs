@@ -12,18 +12,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The pool of one class. A slot is 0 until resolved; what it then holds depends on the entry's kind:
 /// `Utf8` a symbol, `Class` a class, `String`/`MethodHandle`/`MethodType`/`Dynamic` a [`Global`],
 /// `Fieldref` a field, `Methodref`/`InterfaceMethodref` what `resolve` defines.
-#[derive(Default)]
 pub struct RuntimeConstantPool {
     /// The parsed entries.
-    pub raw: ConstantPool,
+    pub raw: &'static ConstantPool,
     slots: Box<[AtomicU64]>,
     /// Resolution errors, thrown again at each later attempt (JVMS 5.4.3): exception object of the first failure.
     pub errors: Mutex<FxHashMap<u16, Global>>,
 }
 
 impl RuntimeConstantPool {
+    /// Of a class without constants.
+    pub fn empty() -> Self {
+        static EMPTY: std::sync::LazyLock<ConstantPool> = std::sync::LazyLock::new(ConstantPool::default);
+        RuntimeConstantPool { raw: &EMPTY, slots: Box::default(), errors: Mutex::default() }
+    }
     /// Of a parsed pool.
-    pub fn new(raw: ConstantPool) -> Self {
+    pub fn new(raw: &'static ConstantPool) -> Self {
         let slots = (0..raw.len()).map(|_| AtomicU64::new(0)).collect();
         RuntimeConstantPool { raw, slots, errors: Mutex::default() }
     }

@@ -124,7 +124,7 @@ impl<'s> Cx<'s> {
     /// Reaches a safepoint when one is requested.
     #[inline(always)]
     pub fn poll(&mut self) {
-        if self.thread().mutator.poll_requested() {
+        if self.thread().mutator.poll.load(std::sync::atomic::Ordering::Relaxed) != 0 {
             self.poll_slow();
         }
     }

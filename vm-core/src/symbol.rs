@@ -119,6 +119,12 @@ well_known_symbols! {
     serializable = "java/io/Serializable";
     method_handle = "java/lang/invoke/MethodHandle";
     var_handle = "java/lang/invoke/VarHandle";
+    fill_in_stack_trace = "fillInStackTrace";
+    execute_privileged = "executePrivileged";
+    access_controller = "java/security/AccessController";
+    reflect_method = "java/lang/reflect/Method";
+    method_accessor_impl = "jdk/internal/reflect/MethodAccessorImpl";
+    constructor_accessor_impl = "jdk/internal/reflect/ConstructorAccessorImpl";
     main = "main";
     main_sig = "([Ljava/lang/String;)V";
     run = "run";

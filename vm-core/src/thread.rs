@@ -7,7 +7,7 @@ use crate::frame::Frame;
 use crate::ids::ClassId;
 use crate::object::Object;
 use crate::vm::Vm;
-use std::cell::Cell;
+use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -26,7 +26,7 @@ pub struct JavaThread {
     /// Class table.
     pub class_table: *const *const Class,
     /// Thread-local allocation buffer.
-    pub tlab: Cell<gc::Tlab>,
+    pub tlab: UnsafeCell<gc::Tlab>,
     /// Innermost frame, null outside Java.
     pub frame: Cell<*mut Frame>,
     /// End of the usable Java stack: a frame must end below it.
@@ -57,12 +57,18 @@ pub struct JavaThread {
     vm: *const Vm,
     /// Parker of `Unsafe.park`.
     pub parker: crate::park::Parker,
+    /// Parker of `Thread.sleep` and `Object.wait`; shared with the waiters' queues of monitors.
+    pub sleeper: std::sync::Arc<crate::park::Parker>,
+    /// Stack walks in progress, innermost first.
+    pub walks: Cell<*const crate::stack_walk::Walk>,
     /// Interrupt status as `Thread.interrupted` natives of JDK 17 see it is a Java field; this mirrors it for waits.
     pub interrupted: AtomicBool,
     /// State that `Thread.getState` derives from (JVMTI-style bits as `java.lang.Thread.threadStatus`).
     pub status: AtomicU32,
     /// Object this thread is blocked entering or waiting on (a root), for thread dumps.
     pub blocked_on: Cell<u32>,
+    /// Set while an OutOfMemoryError is being made.
+    pub in_out_of_memory: Cell<bool>,
     /// Opaque per-thread data of the interpreter.
     pub interpreter_data: Cell<u64>,
 }
@@ -103,7 +109,7 @@ impl JavaThread {
             heap_base: vm.heap.base(),
             card_base: vm.heap.card_table_base(),
             class_table: vm.classes.base(),
-            tlab: Cell::new(gc::Tlab::default()),
+            tlab: UnsafeCell::new(gc::Tlab::new()),
             frame: Cell::new(std::ptr::null_mut()),
             stack_limit: Cell::new(stack.wrapping_byte_add(stack_bytes)),
             stack_base: stack,
@@ -120,9 +126,12 @@ impl JavaThread {
             hash_state: Cell::new(0x9E37_79B9_7F4A_7C15u64.wrapping_mul(id as u64 + 1) | 1),
             vm,
             parker: Default::default(),
+            sleeper: Default::default(),
+            walks: Cell::new(std::ptr::null()),
             interrupted: AtomicBool::new(false),
             status: AtomicU32::new(0),
             blocked_on: Cell::new(0),
+            in_out_of_memory: Cell::new(false),
             interpreter_data: Cell::new(0),
         }))
     }
@@ -187,6 +196,33 @@ impl JavaThread {
     #[inline(always)]
     pub fn stack_fits(&self, end: *mut u64) -> bool {
         end <= self.stack_limit.get()
+    }
+    /// Takes `bytes` (8-aligned) from the thread-local buffer; null when they do not fit.
+    #[inline(always)]
+    pub fn bump(&self, bytes: usize) -> *mut u8 {
+        // SAFETY: V5, only this thread touches its buffer while it runs, and nothing else borrows it here.
+        let tlab = unsafe { &mut *self.tlab.get() };
+        let top = tlab.top;
+        if (tlab.end as usize).wrapping_sub(top as usize) < bytes {
+            return std::ptr::null_mut();
+        }
+        tlab.top = top.wrapping_add(bytes);
+        top
+    }
+    /// Gets a new thread-local buffer for at least `bytes`; false when a collection is needed.
+    pub(crate) fn refill(&self, heap: &gc::Heap<crate::model::JavaModel>, bytes: usize) -> bool {
+        // SAFETY: V5, as in `bump`.
+        heap.refill_tlab(unsafe { &mut *self.tlab.get() }, bytes)
+    }
+    /// Gives the buffer back: the world is stopped, or the thread is detaching.
+    pub(crate) fn retire(&self, heap: &gc::Heap<crate::model::JavaModel>) {
+        // SAFETY: V5: the thread is stopped or is the caller.
+        heap.retire_tlab(unsafe { &mut *self.tlab.get() })
+    }
+    /// Bytes allocated by this thread.
+    pub fn allocated_bytes(&self) -> u64 {
+        // SAFETY: V5; a racy read by management is harmless.
+        unsafe { &*self.tlab.get() }.allocated()
     }
     /// First free slot above the innermost frame.
     pub fn stack_top(&self) -> *mut u64 {

@@ -146,6 +146,7 @@ well_known! {
         protection_domain = "java/security/ProtectionDomain";
         member_name = "java/lang/invoke/MemberName";
         method_type = "java/lang/invoke/MethodType";
+        resolved_method_name = "java/lang/invoke/ResolvedMethodName";
         method_handle = "java/lang/invoke/MethodHandle";
         var_handle = "java/lang/invoke/VarHandle";
         boolean = "java/lang/Boolean";
@@ -205,6 +206,17 @@ well_known! {
         reference_discovered = "java/lang/ref/Reference" "discovered" "Ljava/lang/ref/Reference;";
         soft_reference_timestamp = "java/lang/ref/SoftReference" "timestamp" "J";
         soft_reference_clock = "java/lang/ref/SoftReference" "clock" "J";
+        member_name_clazz = "java/lang/invoke/MemberName" "clazz" "Ljava/lang/Class;";
+        member_name_name = "java/lang/invoke/MemberName" "name" "Ljava/lang/String;";
+        member_name_type = "java/lang/invoke/MemberName" "type" "Ljava/lang/Object;";
+        member_name_flags = "java/lang/invoke/MemberName" "flags" "I";
+        member_name_method = "java/lang/invoke/MemberName" "method" "Ljava/lang/invoke/ResolvedMethodName;";
+        method_type_rtype = "java/lang/invoke/MethodType" "rtype" "Ljava/lang/Class;";
+        method_type_ptypes = "java/lang/invoke/MethodType" "ptypes" "[Ljava/lang/Class;";
+        method_handle_type = "java/lang/invoke/MethodHandle" "type" "Ljava/lang/invoke/MethodType;";
+        method_handle_form = "java/lang/invoke/MethodHandle" "form" "Ljava/lang/invoke/LambdaForm;";
+        lambda_form_vmentry = "java/lang/invoke/LambdaForm" "vmentry" "Ljava/lang/invoke/MemberName;";
+        call_site_target = "java/lang/invoke/CallSite" "target" "Ljava/lang/invoke/MethodHandle;";
         boolean_value = "java/lang/Boolean" "value" "Z";
         byte_value = "java/lang/Byte" "value" "B";
         character_value = "java/lang/Character" "value" "C";
@@ -221,6 +233,11 @@ well_known! {
     }
     methods {
         class_loader_load_class = "java/lang/ClassLoader" "loadClass" "(Ljava/lang/String;)Ljava/lang/Class;";
+        find_method_handle_type = "java/lang/invoke/MethodHandleNatives" "findMethodHandleType" "(Ljava/lang/Class;[Ljava/lang/Class;)Ljava/lang/invoke/MethodType;";
+        link_method = "java/lang/invoke/MethodHandleNatives" "linkMethod" "(Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;Ljava/lang/Object;[Ljava/lang/Object;)Ljava/lang/invoke/MemberName;";
+        link_call_site = "java/lang/invoke/MethodHandleNatives" "linkCallSite" "(Ljava/lang/Object;ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;[Ljava/lang/Object;)Ljava/lang/invoke/MemberName;";
+        link_dynamic_constant = "java/lang/invoke/MethodHandleNatives" "linkDynamicConstant" "(Ljava/lang/Object;ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;";
+        link_method_handle_constant = "java/lang/invoke/MethodHandleNatives" "linkMethodHandleConstant" "(Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;Ljava/lang/Object;)Ljava/lang/invoke/MethodHandle;";
         finalizer_register = "java/lang/ref/Finalizer" "register" "(Ljava/lang/Object;)V";
         thread_run = "java/lang/Thread" "run" "()V";
         thread_exit = "java/lang/Thread" "exit" "()V";
