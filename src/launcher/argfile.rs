@@ -328,7 +328,7 @@ mod tests {
             ("'a#b' \"#c\"", &["a#b", "#c"]),
             ("\"a\\tb\\\\c\\\"d\\q\"", &["a\tb\\c\"dq"]),
             ("c:\\dir\\x", &["c:\\dir\\x"]),
-            ("\"a\\\n    b\\\r\n  c\"", &["ab", "c"]),
+            ("\"a\\\n    b\\\r\n  c\"", &["abc"]),
             ("\"open to the end\nnext", &["open to the end", "next"]),
             ("'' \"\" x", &["", "", "x"]),
             ("x ''", &["x"]),

@@ -1,13 +1,13 @@
 //! Every `-XX:` flag that HotSpot of JDK 17 declares on Linux x86-64, in its order of declaration (the order decides
 //! between equally similar names in "Did you mean").
 //!
-//! One row a flag: type, name, kind as `-XX:+PrintFlagsFinal` shows it, default, and the range of numbers if it is
-//! narrower than the type. Flags of debug builds (`develop`, `notproduct`) have no value; they are here for messages.
+//! One row a flag: type, name, kind as `-XX:+PrintFlagsFinal` shows it, default, and the range of numbers if it
+//! has one. Flags of debug builds (`develop`, `notproduct`) have no value; they are here for messages.
 //!
 //! The rows come from the printouts of a JDK 17 (`-XX:+PrintFlagsInitial`, `+PrintFlagsFinal`, `+PrintFlagsRanges`)
 //! and, for debug flags, from the names in its declarations.
 
-use super::xx::{Flag, FlagType};
+use super::flag::{Flag, FlagType};
 
 macro_rules! flags {
     ($($ty:ident $name:literal $group:literal $default:literal $([$min:literal $max:literal])?;)*) => {
@@ -186,10 +186,10 @@ flags! {
     Bool "StressGCM" "C2 diagnostic" "false";
     Bool "StressIGVN" "C2 diagnostic" "false";
     Bool "StressCCP" "C2 diagnostic" "false";
-    Uint "StressSeed" "C2 diagnostic" "0";
+    Uint "StressSeed" "C2 diagnostic" "0" ["0" "4294967295"];
     Bool "StressMethodHandleLinkerInlining" "develop" "";
     Intx "OptoPrologueNops" "develop" "";
-    Intx "InteriorEntryAlignment" "C2 pd product" "16";
+    Intx "InteriorEntryAlignment" "C2 pd product" "16" ["-9223372036854775808" "9223372036854775807"];
     Intx "MaxLoopPad" "C2 product" "15" ["0" "2147483647"];
     Intx "ArrayOperationPartialInlineSize" "C2 diagnostic" "0" ["0" "64"];
     Bool "AlignVector" "C2 product" "true";
@@ -287,7 +287,7 @@ flags! {
     Intx "LoopOptsCount" "C2 product" "43" ["5" "43"];
     Intx "NodeCountInliningCutoff" "develop" "";
     Intx "MaxNodeLimit" "C2 product" "80000" ["1000" "715827882"];
-    Intx "NodeLimitFudgeFactor" "C2 product" "2000";
+    Intx "NodeLimitFudgeFactor" "C2 product" "2000" ["-9223372036854775808" "9223372036854775807"];
     Bool "UseJumpTables" "C2 product" "true";
     Bool "UseDivMod" "C2 product" "true";
     Intx "MinJumpTableSize" "C2 pd product" "10" ["0" "9223372036854775807"];
@@ -304,7 +304,7 @@ flags! {
     Bool "AggressiveUnboxing" "C2 diagnostic" "true";
     Bool "TracePostallocExpand" "develop" "";
     Bool "DoEscapeAnalysis" "C2 product" "true";
-    Double "EscapeAnalysisTimeout" "C2 product" "20.000000";
+    Double "EscapeAnalysisTimeout" "C2 product" "20.000000" ["0.000" "1.7976931348623157e308"];
     Bool "ExitEscapeAnalysisOnTimeout" "develop" "";
     Bool "PrintEscapeAnalysis" "notproduct" "";
     Bool "EliminateAllocations" "C2 product" "true";
@@ -406,7 +406,7 @@ flags! {
     Intx "CIStopOSR" "develop" "";
     Intx "CIBreakAtOSR" "develop" "";
     Intx "CIBreakAt" "develop" "";
-    Double "CompileThresholdScaling" "product" "1.000000";
+    Double "CompileThresholdScaling" "product" "1.000000" ["0.000" "1.7976931348623157e308"];
     Intx "Tier0InvokeNotifyFreqLog" "product" "7" ["0" "30"];
     Intx "Tier2InvokeNotifyFreqLog" "product" "11" ["0" "30"];
     Intx "Tier3InvokeNotifyFreqLog" "product" "10" ["0" "30"];
@@ -438,7 +438,7 @@ flags! {
     Intx "TieredRateUpdateMaxTime" "product" "25" ["0" "9223372036854775807"];
     Str "CompilationMode" "product" "default";
     Bool "PrintTieredEvents" "product" "false";
-    Intx "OnStackReplacePercentage" "pd product" "140";
+    Intx "OnStackReplacePercentage" "pd product" "140" ["-9223372036854775808" "9223372036854775807"];
     Intx "InterpreterProfilePercentage" "product" "33" ["0" "100"];
     StrList "CompileOnly" "product" "";
     Str "CompileCommandFile" "product" "";
@@ -476,17 +476,17 @@ flags! {
     Bool "UseNUMAInterleaving" "product" "false";
     SizeT "NUMAInterleaveGranularity" "product" "2097152" ["4096" "8796093022208"];
     Uintx "NUMAChunkResizeWeight" "product" "20" ["0" "100"];
-    SizeT "NUMASpaceResizeRate" "product" "1073741824";
+    SizeT "NUMASpaceResizeRate" "product" "1073741824" ["0" "18446744073709551615"];
     Bool "UseAdaptiveNUMAChunkSizing" "product" "true";
     Bool "NUMAStats" "product" "false";
-    Uintx "NUMAPageScanRate" "product" "256";
+    Uintx "NUMAPageScanRate" "product" "256" ["0" "18446744073709551615"];
     Bool "UseAES" "product" "false";
     Bool "UseFMA" "product" "false";
     Bool "UseSHA" "product" "false";
     Bool "UseGHASHIntrinsics" "diagnostic" "true";
     Bool "UseBASE64Intrinsics" "product" "false";
-    SizeT "LargePageSizeInBytes" "product" "0";
-    SizeT "LargePageHeapSizeThreshold" "product" "134217728";
+    SizeT "LargePageSizeInBytes" "product" "0" ["0" "18446744073709551615"];
+    SizeT "LargePageHeapSizeThreshold" "product" "134217728" ["0" "18446744073709551615"];
     Bool "ForceTimeHighResolution" "product" "false";
     Bool "TracePcPatching" "develop" "";
     Bool "TraceRelocator" "develop" "";
@@ -621,11 +621,11 @@ flags! {
     Bool "DisablePrimordialThreadGuardPages" "experimental" "false";
     Intx "AsyncDeflationInterval" "diagnostic" "250" ["0" "2147483647"];
     Intx "GuaranteedAsyncDeflationInterval" "diagnostic" "60000" ["0" "2147483647"];
-    SizeT "AvgMonitorsPerThreadEstimate" "diagnostic" "1024";
+    SizeT "AvgMonitorsPerThreadEstimate" "diagnostic" "1024" ["0" "18446744073709551615"];
     Intx "MonitorDeflationMax" "diagnostic" "1000000" ["1024" "2147483647"];
     Intx "MonitorUnlinkBatch" "diagnostic" "500" ["1" "2147483647"];
     Intx "MonitorUsedDeflationThreshold" "diagnostic" "90" ["0" "100"];
-    Uintx "NoAsyncDeflationProgressMax" "diagnostic" "3";
+    Uintx "NoAsyncDeflationProgressMax" "diagnostic" "3" ["0" "18446744073709551615"];
     Intx "hashCode" "experimental" "5";
     Bool "FilterSpuriousWakeups" "product" "true";
     Bool "ReduceSignalUsage" "product" "false";
@@ -637,7 +637,7 @@ flags! {
     Bool "RestoreMXCSROnJNICalls" "product" "false";
     Bool "CheckJNICalls" "product" "false";
     Bool "UseFastJNIAccessors" "product" "true";
-    Intx "MaxJNILocalCapacity" "product" "65536";
+    Intx "MaxJNILocalCapacity" "product" "65536" ["-9223372036854775808" "9223372036854775807"];
     Bool "EagerXrunInit" "product" "false";
     Bool "PreserveAllAnnotations" "product" "false";
     Uintx "PreallocatedOutOfMemoryErrorCount" "develop" "";
@@ -744,7 +744,7 @@ flags! {
     Bool "CollectIndexSetStatistics" "notproduct" "";
     Intx "FastAllocateSizeLimit" "develop" "";
     Bool "CompactStrings" "pd product" "true";
-    Uintx "TypeProfileLevel" "pd product" "111";
+    Uintx "TypeProfileLevel" "pd product" "111" ["0" "18446744073709551615"];
     Intx "TypeProfileArgsLimit" "product" "2" ["0" "16"];
     Intx "TypeProfileParmsLimit" "product" "2" ["-1" "64"];
     Bool "CountCompiledCalls" "develop" "";
@@ -783,11 +783,11 @@ flags! {
     Intx "CounterDecayMinIntervalLength" "develop" "";
     Bool "AlwaysCompileLoopMethods" "product" "false";
     Intx "AllocatePrefetchStyle" "product" "1" ["0" "3"];
-    Intx "AllocatePrefetchDistance" "product" "-1";
+    Intx "AllocatePrefetchDistance" "product" "-1" ["-9223372036854775808" "9223372036854775807"];
     Intx "AllocatePrefetchLines" "product" "3" ["1" "64"];
     Intx "AllocateInstancePrefetchLines" "product" "1" ["1" "64"];
     Intx "AllocatePrefetchStepSize" "product" "16" ["1" "512"];
-    Intx "AllocatePrefetchInstr" "product" "0";
+    Intx "AllocatePrefetchInstr" "product" "0" ["-9223372036854775808" "9223372036854775807"];
     Bool "TraceDeoptimization" "develop" "";
     Bool "PrintDeoptimizationDetails" "develop" "";
     Bool "DebugDeoptimization" "develop" "";
@@ -810,7 +810,7 @@ flags! {
     Intx "DontYieldALotInterval" "develop" "";
     Intx "DeoptimizeALotInterval" "notproduct" "";
     Intx "ZombieALotInterval" "notproduct" "";
-    Uintx "MallocMaxTestWords" "diagnostic" "0";
+    Uintx "MallocMaxTestWords" "diagnostic" "0" ["0" "18446744073709551615"];
     Intx "TypeProfileWidth" "product" "2" ["0" "8"];
     Intx "BciProfileWidth" "develop" "";
     Intx "PerMethodRecompilationCutoff" "product" "400" ["-1" "9223372036854775807"];
@@ -823,8 +823,8 @@ flags! {
     Intx "InlineFrequencyCount" "pd diagnostic" "100" ["0" "2147483647"];
     Intx "InlineThrowCount" "develop" "";
     Intx "InlineThrowMaxSize" "develop" "";
-    SizeT "MetaspaceSize" "product" "22020096";
-    SizeT "MaxMetaspaceSize" "product" "18446744073709551615";
+    SizeT "MetaspaceSize" "product" "22020096" ["0" "18446744073709551615"];
+    SizeT "MaxMetaspaceSize" "product" "18446744073709551615" ["0" "18446744073709551615"];
     SizeT "CompressedClassSpaceSize" "product" "1073741824" ["1048576" "3221225472"];
     SizeT "CompressedClassSpaceBaseAddress" "develop" "";
     Str "MetaspaceReclaimPolicy" "product" "balanced";
@@ -835,11 +835,11 @@ flags! {
     Uintx "MaxHeapFreeRatio" "manageable" "70" ["0" "100"];
     Bool "ShrinkHeapInSteps" "product" "true";
     Intx "SoftRefLRUPolicyMSPerMB" "product" "1000" ["0" "9223372036854775807"];
-    SizeT "MinHeapDeltaBytes" "product" "170392";
-    SizeT "MinMetaspaceExpansion" "product" "340784";
+    SizeT "MinHeapDeltaBytes" "product" "170392" ["0" "18446744073709551615"];
+    SizeT "MinMetaspaceExpansion" "product" "340784" ["0" "18446744073709551615"];
     Uintx "MaxMetaspaceFreeRatio" "product" "70" ["0" "100"];
     Uintx "MinMetaspaceFreeRatio" "product" "40" ["0" "99"];
-    SizeT "MaxMetaspaceExpansion" "product" "5452592";
+    SizeT "MaxMetaspaceExpansion" "product" "5452592" ["0" "18446744073709551615"];
     Intx "StackYellowPages" "pd product" "2" ["2" "7"];
     Intx "StackRedPages" "pd product" "1" ["1" "3"];
     Intx "StackReservedPages" "pd product" "1" ["0" "11"];
@@ -856,8 +856,8 @@ flags! {
     Uintx "CodeCacheMinimumUseSpace" "pd develop" "";
     Bool "SegmentedCodeCache" "product" "false";
     Uintx "ReservedCodeCacheSize" "pd product" "50331648" ["4096" "18446744073709551615"];
-    Uintx "NonProfiledCodeHeapSize" "pd product" "22020096";
-    Uintx "ProfiledCodeHeapSize" "pd product" "23068672";
+    Uintx "NonProfiledCodeHeapSize" "pd product" "22020096" ["0" "18446744073709551615"];
+    Uintx "ProfiledCodeHeapSize" "pd product" "23068672" ["0" "18446744073709551615"];
     Uintx "NonNMethodCodeHeapSize" "pd product" "5242880" ["4096" "18446744073709551615"];
     Uintx "CodeCacheExpansionSize" "pd product" "65536" ["32768" "18446744073709551615"];
     Uintx "CodeCacheMinBlockLength" "pd diagnostic" "6" ["1" "100"];
@@ -887,7 +887,7 @@ flags! {
     Bool "UseCriticalCompilerThreadPriority" "experimental" "false";
     Intx "NewCodeParameter" "develop" "";
     Intx "MinOopMapAllocation" "develop" "";
-    Intx "CompileThreshold" "pd product" "10000";
+    Intx "CompileThreshold" "pd product" "10000" ["-9223372036854775808" "9223372036854775807"];
     Bool "TieredCompilation" "pd product" "true";
     Uint64 "MaxDirectMemorySize" "product" "0" ["0" "9223372036854775807"];
     Bool "UseNewCode" "diagnostic" "false";
@@ -920,7 +920,7 @@ flags! {
     Bool "RecordDynamicDumpInfo" "product" "false";
     Bool "PrintSharedArchiveAndExit" "product" "false";
     Bool "PrintSharedDictionary" "product" "false";
-    SizeT "SharedBaseAddress" "product" "34359738368";
+    SizeT "SharedBaseAddress" "product" "34359738368" ["0" "18446744073709551615"];
     Str "SharedArchiveConfigFile" "product" "";
     Uintx "SharedSymbolTableBucketSize" "product" "4" ["2" "246"];
     Bool "AllowArchivingWithJavaAgent" "diagnostic" "false";
@@ -977,7 +977,7 @@ flags! {
     Bool "DeoptimizeNMethodBarriersALot" "diagnostic" "false";
     Bool "VerifyCrossModifyFence" "develop" "";
     Bool "TraceOptimizedUpcallStubs" "develop" "";
-    Uint "TrimNativeHeapInterval" "product" "0";
+    Uint "TrimNativeHeapInterval" "product" "0" ["0" "4294967295"];
     Bool "UseOprofile" "product" "false";
     Bool "UseLinuxPosixThreadCPUClocks" "product" "true";
     Bool "UseHugeTLBFS" "product" "false";
@@ -1000,14 +1000,14 @@ flags! {
     SizeT "EpsilonMaxTLABSize" "experimental" "4194304" ["1" "9223372036854775807"];
     Bool "EpsilonElasticTLAB" "experimental" "true";
     Bool "EpsilonElasticTLABDecay" "experimental" "true";
-    Double "EpsilonTLABElasticity" "experimental" "1.100000";
+    Double "EpsilonTLABElasticity" "experimental" "1.100000" ["1.000" "1.7976931348623157e308"];
     SizeT "EpsilonTLABDecayTime" "experimental" "1000" ["1" "9223372036854775807"];
     SizeT "EpsilonMinHeapExpand" "experimental" "134217728" ["1" "9223372036854775807"];
     Bool "G1UseAdaptiveIHOP" "product" "true";
     SizeT "G1AdaptiveIHOPNumInitialSamples" "experimental" "3" ["1" "9223372036854775807"];
     Uintx "G1ConfidencePercent" "product" "50" ["0" "100"];
     Intx "G1SummarizeRSetStatsPeriod" "diagnostic" "0" ["0" "9223372036854775807"];
-    Double "G1ConcMarkStepDurationMillis" "product" "10.000000";
+    Double "G1ConcMarkStepDurationMillis" "product" "10.000000" ["1.000" "1.7976931348623157e308"];
     Uint "G1RefProcDrainInterval" "product" "1000" ["1" "2147483647"];
     Bool "G1UseReferencePrecleaning" "experimental" "true";
     Double "G1LastPLABAverageOccupancy" "experimental" "50.000000" ["0.001" "100.000"];
@@ -1040,7 +1040,7 @@ flags! {
     Uintx "G1NewSizePercent" "experimental" "5" ["0" "100"];
     Uintx "G1MixedGCLiveThresholdPercent" "experimental" "85" ["0" "100"];
     Uintx "G1HeapWastePercent" "product" "5" ["0" "100"];
-    Uintx "G1MixedGCCountTarget" "product" "8";
+    Uintx "G1MixedGCCountTarget" "product" "8" ["0" "18446744073709551615"];
     Bool "G1EagerReclaimHumongousObjects" "experimental" "true";
     Bool "G1EagerReclaimHumongousObjectsWithStaleRefs" "experimental" "true";
     Uint "G1EagerReclaimRemSetThreshold" "experimental" "32";
@@ -1060,8 +1060,8 @@ flags! {
     Bool "G1PeriodicGCInvokesConcurrent" "product" "true";
     Double "G1PeriodicGCSystemLoadThreshold" "manageable" "0.000000" ["0.000" "18446744073709551616.000"];
     Bool "G1UsePreventiveGC" "diagnostic" "true";
-    Uintx "HeapMaximumCompactionInterval" "product" "20";
-    Uintx "HeapFirstMaximumCompactionCount" "product" "3";
+    Uintx "HeapMaximumCompactionInterval" "product" "20" ["0" "18446744073709551615"];
+    Uintx "HeapFirstMaximumCompactionCount" "product" "3" ["0" "18446744073709551615"];
     Bool "UseMaximumCompactionOnSystemGC" "product" "true";
     SizeT "ParallelOldDeadWoodLimiterMean" "product" "50" ["0" "100"];
     SizeT "ParallelOldDeadWoodLimiterStdDev" "product" "80" ["0" "100"];
@@ -1149,17 +1149,17 @@ flags! {
     Bool "UseEpsilonGC" "experimental" "false";
     Bool "UseZGC" "product" "false";
     Bool "UseShenandoahGC" "product" "false";
-    Uint "ParallelGCThreads" "product" "0";
+    Uint "ParallelGCThreads" "product" "0" ["0" "4294967295"];
     Bool "UseDynamicNumberOfGCThreads" "product" "true";
     Bool "InjectGCWorkerCreationFailure" "diagnostic" "false";
     SizeT "HeapSizePerGCThread" "product" "43620760" ["4096" "18446744073709551615"];
-    Uint "ConcGCThreads" "product" "0";
+    Uint "ConcGCThreads" "product" "0" ["0" "4294967295"];
     Bool "AlwaysTenure" "product" "false";
     Bool "NeverTenure" "product" "false";
     Bool "ScavengeBeforeFullGC" "product" "true";
     Bool "ExplicitGCInvokesConcurrent" "product" "false";
     Uintx "GCLockerEdenExpansionPercent" "product" "5" ["0" "100"];
-    Uintx "GCLockerRetryAllocationCount" "diagnostic" "2";
+    Uintx "GCLockerRetryAllocationCount" "diagnostic" "2" ["0" "18446744073709551615"];
     Uintx "ParallelGCBufferWastePct" "product" "10" ["0" "100"];
     Uintx "TargetPLABWastePct" "product" "10" ["1" "100"];
     Uintx "PLABWeight" "product" "75" ["0" "100"];
@@ -1189,9 +1189,9 @@ flags! {
     Uintx "MetadataAllocationFailALotInterval" "develop" "";
     Bool "NeverActAsServerClassMachine" "pd product" "false";
     Bool "AlwaysActAsServerClassMachine" "product" "false";
-    Uint64 "MaxRAM" "pd product" "137438953472";
+    Uint64 "MaxRAM" "pd product" "137438953472" ["0" "18446744073709551615"];
     Bool "AggressiveHeap" "product" "false";
-    SizeT "ErgoHeapSizeLimit" "product" "0";
+    SizeT "ErgoHeapSizeLimit" "product" "0" ["0" "18446744073709551615"];
     Uintx "MaxRAMFraction" "product" "4" ["1" "18446744073709551615"];
     Uintx "MinRAMFraction" "product" "2" ["1" "18446744073709551615"];
     Uintx "InitialRAMFraction" "product" "64" ["1" "18446744073709551615"];
@@ -1207,9 +1207,9 @@ flags! {
     Bool "UseAdaptiveSizePolicyWithSystemGC" "product" "false";
     Intx "PSAdaptiveSizePolicyResizeVirtualSpaceAlot" "develop" "";
     Uintx "AdaptiveSizeThroughPutPolicy" "product" "0" ["0" "1"];
-    Uintx "AdaptiveSizePolicyInitializingSteps" "product" "20";
+    Uintx "AdaptiveSizePolicyInitializingSteps" "product" "20" ["0" "18446744073709551615"];
     Uintx "AdaptiveSizePolicyReadyThreshold" "develop" "";
-    Uintx "AdaptiveSizePolicyOutputInterval" "product" "0";
+    Uintx "AdaptiveSizePolicyOutputInterval" "product" "0" ["0" "18446744073709551615"];
     Bool "UseAdaptiveSizePolicyFootprintGoal" "product" "true";
     Uintx "AdaptiveSizePolicyWeight" "product" "10" ["0" "100"];
     Uintx "AdaptiveTimeWeight" "product" "25" ["0" "100"];
@@ -1225,15 +1225,15 @@ flags! {
     Uintx "TenuredGenerationSizeSupplement" "product" "80" ["0" "100"];
     Uintx "TenuredGenerationSizeSupplementDecay" "product" "2" ["1" "18446744073709551615"];
     Uintx "MaxGCPauseMillis" "product" "18446744073709551614" ["1" "18446744073709551614"];
-    Uintx "GCPauseIntervalMillis" "product" "0";
-    Uintx "MaxGCMinorPauseMillis" "product" "18446744073709551615";
+    Uintx "GCPauseIntervalMillis" "product" "0" ["0" "18446744073709551615"];
+    Uintx "MaxGCMinorPauseMillis" "product" "18446744073709551615" ["0" "18446744073709551615"];
     Uintx "GCTimeRatio" "product" "99" ["0" "4294967295"];
     Uintx "AdaptiveSizeDecrementScaleFactor" "product" "4" ["1" "18446744073709551615"];
     Bool "UseAdaptiveSizeDecayMajorGCCost" "product" "true";
-    Uintx "AdaptiveSizeMajorGCDecayTimeScale" "product" "10";
+    Uintx "AdaptiveSizeMajorGCDecayTimeScale" "product" "10" ["0" "18446744073709551615"];
     Uintx "MinSurvivorRatio" "product" "3" ["3" "18446744073709551615"];
-    Uintx "InitialSurvivorRatio" "product" "8";
-    SizeT "BaseFootPrintEstimate" "product" "268435456";
+    Uintx "InitialSurvivorRatio" "product" "8" ["0" "18446744073709551615"];
+    SizeT "BaseFootPrintEstimate" "product" "268435456" ["0" "18446744073709551615"];
     Bool "UseGCOverheadLimit" "product" "true";
     Uintx "GCTimeLimit" "product" "98" ["0" "100"];
     Uintx "GCHeapFreeLimit" "product" "2" ["0" "100"];
@@ -1262,20 +1262,20 @@ flags! {
     Intx "FullGCALotInterval" "notproduct" "";
     Intx "FullGCALotStart" "notproduct" "";
     Intx "FullGCALotDummies" "notproduct" "";
-    SizeT "MinHeapSize" "product" "0";
-    SizeT "InitialHeapSize" "product" "0";
-    SizeT "MaxHeapSize" "product" "130862280";
-    SizeT "SoftMaxHeapSize" "manageable" "0";
-    SizeT "OldSize" "product" "5452592";
-    SizeT "NewSize" "product" "1363144";
-    SizeT "MaxNewSize" "product" "18446744073709551615";
-    SizeT "HeapBaseMinAddress" "pd product" "2147483648";
-    SizeT "PretenureSizeThreshold" "product" "0";
+    SizeT "MinHeapSize" "product" "0" ["0" "18446744073709551615"];
+    SizeT "InitialHeapSize" "product" "0" ["0" "18446744073709551615"];
+    SizeT "MaxHeapSize" "product" "130862280" ["0" "18446744073709551615"];
+    SizeT "SoftMaxHeapSize" "manageable" "0" ["0" "18446744073709551615"];
+    SizeT "OldSize" "product" "5452592" ["0" "18446744073709551615"];
+    SizeT "NewSize" "product" "1363144" ["0" "18446744073709551615"];
+    SizeT "MaxNewSize" "product" "18446744073709551615" ["0" "18446744073709551615"];
+    SizeT "HeapBaseMinAddress" "pd product" "2147483648" ["0" "18446744073709551615"];
+    SizeT "PretenureSizeThreshold" "product" "0" ["0" "18446744073709551615"];
     Uintx "SurvivorRatio" "product" "8" ["1" "18446744073709551613"];
     Uintx "NewRatio" "product" "2" ["0" "18446744073709551614"];
-    SizeT "NewSizeThreadIncrease" "pd product" "5320";
-    Uintx "QueuedAllocationWarningCount" "product" "0";
-    Uintx "VerifyGCStartAt" "diagnostic" "0";
+    SizeT "NewSizeThreadIncrease" "pd product" "5320" ["0" "18446744073709551615"];
+    Uintx "QueuedAllocationWarningCount" "product" "0" ["0" "18446744073709551615"];
+    Uintx "VerifyGCStartAt" "diagnostic" "0" ["0" "18446744073709551615"];
     Intx "VerifyGCLevel" "diagnostic" "0" ["0" "1"];
     Uintx "MaxTenuringThreshold" "product" "15" ["0" "16"];
     Uintx "InitialTenuringThreshold" "product" "7" ["0" "16"];
@@ -1289,9 +1289,9 @@ flags! {
     Bool "ZeroTLAB" "product" "false";
     Bool "TLABStats" "product" "true";
     SizeT "MinTLABSize" "product" "2048" ["1" "9223372036854775807"];
-    SizeT "TLABSize" "product" "0";
-    SizeT "YoungPLABSize" "product" "4096";
-    SizeT "OldPLABSize" "product" "1024";
+    SizeT "TLABSize" "product" "0" ["0" "18446744073709551615"];
+    SizeT "YoungPLABSize" "product" "4096" ["0" "18446744073709551615"];
+    SizeT "OldPLABSize" "product" "1024" ["0" "18446744073709551615"];
     Uintx "TLABAllocationWeight" "product" "35" ["0" "100"];
     Uintx "TLABWasteTargetPercent" "product" "1" ["1" "100"];
     Uintx "TLABRefillWasteFraction" "product" "64" ["1" "4294967295"];

@@ -203,7 +203,7 @@ fn is_well_formed(manifest: &[u8]) -> bool {
     while rest.first().is_some_and(|b| !is_end(b)) {
         let mut line = Vec::new();
         loop {
-            let end = rest.iter().position(|b| is_end(b));
+            let end = rest.iter().position(is_end);
             line.extend_from_slice(&rest[..end.unwrap_or(rest.len())]);
             let Some(end) = end else {
                 rest = &[];
@@ -216,7 +216,7 @@ fn is_well_formed(manifest: &[u8]) -> bool {
             };
             rest = &rest[end + newline..];
             match rest {
-                [b' ', more @ ..] if !more.iter().any(|b| is_end(b)) => return false,
+                [b' ', more @ ..] if !more.iter().any(is_end) => return false,
                 [b' ', more @ ..] => rest = more,
                 _ => break,
             }

@@ -11,10 +11,15 @@
 mod argfile;
 mod args;
 mod class_path;
+mod consistency;
+mod flag;
+mod flag_print;
 mod flag_table;
 mod help;
 mod jdk;
 mod manifest;
+mod option_sources;
+mod properties;
 mod vm_options;
 mod vmflags;
 mod xlog;
@@ -25,13 +30,14 @@ mod tests;
 
 use std::ffi::OsString;
 
+pub use flag::{FlagKind, FlagOrigin, FlagType, FlagValue};
 pub use help::CARAFE_OPTIONS_HELP;
 pub use jdk::JdkHome;
 pub use vmflags::{
     Agent, AgentKind, Assertion, Execution, HeapSizes, Verbose, VmFlags, physical_memory,
 };
 pub use xlog::{Decorator, LogLevel, LogOutput, LogSelection, XLog};
-pub use xx::{FlagKind, FlagOrigin, FlagType, FlagValue, XxFlags};
+pub use xx::XxFlags;
 
 /// The name of the VM in its own warnings; `java.vm.name` has to agree with it.
 pub const VM_NAME: &str = "OpenJDK 64-Bit Server VM";

@@ -1,21 +1,15 @@
 //! The options of the VM, from the launcher and from the environment, as HotSpot's `Arguments` reads them.
 
-use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use super::args::{NO_VM, report};
-use super::vmflags::{Agent, AgentKind, Assertion, Execution, VmFlags, physical_memory};
-use super::xlog::{self, LogLevel, XLog};
-use super::xx::{FlagOrigin, FlagValue, parse_size};
+use super::flag::{FlagOrigin, FlagValue, parse_size};
+use super::properties::{MAX_NUMBERED, Properties, is_reserved};
+use super::vmflags::{Agent, AgentKind, Assertion, Execution, VmFlags};
+use super::xlog::{self, DEFAULT_DECORATORS, Decorator, LogLevel, LogOutput, Remarks, XLog};
 use super::{Env, Exit};
-
-/// The least stack of a Java thread that HotSpot takes on x86-64, in kilobytes.
-const MIN_STACK_KB: i64 = 136;
-
-/// Most occurrences of an option that makes numbered properties.
-const MAX_NUMBERED: u32 = 1000;
 
 /// Options that make numbered properties.
 const NUMBERED_OPTIONS: &[(&[u8], &str)] = &[
@@ -29,7 +23,8 @@ const NUMBERED_OPTIONS: &[(&[u8], &str)] = &[
     ),
 ];
 
-const ADD_MODULES: &str = "jdk.module.addmods";
+/// The modules that options add to the graph.
+pub(super) const ADD_MODULES: &str = "jdk.module.addmods";
 
 /// Options that make one property, the last one winning.
 const MODULE_PROPERTIES: &[(&[u8], &[u8])] = &[
@@ -38,33 +33,11 @@ const MODULE_PROPERTIES: &[(&[u8], &[u8])] = &[
     (b"--upgrade-module-path=", b"jdk.module.upgrade.path"),
 ];
 
-/// What may not follow `-Djdk.module.`; options say it.
-const RESERVED_MODULE_PROPERTIES: &[&[u8]] = &[
-    b"addexports",
-    b"addreads",
-    b"addopens",
-    b"patch",
-    b"addmods",
-    b"limitmods",
-    b"path",
-    b"upgrade.path",
-    b"enable.native.access",
-];
-
-/// Properties of the VM that `-D` cannot change.
-const FIXED_PROPERTIES: &[&[u8]] = &[
-    b"java.vm.specification.name",
-    b"java.vm.specification.vendor",
-    b"java.vm.specification.version",
-    b"java.vm.name",
-    b"java.vm.vendor",
-    b"java.vm.version",
-    b"jdk.debug",
-    b"jdk.boot.class.path.append",
-];
+/// An option and the flags it sets.
+type FlagOption = (&'static [u8], &'static [(&'static str, bool)]);
 
 /// Options that are nothing but flags.
-const FLAG_OPTIONS: &[(&[u8], &[(&str, bool)])] = &[
+const FLAG_OPTIONS: &[FlagOption] = &[
     (b"-Xnoclassgc", &[("ClassUnloading", false)]),
     (b"-Xbatch", &[("BackgroundCompilation", false)]),
     (b"-Xrs", &[("ReduceSignalUsage", true)]),
@@ -137,16 +110,6 @@ const FLAG_OPTIONS: &[(&[u8], &[(&str, bool)])] = &[
 /// Options that are accepted and do nothing.
 const IDLE_OPTIONS: &[&[u8]] = &[b"-native", b"-Xnoagent"];
 
-/// The collectors of HotSpot; at most one can be chosen.
-const COLLECTORS: &[&str] = &[
-    "UseSerialGC",
-    "UseParallelGC",
-    "UseG1GC",
-    "UseEpsilonGC",
-    "UseShenandoahGC",
-    "UseZGC",
-];
-
 /// What the options come to.
 pub(super) struct VmOptions {
     pub(super) flags: VmFlags,
@@ -157,36 +120,29 @@ pub(super) struct VmOptions {
 }
 
 /// Why there will be no VM.
-enum Stop {
+pub(super) enum Stop {
     /// `JNI_CreateJavaVM` fails; the launcher says so.
     NoVm,
     /// The VM ends the process.
     Exit(i32),
 }
 
-type Read<T = ()> = Result<T, Stop>;
+/// The result of reading options.
+pub(super) type Read<T = ()> = Result<T, Stop>;
 
 /// Reads the launcher's options and those of `JAVA_TOOL_OPTIONS` and `_JAVA_OPTIONS`. `stderr` is what has been said so
 /// far.
 pub(super) fn read(options: &[OsString], env: Env<'_>, stderr: Vec<u8>) -> Result<VmOptions, Exit> {
     let mut reader = Reader {
         err: stderr,
+        log_decorators: Some(DEFAULT_DECORATORS.to_vec()),
         ..Reader::default()
     };
-    reader.properties.push(Property {
-        key: "java.class.path".into(),
-        value: OsString::new(),
-        fixed: false,
-    });
     reader.vm.verify_other = true;
     match reader.all(options, env) {
         Ok(()) => Ok(VmOptions {
             flags: reader.vm,
-            properties: reader
-                .properties
-                .into_iter()
-                .map(|property| (property.key, property.value))
-                .collect(),
+            properties: reader.properties.into_pairs(),
             input_arguments: reader.input_arguments,
             stdout: reader.out,
             stderr: reader.err,
@@ -208,29 +164,25 @@ pub(super) fn read(options: &[OsString], env: Env<'_>, stderr: Vec<u8>) -> Resul
     }
 }
 
-struct Property {
-    key: OsString,
-    value: OsString,
-    /// Later settings are ignored.
-    fixed: bool,
-}
-
+/// Options being read.
 #[derive(Default)]
-struct Reader {
-    vm: VmFlags,
-    properties: Vec<Property>,
-    counts: BTreeMap<&'static str, u32>,
-    input_arguments: Vec<OsString>,
-    out: Vec<u8>,
-    err: Vec<u8>,
-    ignore_unrecognized: bool,
-    print_options: bool,
-    flags_file: Option<Vec<u8>>,
-    gc_log_file: Option<Vec<u8>>,
-    warn_of_module_properties: bool,
-    is_debug: bool,
-    no_compiler: bool,
-    patches_java_base: bool,
+pub(super) struct Reader {
+    pub(super) vm: VmFlags,
+    pub(super) properties: Properties,
+    pub(super) input_arguments: Vec<OsString>,
+    pub(super) out: Vec<u8>,
+    pub(super) err: Vec<u8>,
+    pub(super) ignore_unrecognized: bool,
+    pub(super) flags_file: Option<Vec<u8>>,
+    pub(super) gc_log_file: Option<Vec<u8>>,
+    pub(super) warn_of_module_properties: bool,
+    pub(super) is_debug: bool,
+    pub(super) no_compiler: bool,
+    pub(super) patches_java_base: bool,
+    /// What precedes messages on standard output; `None` if there are none.
+    log_decorators: Option<Vec<Decorator>>,
+    /// Longest level and tag that were printed.
+    log_widths: (usize, usize),
 }
 
 impl Reader {
@@ -256,7 +208,7 @@ impl Reader {
             (options, FlagOrigin::CommandLine),
             (java_options, FlagOrigin::Environment),
         ];
-        if self.print_options {
+        if self.vm.xx.bool("PrintVMOptions") {
             for option in sources.iter().flat_map(|(options, _)| options) {
                 if let Some(option) = option.strip_prefix(b"-XX:") {
                     self.print_option(option);
@@ -267,37 +219,69 @@ impl Reader {
             for option in options {
                 self.option(option, *origin)?;
             }
-            self.drop_empty_class_path_entries();
+            if self.vm.xx.bool("IgnoreEmptyClassPaths") {
+                self.properties.tidy_class_path();
+            }
         }
         self.finish(has_hotspotrc)
     }
 
-    fn complain(&mut self, parts: &[&[u8]]) -> Read {
+    pub(super) fn complain(&mut self, parts: &[&[u8]]) -> Read {
         report(&mut self.err, parts);
         Err(Stop::NoVm)
     }
 
-    fn complain_on_stdout(&mut self, parts: &[&[u8]]) -> Read {
+    pub(super) fn complain_on_stdout(&mut self, parts: &[&[u8]]) -> Read {
         report(&mut self.out, parts);
         Err(Stop::NoVm)
     }
 
-    fn warn(&mut self, text: &str) {
+    pub(super) fn warn(&mut self, text: &str) {
         self.vm.xx.warn(&mut self.err, text);
     }
 
-    /// A line of the log. The clock has hardly started.
-    fn log(&mut self, level: &str, tag: &str, text: &str) {
+    /// Lines of the log. The clock has hardly started.
+    pub(super) fn log(&mut self, level: &str, tag: &str, text: &str) {
+        let Some(decorators) = &self.log_decorators else {
+            return;
+        };
+        let has = |decorator| decorators.contains(&decorator);
+        let widths = &mut self.log_widths;
+        *widths = (widths.0.max(level.len()), widths.1.max(tag.len()));
+        let mut front = String::new();
+        if has(Decorator::Uptime) {
+            front.push_str("[0.000s]");
+        }
+        if has(Decorator::Level) {
+            front.push_str(&format!("[{level:<width$}]", width = widths.0));
+        }
+        if has(Decorator::Tags) {
+            front.push_str(&format!("[{tag:<width$}]", width = widths.1));
+        }
+        if !front.is_empty() {
+            front.push(' ');
+        }
         for line in text.lines() {
-            report(
-                &mut self.out,
-                &[format!("[0.000s][{level}][{tag}] {line}").as_bytes()],
-            );
+            report(&mut self.out, &[front.as_bytes(), line.as_bytes()]);
         }
     }
 
+    /// Takes an instruction for the log; its own messages follow it too.
+    fn configure_log(&mut self, xlog: XLog) {
+        match &xlog {
+            XLog::Disable => self.log_decorators = None,
+            XLog::Show {
+                output: LogOutput::Stdout,
+                decorators: Some(decorators),
+                ..
+            } => self.log_decorators = Some(decorators.clone()),
+            _ => {}
+        }
+        self.vm.xlog.push(xlog);
+    }
+
     /// `vm_exit_during_initialization`.
-    fn fail_to_initialize(&mut self, text: &str) -> Read {
+    pub(super) fn fail_to_initialize(&mut self, text: &str) -> Read {
         report(
             &mut self.out,
             &[
@@ -308,157 +292,12 @@ impl Reader {
         Err(Stop::Exit(1))
     }
 
-    fn set(&mut self, name: &str, value: FlagValue) -> Read {
+    pub(super) fn set(&mut self, name: &str, value: FlagValue) -> Read {
         let is_set = self
             .vm
             .xx
             .set(name, value, FlagOrigin::CommandLine, &mut self.err);
         if is_set { Ok(()) } else { Err(Stop::NoVm) }
-    }
-
-    fn environment(&mut self, name: &str, env: Env<'_>) -> Read<Vec<Vec<u8>>> {
-        let Some(text) = env(name) else {
-            return Ok(Vec::new());
-        };
-        report(
-            &mut self.err,
-            &[b"Picked up ", name.as_bytes(), b": ", text.as_bytes()],
-        );
-        self.split(text.as_bytes(), name.as_bytes())
-    }
-
-    /// Splits at white space outside quotes.
-    fn split(&mut self, text: &[u8], name: &[u8]) -> Read<Vec<Vec<u8>>> {
-        let (mut words, mut word, mut quote) = (Vec::new(), None::<Vec<u8>>, None);
-        for &byte in text {
-            match quote {
-                Some(open) if byte == open => quote = None,
-                Some(_) => word.get_or_insert_default().push(byte),
-                None if byte.is_ascii_whitespace() || byte == 0x0b => words.extend(word.take()),
-                None => {
-                    let word = word.get_or_insert_default();
-                    match byte {
-                        b'"' | b'\'' => quote = Some(byte),
-                        _ => word.push(byte),
-                    }
-                }
-            }
-        }
-        if quote.is_some() {
-            self.complain(&[b"Unmatched quote in ", name])?;
-        }
-        words.extend(word);
-        Ok(words)
-    }
-
-    /// Options that count before all others, wherever they stand: files with more options, `-XX:Flags=`,
-    /// `-XX:+IgnoreUnrecognizedVMOptions`, `-XX:+PrintFlagsInitial`.
-    fn special(&mut self, options: Vec<Vec<u8>>, container: &str) -> Read<Vec<Vec<u8>>> {
-        let (mut expanded, mut options_file) = (Vec::new(), None::<Vec<u8>>);
-        let mut pending: Vec<Vec<u8>> = options.into_iter().rev().collect();
-        while let Some(option) = pending.pop() {
-            if let Some(file) = option.strip_prefix(b"-XX:Flags=") {
-                self.flags_file = Some(file.to_vec());
-            } else if let Some(file) = option.strip_prefix(b"-XX:VMOptionsFile=") {
-                if let Some(first) = options_file {
-                    let middle = format!(
-                        "' is already specified in the options container '{container}' so the "
-                    );
-                    let parts: &[&[u8]] = &[
-                        b"The option '",
-                        &first,
-                        middle.as_bytes(),
-                        b"specification of '",
-                        &option,
-                        b"' in the same options container is an error.",
-                    ];
-                    self.complain(parts)?;
-                    return Err(Stop::NoVm);
-                }
-                let Ok(text) = std::fs::read(OsStr::from_bytes(file)) else {
-                    self.complain(&[b"Could not open options file '", file, b"'"])?;
-                    return Err(Stop::NoVm);
-                };
-                let more = self.split(&text, file)?;
-                if more
-                    .iter()
-                    .any(|option| option.starts_with(b"-XX:VMOptionsFile="))
-                {
-                    let tail = format!("' in options container '{container}' is an error.");
-                    let parts: &[&[u8]] = &[
-                        b"A VM options file may not refer to a VM options file. Specification of ",
-                        b"'-XX:VMOptionsFile=<file-name>' in the options file '",
-                        &option,
-                        tail.as_bytes(),
-                    ];
-                    self.complain(parts)?;
-                }
-                // An empty file leaves the option, which then does nothing.
-                if more.is_empty() {
-                    expanded.push(option.clone());
-                }
-                pending.extend(more.into_iter().rev());
-                options_file = Some(option);
-                continue;
-            }
-            match &option[..] {
-                b"-XX:+PrintVMOptions" => self.print_options = true,
-                b"-XX:-PrintVMOptions" => self.print_options = false,
-                b"-XX:+IgnoreUnrecognizedVMOptions" => self.ignore_unrecognized = true,
-                b"-XX:-IgnoreUnrecognizedVMOptions" => self.ignore_unrecognized = false,
-                b"-XX:+PrintFlagsInitial" => {
-                    self.out
-                        .extend_from_slice(self.vm.xx.print(true).as_bytes());
-                    return Err(Stop::Exit(0));
-                }
-                _ => {}
-            }
-            expanded.push(option);
-        }
-        Ok(expanded)
-    }
-
-    fn print_option(&mut self, option: &[u8]) {
-        report(&mut self.out, &[b"VM option '", option, b"'"]);
-    }
-
-    /// `-XX:Flags=`: flags without their `-XX:`, comments from `#`.
-    fn settings_file(&mut self, file: &[u8]) -> Read {
-        let Ok(text) = std::fs::read(OsStr::from_bytes(file)) else {
-            return self.complain(&[b"Could not open settings file ", file]);
-        };
-        let (mut token, mut comment, mut quote) = (Vec::new(), false, None);
-        let mut is_good = true;
-        for byte in text.into_iter().chain([b'\n']) {
-            let is_blank = byte.is_ascii_whitespace() || byte == 0x0b;
-            if comment {
-                comment = byte != b'\n';
-            } else if token.is_empty() {
-                match byte {
-                    b'#' => comment = true,
-                    _ if !is_blank => token.push(byte),
-                    _ => {}
-                }
-            } else if byte == b'\n' || quote.is_none() && is_blank {
-                if self.print_options {
-                    self.print_option(&token);
-                }
-                let ignore = self.ignore_unrecognized;
-                is_good &=
-                    self.vm
-                        .xx
-                        .process(&token, ignore, FlagOrigin::ConfigFile, &mut self.err);
-                token.clear();
-                quote = None;
-            } else if quote == Some(byte) {
-                quote = None;
-            } else if quote.is_none() && matches!(byte, b'"' | b'\'') {
-                quote = Some(byte);
-            } else {
-                token.push(byte);
-            }
-        }
-        if is_good { Ok(()) } else { Err(Stop::NoVm) }
     }
 
     fn option(&mut self, option: &[u8], origin: FlagOrigin) -> Read {
@@ -565,7 +404,7 @@ impl Reader {
         }
         for (name, key) in MODULE_PROPERTIES {
             if let Some(value) = option.strip_prefix(*name) {
-                self.put(key, value, false);
+                self.properties.put(key, value);
                 return Ok(());
             }
         }
@@ -600,45 +439,6 @@ impl Reader {
         self.numbered("jdk.module.patch", patch)
     }
 
-    fn numbered(&mut self, name: &'static str, value: &[u8]) -> Read {
-        let count = self.counts.entry(name).or_default();
-        if *count >= MAX_NUMBERED {
-            let text = format!("Property count limit exceeded: {name}, limit={MAX_NUMBERED}");
-            return self.complain(&[text.as_bytes()]);
-        }
-        let key = format!("{name}.{count}");
-        *count += 1;
-        self.put(key.as_bytes(), value, true);
-        Ok(())
-    }
-
-    /// Sets a property; a fixed one keeps its first value.
-    fn put(&mut self, key: &[u8], value: &[u8], fixed: bool) {
-        if FIXED_PROPERTIES.contains(&key) {
-            return;
-        }
-        let (key, mut value) = (OsStr::from_bytes(key), OsStr::from_bytes(value).to_owned());
-        match self
-            .properties
-            .iter_mut()
-            .find(|property| property.key == key)
-        {
-            None => self.properties.push(Property {
-                key: key.to_owned(),
-                value,
-                fixed,
-            }),
-            Some(property) if !property.fixed => {
-                if key == "sun.boot.library.path" {
-                    let old = std::mem::take(&mut property.value);
-                    value = [old, value].join(OsStr::new(":"));
-                }
-                property.value = value;
-            }
-            Some(_) => {}
-        }
-    }
-
     fn define(&mut self, option: &[u8], property: &[u8]) -> Read {
         let end = property.iter().position(|&b| b == b'=');
         let (key, value) = end.map_or((property, &b""[..]), |end| {
@@ -656,14 +456,7 @@ impl Reader {
             return self
                 .complain_on_stdout(&[option, b" is not supported.  Use -classpath instead."]);
         }
-        let is_reserved = |suffix: &[u8]| {
-            RESERVED_MODULE_PROPERTIES.iter().any(|reserved| {
-                suffix
-                    .strip_prefix(*reserved)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
-            })
-        };
-        if key.strip_prefix(b"jdk.module.").is_some_and(is_reserved) {
+        if is_reserved(key) {
             self.warn_of_module_properties = true;
             return Ok(());
         }
@@ -671,9 +464,9 @@ impl Reader {
             b"sun.java.launcher.is_altjvm" => {}
             b"java.compiler" => {
                 self.no_compiler |= value.is_empty() || value.eq_ignore_ascii_case(b"NONE");
-                self.put(key, value, false);
+                self.properties.put(key, value);
             }
-            _ => self.put(key, value, false),
+            _ => self.properties.put(key, value),
         }
         if key.starts_with(b"com.sun.management") {
             self.set("ManagementServer", FlagValue::Bool(true))?;
@@ -865,6 +658,7 @@ impl Reader {
     }
 
     fn xlog(&mut self, what: &[u8]) -> Read {
+        let mut remarks = Remarks::default();
         let parsed = match what {
             b":help" => {
                 self.out.extend_from_slice(xlog::help().as_bytes());
@@ -872,31 +666,26 @@ impl Reader {
             }
             b":disable" => Ok(XLog::Disable),
             b":async" => Ok(XLog::Async),
-            b"" => XLog::parse(b"", &mut Vec::new()),
-            [b':', text @ ..] => {
-                let mut remarks = Vec::new();
-                let parsed = XLog::parse(text, &mut remarks);
-                remarks
-                    .iter()
-                    .for_each(|remark| self.log("warning", "logging", remark));
-                parsed
-            }
+            b"" => XLog::parse(b"", &mut remarks),
+            [b':', text @ ..] => XLog::parse(text, &mut remarks),
             _ => Err(String::new()),
         };
-        match parsed {
-            Ok(xlog) => {
-                self.vm.xlog.push(xlog);
-                Ok(())
-            }
-            Err(complaint) => {
-                self.log("error", "logging", &complaint);
-                self.complain(&[
-                    b"Invalid -Xlog option '-Xlog",
-                    what,
-                    b"', see error log for details.",
-                ])
-            }
+        for remark in remarks.before {
+            self.log("warning", "logging", &remark);
         }
+        let complaint = parsed.map(|xlog| self.configure_log(xlog)).err();
+        for remark in remarks.after {
+            self.log("warning", "logging", &remark);
+        }
+        let Some(complaint) = complaint else {
+            return Ok(());
+        };
+        self.log("error", "logging", &complaint);
+        self.complain(&[
+            b"Invalid -Xlog option '-Xlog",
+            what,
+            b"', see error log for details.",
+        ])
     }
 
     /// An option that starts with `-XX:`.
@@ -940,233 +729,12 @@ impl Reader {
         self.set("AlwaysTenure", FlagValue::Bool(always))
     }
 
-    fn drop_empty_class_path_entries(&mut self) {
-        if self.vm.xx.bool("IgnoreEmptyClassPaths")
-            && let Some(path) = self
-                .properties
-                .iter_mut()
-                .find(|property| property.key == "java.class.path")
-        {
-            let entries: Vec<_> = path
-                .value
-                .as_bytes()
-                .split(|&b| b == b':')
-                .filter(|e| !e.is_empty())
-                .collect();
-            path.value = OsString::from_vec(entries.join(&b':'));
+    pub(super) fn numbered(&mut self, name: &'static str, value: &[u8]) -> Read {
+        if self.properties.number(name, value) {
+            return Ok(());
         }
-    }
-
-    /// What HotSpot checks and derives when all options are read.
-    fn finish(&mut self, has_hotspotrc: bool) -> Read {
-        let xx = &self.vm.xx;
-        let never_compiles = xx.double("CompileThresholdScaling") == 0.0
-            || !xx.bool("TieredCompilation") && xx.int("CompileThreshold") == 0;
-        if self.no_compiler && !self.is_debug || never_compiles {
-            self.vm.execution = Execution::Interpreted;
-        }
-        let mode = xx.text("CompilationMode").unwrap_or_default();
-        if ![
-            "",
-            "default",
-            "quick-only",
-            "high-only",
-            "high-only-quick-internal",
-        ]
-        .iter()
-        .any(|known| mode == *known)
-        {
-            return self.complain(&[
-                b"Unsupported compilation mode '",
-                mode.as_bytes(),
-                b"', available modes are: quick-only, high-only, high-only-quick-internal",
-            ]);
-        }
-        if xx.uint("TLABRefillWasteFraction") == 0 {
-            return self.complain(&[b"TLABRefillWasteFraction should be a denominator, not 0"]);
-        }
-        if xx.bool("EnableJVMCI") {
-            self.put(b"jdk.internal.vm.ci.enabled", b"true", true);
-            self.numbered(ADD_MODULES, b"jdk.internal.vm.ci")?;
-        }
-        if self.vm.xx.is_set("StartFlightRecording") || self.vm.xx.is_set("FlightRecorderOptions") {
-            self.numbered(ADD_MODULES, b"jdk.jfr")?;
-        }
-        if has_hotspotrc {
-            self.warn(
-                ".hotspotrc file is present but has been ignored.  Run with -XX:Flags=.hotspotrc to load the file.",
-            );
-        }
-        if self.warn_of_module_properties {
-            self.warn(
-                "Ignoring system property options whose names match the '-Djdk.module.*'. names that are reserved for \
-                 internal use.",
-            );
-        }
-        self.old_gc_log()?;
-        let tracking = self.vm.xx.text("NativeMemoryTracking").unwrap_or_default();
-        if !["", "off", "summary", "detail"]
-            .iter()
-            .any(|known| tracking == *known)
-        {
-            self.err.extend_from_slice(
-                b"Syntax error, expecting -XX:NativeMemoryTracking=[off|summary|detail]",
-            );
-            return Err(Stop::NoVm);
-        }
-        if COLLECTORS
-            .iter()
-            .filter(|name| self.vm.xx.bool(name))
-            .count()
-            > 1
-        {
-            return self.fail_to_initialize("Multiple garbage collectors selected");
-        }
-        self.check_heap()?;
-        if self.vm.xx.is_set("AutoBoxCacheMax") {
-            let value = self.vm.xx.int("AutoBoxCacheMax").to_string();
-            self.put(
-                b"java.lang.Integer.IntegerCache.high",
-                value.as_bytes(),
-                false,
-            );
-        }
-        self.derive();
-        if self.vm.xx.bool("PrintCommandLineFlags") {
-            self.choose_flags();
-            self.out
-                .extend_from_slice(self.vm.xx.print_set().as_bytes());
-        }
-        let stack = self.vm.xx.int("ThreadStackSize");
-        if stack != 0 && stack < MIN_STACK_KB {
-            let text = format!(
-                "\nThe Java thread stack size specified is too small. Specify at least {MIN_STACK_KB}k"
-            );
-            return self.complain_on_stdout(&[text.as_bytes()]);
-        }
-        if self.vm.xx.bool("PrintFlagsRanges") {
-            self.out
-                .extend_from_slice(self.vm.xx.print_ranges().as_bytes());
-        } else if self.vm.xx.bool("PrintFlagsFinal") {
-            self.choose_flags();
-            self.out
-                .extend_from_slice(self.vm.xx.print(false).as_bytes());
-        }
-        Ok(())
-    }
-
-    /// `-XX:+PrintGC`, `-XX:+PrintGCDetails`, `-Xloggc:`.
-    fn old_gc_log(&mut self) -> Read {
-        let (short, details) = (
-            self.vm.xx.bool("PrintGC"),
-            self.vm.xx.bool("PrintGCDetails"),
-        );
-        if short {
-            self.log(
-                "warning",
-                "gc",
-                "-XX:+PrintGC is deprecated. Will use -Xlog:gc instead.",
-            );
-        }
-        if details {
-            self.log(
-                "warning",
-                "gc",
-                "-XX:+PrintGCDetails is deprecated. Will use -Xlog:gc* instead.",
-            );
-        }
-        if let Some(file) = self.gc_log_file.take() {
-            match XLog::gc_file(&file, details) {
-                Ok(xlog) => self.vm.xlog.push(xlog),
-                Err(complaint) => {
-                    self.log("error", "logging", &complaint);
-                    return Err(Stop::NoVm);
-                }
-            }
-        } else if short || details {
-            self.vm
-                .xlog
-                .push(XLog::on_stdout(&["gc"], details, LogLevel::Info));
-        }
-        Ok(())
-    }
-
-    fn check_heap(&mut self) -> Read {
-        let said = |name: &str| self.vm.xx.is_set(name).then(|| self.vm.xx.uint(name));
-        let (max, initial, min) = (
-            said("MaxHeapSize"),
-            said("InitialHeapSize"),
-            said("MinHeapSize"),
-        );
-        let is_below = |size: Option<u64>, limit: Option<u64>| {
-            size.zip(limit).is_some_and(|(size, limit)| size < limit)
-        };
-        let (initial, min) = (
-            initial.filter(|&size| size != 0),
-            min.filter(|&size| size != 0),
-        );
-        if is_below(max, initial) {
-            self.fail_to_initialize(
-                "Initial heap size set to a larger value than the maximum heap size",
-            )?;
-        }
-        if is_below(max, min) {
-            self.fail_to_initialize("Incompatible minimum and maximum heap sizes specified")?;
-        }
-        if is_below(max, Some(2 << 20)) {
-            self.fail_to_initialize("Too small maximum heap")?;
-        }
-        if is_below(initial, Some(1 << 20)) {
-            self.fail_to_initialize("Too small initial heap")?;
-        }
-        if is_below(min, Some(1 << 20)) {
-            self.fail_to_initialize("Too small minimum heap")?;
-        }
-        if is_below(initial, min) {
-            self.fail_to_initialize("Incompatible minimum and initial heap sizes specified")?;
-        }
-        Ok(())
-    }
-
-    /// Fills the fields that repeat flags.
-    fn derive(&mut self) {
-        let VmFlags { xx, .. } = &self.vm;
-        let said = |name: &str| xx.is_set(name).then(|| xx.uint(name));
-        let (heap_max, heap_initial) = (said("MaxHeapSize"), said("InitialHeapSize"));
-        let nursery = said("NewSize").or(said("MaxNewSize"));
-        let stack_size = xx
-            .is_set("ThreadStackSize")
-            .then(|| (xx.int("ThreadStackSize") as u64) << 10);
-        let (verify_boot, verify_other) = (
-            xx.bool("BytecodeVerificationLocal"),
-            xx.bool("BytecodeVerificationRemote"),
-        );
-        let batch = !xx.bool("BackgroundCompilation") || self.vm.execution == Execution::Compiled;
-        let (check_jni, reduce_signals) = (xx.bool("CheckJNICalls"), xx.bool("ReduceSignalUsage"));
-        let vm = &mut self.vm;
-        (vm.heap_max, vm.heap_initial, vm.nursery, vm.stack_size) =
-            (heap_max, heap_initial, nursery, stack_size);
-        // To verify the boot loader's classes only is to verify all.
-        (vm.verify_boot, vm.verify_other) = (verify_boot, verify_boot || verify_other);
-        (vm.batch, vm.check_jni, vm.reduce_signals) = (batch, check_jni, reduce_signals);
-    }
-
-    /// Enters the VM's own choices, for the printouts.
-    fn choose_flags(&mut self) {
-        let sizes = self.vm.heap_sizes(physical_memory());
-        let choices = [
-            ("InitialHeapSize", FlagValue::Uint(sizes.initial)),
-            ("MaxHeapSize", FlagValue::Uint(sizes.max)),
-            ("UseCompressedClassPointers", FlagValue::Bool(true)),
-            ("UseCompressedOops", FlagValue::Bool(true)),
-        ];
-        for (name, value) in choices {
-            if !self.vm.xx.is_set(name) {
-                self.vm
-                    .xx
-                    .set(name, value, FlagOrigin::Ergonomic, &mut self.err);
-            }
-        }
+        let text = format!("Property count limit exceeded: {name}, limit={MAX_NUMBERED}");
+        self.complain(&[text.as_bytes()])
     }
 }
 

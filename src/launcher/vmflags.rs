@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::xlog::XLog;
+use super::xlog::{LogLevel, LogOutput, XLog};
 use super::xx::XxFlags;
 
 /// Carafe's largest heap: references are 32 bits wide and count units of 8 bytes.
@@ -147,6 +147,31 @@ pub struct HeapSizes {
 }
 
 impl VmFlags {
+    /// Tells whether messages with these tags and this level are shown anywhere. Warnings and errors are by default.
+    pub fn logs(&self, tags: &[&str], level: LogLevel) -> bool {
+        // An output shows what its last fitting selection says.
+        let mut outputs = vec![(LogOutput::Stdout, LogLevel::Warning)];
+        for xlog in &self.xlog {
+            let (selections, output) = match xlog {
+                XLog::Async => continue,
+                XLog::Disable => {
+                    outputs.clear();
+                    continue;
+                }
+                XLog::Show {
+                    selections, output, ..
+                } => (selections, output),
+            };
+            let Some(selection) = selections.iter().rfind(|selection| selection.fits(tags)) else {
+                continue;
+            };
+            outputs.retain(|(known, _)| known != output);
+            outputs.push((output.clone(), selection.level));
+        }
+        let is_shown = |least: LogLevel| least != LogLevel::Off && level >= least;
+        outputs.iter().any(|(_, least)| is_shown(*least))
+    }
+
     /// Chooses the sizes of the heap as HotSpot does: a quarter of the memory at most, a 64th at first, unless options
     /// say otherwise. Never more than Carafe can address.
     pub fn heap_sizes(&self, physical_memory: u64) -> HeapSizes {
@@ -192,13 +217,11 @@ impl VmFlags {
             }
             max.max(said_initial.unwrap_or(0))
         });
-        let max = max.next_multiple_of(HEAP_ALIGNMENT).min(LARGEST_HEAP);
-        let least = xx.uint("OldSize") + xx.uint("NewSize");
+        let max = max.min(LARGEST_HEAP).next_multiple_of(HEAP_ALIGNMENT);
+        let least = xx.uint("OldSize").saturating_add(xx.uint("NewSize"));
         let initial = said_initial.unwrap_or_else(|| initial_share.max(least));
-        HeapSizes {
-            initial: initial.next_multiple_of(HEAP_ALIGNMENT).min(max),
-            max,
-        }
+        let initial = initial.min(max).next_multiple_of(HEAP_ALIGNMENT);
+        HeapSizes { initial, max }
     }
 }
 
@@ -230,6 +253,32 @@ pub fn physical_memory() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::launcher::xlog::Remarks;
+
+    #[test]
+    fn later_instructions_for_the_log_win() {
+        let shown = |options: &[&str], tags: &[&str], level| {
+            let parse = |option: &&str| match *option {
+                "disable" => XLog::Disable,
+                option => XLog::parse(option.as_bytes(), &mut Remarks::default()).unwrap(),
+            };
+            let xlog = options.iter().map(parse).collect();
+            let flags = VmFlags {
+                xlog,
+                ..VmFlags::default()
+            };
+            flags.logs(tags, level)
+        };
+        assert!(shown(&[], &["gc"], LogLevel::Warning));
+        assert!(!shown(&[], &["gc"], LogLevel::Info));
+        assert!(shown(&["gc"], &["gc"], LogLevel::Info));
+        assert!(!shown(&["gc"], &["gc", "heap"], LogLevel::Info));
+        assert!(shown(&["gc*=debug"], &["gc", "heap"], LogLevel::Debug));
+        assert!(!shown(&["gc=debug", "all=off"], &["gc"], LogLevel::Error));
+        assert!(!shown(&["disable"], &["gc"], LogLevel::Error));
+        assert!(shown(&["gc=off", "gc:stderr"], &["gc"], LogLevel::Info));
+        assert!(shown(&["gc*=info,gc=off"], &["gc", "heap"], LogLevel::Info));
+    }
 
     const GIB: u64 = 1 << 30;
 
@@ -251,5 +300,6 @@ mod tests {
         assert_eq!(sizes(None, Some(3 * GIB), 8 * GIB), (3072, 3072));
         assert_eq!(sizes(Some(3_000_000), Some(1 << 20), 8 * GIB), (2, 4));
         assert_eq!(sizes(Some(GIB), Some(0), 8 * GIB), (128, 1024));
+        assert_eq!(sizes(Some(u64::MAX), Some(u64::MAX), GIB), (32768, 32768));
     }
 }

@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
-use super::xx::{parse_size, similarity};
+use super::flag::parse_size;
+use super::xx::similarity;
 
 /// The tags of HotSpot's messages in JDK 17.
 const TAGS: &[&str] = &[
@@ -243,7 +244,8 @@ const DECORATORS: [(Decorator, &str, &str); 12] = [
     (Decorator::Tags, "tags", "tg"),
 ];
 
-const DEFAULT_DECORATORS: [Decorator; 3] = [Decorator::Uptime, Decorator::Level, Decorator::Tags];
+pub(super) const DEFAULT_DECORATORS: [Decorator; 3] =
+    [Decorator::Uptime, Decorator::Level, Decorator::Tags];
 
 /// Messages of a set of tags up to a level.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,6 +256,14 @@ pub struct LogSelection {
     pub and_more: bool,
     /// The least important level that is shown.
     pub level: LogLevel,
+}
+
+impl LogSelection {
+    /// Tells whether it is about messages with these tags.
+    pub fn fits(&self, tags: &[&str]) -> bool {
+        let has_all = self.tags.iter().all(|tag| tags.contains(tag));
+        has_all && (self.and_more || self.tags.len() == tags.len())
+    }
 }
 
 /// Where messages go.
@@ -292,6 +302,15 @@ pub enum XLog {
     },
 }
 
+/// What the log says about an option.
+#[derive(Default)]
+pub(super) struct Remarks {
+    /// Before the option takes effect.
+    pub(super) before: Vec<String>,
+    /// After it.
+    pub(super) after: Vec<String>,
+}
+
 impl XLog {
     /// What an older option (`-verbose:gc`) stands for: messages on standard output, decorations unchanged.
     pub(super) fn on_stdout(tags: &[&'static str], and_more: bool, level: LogLevel) -> XLog {
@@ -308,11 +327,11 @@ impl XLog {
     }
 
     /// Reads what follows `-Xlog:`. Complaints and remarks are lines for the log.
-    pub(super) fn parse(text: &[u8], remarks: &mut Vec<String>) -> Result<XLog, String> {
+    pub(super) fn parse(text: &[u8], remarks: &mut Remarks) -> Result<XLog, String> {
         let mut parts = split_unquoted(text)?;
         if parts.len() > 4 {
             let excess = parts[4..].join(&b':');
-            remarks.push(format!(
+            remarks.before.push(format!(
                 "Ignoring excess -Xlog options: \"{}\"",
                 lossy(&excess)
             ));
@@ -321,7 +340,7 @@ impl XLog {
         let part = |index: usize| parts.get(index).copied().unwrap_or_default();
         let selections = parse_selections(part(0))?;
         let decorators = parse_decorators(part(2))?;
-        let output = parse_output(part(1), part(3), remarks)?;
+        let output = parse_output(part(1), parts.get(3).copied(), remarks)?;
         Ok(XLog::Show {
             selections,
             output,
@@ -336,7 +355,7 @@ impl XLog {
             and_more: details,
             level: LogLevel::Info,
         }];
-        let output = parse_output(file, b"", &mut Vec::new())?;
+        let output = parse_output(file, None, &mut Remarks::default())?;
         Ok(XLog::Show {
             selections,
             output,
@@ -472,8 +491,8 @@ fn parse_decorators(text: &[u8]) -> Result<Vec<Decorator>, String> {
 
 fn parse_output(
     text: &[u8],
-    options: &[u8],
-    remarks: &mut Vec<String>,
+    options: Option<&[u8]>,
+    remarks: &mut Remarks,
 ) -> Result<LogOutput, String> {
     let existing = match text {
         b"" | b"stdout" | b"#0" => Some(LogOutput::Stdout),
@@ -482,8 +501,10 @@ fn parse_output(
         _ => None,
     };
     if let Some(output) = existing {
-        if !options.is_empty() {
-            remarks.push("Output options for existing outputs are ignored.".to_owned());
+        if options.is_some_and(|options| !options.is_empty()) {
+            remarks
+                .after
+                .push("Output options for existing outputs are ignored.".to_owned());
         }
         return Ok(output);
     }
@@ -513,11 +534,13 @@ fn parse_output(
             lossy(name)
         ));
     }
+    let written = options.map_or_else(|| "(null)".to_owned(), lossy);
+    let options = options.unwrap_or_default();
     let (mut count, mut size) = (5, 20 << 20);
     let failed = |complaint: String| {
-        let (name, options) = (lossy(name), lossy(options));
+        let name = lossy(name);
         format!(
-            "{complaint}\nInitialization of output 'file={name}' using options '{options}' failed."
+            "{complaint}\nInitialization of output 'file={name}' using options '{written}' failed."
         )
     };
     for option in options
@@ -601,7 +624,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<XLog, String> {
-        XLog::parse(text.as_bytes(), &mut Vec::new())
+        XLog::parse(text.as_bytes(), &mut Remarks::default())
     }
 
     #[test]
