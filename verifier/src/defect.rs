@@ -127,6 +127,9 @@ impl DefectKind {
             DefectKind::StackUnderflow => Reason::StackUnderflow,
             DefectKind::StackOverflow => Reason::StackOverflow,
             DefectKind::StackDepth(_) => Reason::StackSize,
+            DefectKind::BranchTarget(offset) if offset.unsigned_abs() <= u64::from(u16::MAX) => {
+                Reason::MissingStackMap
+            }
             DefectKind::LocalIndex(index) | DefectKind::LocalPairIndex(index) => {
                 Reason::Local(index)
             }
@@ -152,6 +155,7 @@ pub(crate) enum Reason {
     StackUnderflow,
     StackOverflow,
     StackSize,
+    MissingStackMap,
     Local(u16),
     Constant(CpIndex),
 }
@@ -163,6 +167,7 @@ impl fmt::Display for Reason {
             Reason::StackUnderflow => f.write_str("Attempt to pop empty stack."),
             Reason::StackOverflow => f.write_str("Exceeded max stack size."),
             Reason::StackSize => f.write_str("Current frame's stack size doesn't match stackmap."),
+            Reason::MissingStackMap => f.write_str("Expected stackmap frame at this location."),
             Reason::Local(index) => write!(f, "Local index {index} is invalid"),
             Reason::Constant(index) => write!(f, "Constant pool index {index} is invalid"),
         }
@@ -173,14 +178,22 @@ impl Defect {
     /// The message without location. `class` is the external name of the class that the method is in.
     pub(crate) fn message(&self, f: &mut fmt::Formatter<'_>, class: &str) -> fmt::Result {
         match self.kind {
-            DefectKind::Decode(error) => write!(f, "{error}"),
+            DefectKind::Decode(_) => f.write_str("Bad instruction"),
             DefectKind::Subroutine(opcode) => write!(f, "Bad instruction: {:02x}", opcode as u8),
             DefectKind::BranchTarget(offset) => {
-                let bci = self.bci.unwrap_or_default();
-                write!(
-                    f,
-                    "Illegal target of jump or branch (bci {bci} + offset {offset})"
-                )
+                let bci = i64::from(self.bci.unwrap_or_default().0);
+                if offset.unsigned_abs() > u64::from(u16::MAX) {
+                    write!(
+                        f,
+                        "Illegal target of jump or branch (bci {bci} + offset {offset})"
+                    )
+                } else {
+                    write!(
+                        f,
+                        "Expecting a stackmap frame at branch target {}",
+                        bci + offset
+                    )
+                }
             }
             DefectKind::FallsOffEnd => f.write_str("Control flow falls through code end"),
             DefectKind::StackUnderflow => f.write_str("Operand stack underflow"),

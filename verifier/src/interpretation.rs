@@ -157,7 +157,7 @@ impl<'m, D: References> Interpretation<'m, D> {
             handlers_due |= self.step(frame, &instruction).map_err(fail)?;
             match self.leave(&instruction, next, frame).map_err(fail)? {
                 Some(next) if next.index() >= self.shape.code.len() => {
-                    return Err(fail(DefectKind::FallsOffEnd));
+                    return Err(DefectKind::FallsOffEnd.at(next));
                 }
                 Some(next) => bci = next,
                 None => return Ok(()),
@@ -519,14 +519,14 @@ impl<'m, D: References> Interpretation<'m, D> {
 
     fn check_result(&self, frame: &mut Frame<D::Ref>, popped: &[u8]) -> Outcome<()> {
         let result = self.descriptor().and_then(|descriptor| descriptor.result());
-        match (popped, result) {
-            ([], None) => Ok(()),
-            ([], Some(_)) => Err(DefectKind::ResultExpected),
-            ([_], None) => Err(DefectKind::NoResultExpected),
-            ([popped, ..], Some(result)) if *popped == letter(result) => {
-                frame.pop(*popped).map(drop)
-            }
-            _ => Err(DefectKind::ResultType),
+        let Some(&popped) = popped.first() else {
+            return result.map_or(Ok(()), |_| Err(DefectKind::ResultExpected));
+        };
+        frame.pop(popped)?;
+        match result {
+            None => Err(DefectKind::NoResultExpected),
+            Some(result) if popped == letter(result) => Ok(()),
+            Some(_) => Err(DefectKind::ResultType),
         }
     }
 

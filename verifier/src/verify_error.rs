@@ -185,14 +185,13 @@ impl CodeDefect {
     /// The bytes, sixteen to a line, in pairs.
     fn dump(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (line, bytes) in self.code.chunks(16).enumerate() {
-            write!(f, "    {:07x}:", line * 16)?;
-            for pair in bytes.chunks(2) {
-                f.write_str(" ")?;
-                for byte in pair {
-                    write!(f, "{byte:02x}")?;
-                }
-            }
-            writeln!(f)?;
+            let pair = |pair: &[u8]| {
+                pair.iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect::<String>()
+            };
+            let pairs = bytes.chunks(2).map(pair).collect::<Vec<_>>().join(" ");
+            writeln!(f, "    {:07x}: {pairs:<39}", line * 16)?;
         }
         Ok(())
     }
