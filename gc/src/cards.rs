@@ -146,3 +146,6 @@ impl Cards {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -206,6 +206,10 @@ impl<'h, M: ObjectModel, const ALL: bool> Evacuator<'h, M, ALL> {
 
     /// Publishes the new tops.
     pub fn finish(self) -> Evacuated {
+        debug_assert!(
+            self.to_scan == self.to_top && self.old_scan == self.old_top,
+            "all is scanned"
+        );
         let promoted = self.old_top - self.old.top();
         self.to.set_top(self.to_top);
         self.old.set_top(self.old_top);

@@ -127,3 +127,6 @@ pub const fn forwardee(header: u64) -> u32 {
 const _: () =
     assert!(LOCK_MASK & AGE_MASK == 0 && AGE_MASK & HASH_MASK == 0 && HASH_MASK & CLASS_MASK == 0);
 const _: () = assert!(CLASS_SHIFT + CLASS_BITS == 64);
+
+#[cfg(test)]
+mod tests;

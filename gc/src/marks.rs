@@ -136,3 +136,6 @@ impl Marks<'_> {
         self.targets[card] as usize + below.count_ones() as usize
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,9 @@ const RUNNING: u32 = 0;
 /// [`MutatorState::state`]: the thread does not touch the heap, and asks before it does again.
 const BLOCKED: u32 = 1;
 
+/// Looks at the mutators' states before the stopper goes to sleep.
+const SPINS: u32 = 500;
+
 /// A thread's words of the protocol. First in the VM's thread structure; machine code reads `poll` at offset 0.
 #[repr(C)]
 #[derive(Debug)]
@@ -238,12 +241,21 @@ impl Safepoints {
         }
         // From here the world restarts however this function is left.
         let restart = Restart { safepoints: self };
-        while !inner
-            .mutators
-            .iter()
-            .all(|m| is_me(m) || m.get().is_blocked())
-        {
-            self.arrived.wait(&mut inner);
+        let all_stopped = |inner: &Inner| {
+            inner
+                .mutators
+                .iter()
+                .all(|m| is_me(m) || m.get().is_blocked())
+        };
+        // Most mutators reach a poll sooner than a sleeping thread wakes up.
+        let mut spins = 0;
+        while !all_stopped(&inner) {
+            if spins < SPINS {
+                spins += 1;
+                std::hint::spin_loop();
+            } else {
+                self.arrived.wait(&mut inner);
+            }
         }
         drop(inner);
         let world = WorldStopped {

@@ -25,6 +25,8 @@ pub(crate) struct Sizing {
     pub nursery_bound: usize,
     /// What the nursery should be.
     target: usize,
+    /// Whether `target` is the user's wish.
+    fixed: bool,
     /// What the whole heap may take before it has proved too small.
     initial: usize,
     /// What the nursery is.
@@ -50,6 +52,7 @@ impl Sizing {
             max,
             nursery_bound: bound,
             target,
+            fixed: nursery.is_some(),
             initial,
             nursery: 0,
             old_limit: 0,
@@ -88,7 +91,9 @@ impl Sizing {
     /// generation.
     pub fn plan_after_full(&mut self, live: usize, request: usize) {
         let room = self.max.saturating_sub(live);
-        let wish = self.target.min(room / 2);
+        let wish = self
+            .target
+            .min(if self.fixed { room / 8 * 7 } else { room / 2 });
         self.nursery = wish
             .min(room.saturating_sub(request))
             .max(MIN_NURSERY.min(room));
@@ -117,3 +122,6 @@ pub(crate) fn eden_part(nursery: usize) -> usize {
 pub(crate) fn survivor_part(nursery: usize) -> usize {
     nursery / 8
 }
+
+#[cfg(test)]
+mod tests;

@@ -346,6 +346,35 @@ fn random_mutators_in_two_threads_move() {
     );
 }
 
+/// Four threads allocate 20 GB through 64 MB, with checks; `ROUNDS` in the environment repeats it.
+#[test]
+#[ignore = "takes minutes; run in release"]
+fn soak() {
+    let rounds = std::env::var("ROUNDS").map_or(1, |n| n.parse::<u64>().unwrap());
+    for round in 0..rounds {
+        let vm = Vm::new(HeapConfig {
+            verify: false,
+            ..Vm::checked(64)
+        });
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let vm = &vm;
+                scope.spawn(move || {
+                    let mut graph = Graph::new(vm.attach(), round * 4 + thread + 1, 300_000);
+                    while graph.mutator.tlab.allocated() < 5 << 30 {
+                        graph.run(60_000);
+                    }
+                });
+            }
+        });
+        println!(
+            "round {round}: minor {:?}, full {:?}",
+            vm.heap.minor_counters(),
+            vm.heap.full_counters()
+        );
+    }
+}
+
 #[test]
 fn deep_lists_need_no_recursion() {
     let vm = Vm::new(Vm::checked(64));
