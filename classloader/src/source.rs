@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
-/// A list of directories and jars, searched in order. Jars are opened at first use; what cannot be opened is skipped, as
-/// the boot loader does.
+use zip::ZipArchive;
+
+/// A list of directories and jars, searched in order. Jars are opened at first use; what cannot be opened is skipped,
+/// as the boot loader does.
 pub struct ClassPath {
     entries: Vec<Entry>,
 }
@@ -18,35 +20,51 @@ enum Entry {
 
 enum Jar {
     Closed,
-    Open(zip::ZipArchive<File>),
+    Open(ZipArchive<File>),
     Broken,
 }
 
 impl ClassPath {
     /// Over these paths; what is not a directory is taken for a jar.
     pub fn new(paths: Vec<PathBuf>) -> ClassPath {
-        let entry = |p: PathBuf| if p.is_dir() { Entry::Directory(p) } else { Entry::Jar(p, Mutex::new(Jar::Closed)) };
-        ClassPath { entries: paths.into_iter().map(entry).collect() }
+        let entry = |path: PathBuf| {
+            if path.is_dir() {
+                Entry::Directory(path)
+            } else {
+                Entry::Jar(path, Mutex::new(Jar::Closed))
+            }
+        };
+        ClassPath {
+            entries: paths.into_iter().map(entry).collect(),
+        }
     }
 
-    /// The bytes of the first resource called `name` (with slashes: `java/lang/String.class`).
+    /// The bytes of the first resource called `name` (with slashes: `java/lang/String.class`). A name that would lead
+    /// out of its directory is not found.
     pub fn find(&self, name: &str) -> Option<Vec<u8>> {
-        self.entries.iter().find_map(|e| match e {
-            Entry::Directory(d) => std::fs::read(d.join(name)).ok(),
+        if name.split('/').any(|part| matches!(part, "" | "." | "..")) || name.contains('\0') {
+            return None;
+        }
+        self.entries.iter().find_map(|entry| match entry {
+            Entry::Directory(directory) => std::fs::read(directory.join(name)).ok(),
             Entry::Jar(path, jar) => {
-                let mut jar = jar.lock().unwrap_or_else(|e| e.into_inner());
+                let mut jar = jar.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Jar::Closed = *jar {
-                    *jar = match File::open(path).ok().and_then(|f| zip::ZipArchive::new(f).ok()) {
-                        Some(a) => Jar::Open(a),
-                        None => Jar::Broken,
-                    };
+                    let archive = File::open(path)
+                        .ok()
+                        .and_then(|file| ZipArchive::new(file).ok());
+                    *jar = archive.map_or(Jar::Broken, Jar::Open);
                 }
-                let Jar::Open(archive) = &mut *jar else { return None };
-                let mut file = archive.by_name(name).ok()?;
+                let Jar::Open(archive) = &mut *jar else {
+                    return None;
+                };
                 let mut bytes = Vec::new();
-                file.read_to_end(&mut bytes).ok()?;
+                archive.by_name(name).ok()?.read_to_end(&mut bytes).ok()?;
                 Some(bytes)
             }
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

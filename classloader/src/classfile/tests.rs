@@ -172,6 +172,99 @@ fn annotations_that_steer_the_vm() {
     assert!(string.attributes.annotations.vm == VmAnnotations(0));
 }
 
+/// The good class files of `testdata/format_errors.txt`, each with the damaged ones made from it and the error that
+/// HotSpot threw for them.
+fn recorded_errors() -> Vec<(Vec<u8>, Vec<(Vec<u8>, &'static str)>)> {
+    let hex = |text: &str| -> Vec<u8> {
+        let digits = text.trim_matches('-').as_bytes().as_chunks::<2>().0;
+        digits
+            .iter()
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect()
+    };
+    let mut bases: Vec<(Vec<u8>, Vec<_>)> = Vec::new();
+    for line in include_str!("../../testdata/format_errors.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        if let Some(base) = line.strip_prefix("base ") {
+            bases.push((hex(base.split_once(' ').unwrap().1), Vec::new()));
+            continue;
+        }
+        let mut parts = line.splitn(4, ' ');
+        let [at, removed, inserted, error] = std::array::from_fn(|_| parts.next().unwrap());
+        let (base, damaged) = bases.last_mut().unwrap();
+        let (at, removed): (usize, usize) = (at.parse().unwrap(), removed.parse().unwrap());
+        let mut bytes = base.clone();
+        bytes.splice(at..at + removed, hex(inserted));
+        damaged.push((bytes, error));
+    }
+    bases
+}
+
+#[test]
+fn errors_read_as_hotspots() {
+    let mut count = 0;
+    for (base, damaged) in recorded_errors() {
+        check_indices(&parse(&base, &ParseOptions::default()).unwrap());
+        for (bytes, expected) in damaged {
+            let error = parse(&bytes, &ParseOptions::default()).unwrap_err();
+            let kind = error.kind().class_name().replace('/', ".");
+            assert_eq!(format!("{kind}: {error}"), expected);
+            count += 1;
+        }
+    }
+    assert_eq!(count, 160);
+}
+
+#[test]
+fn the_expected_name_and_the_version() {
+    let (mut base, _) = recorded_errors().swap_remove(2);
+    let error =
+        |bytes: &[u8], options: &ParseOptions<'_>| parse(bytes, options).unwrap_err().to_string();
+    let named = ParseOptions {
+        name_expected: Some(b"p/Other"),
+        ..ParseOptions::default()
+    };
+    assert_eq!(error(&base, &named), "p/Other (wrong name: Inv)");
+    assert_eq!(
+        parse(
+            &base,
+            &ParseOptions {
+                hidden: true,
+                ..named
+            }
+        )
+        .unwrap()
+        .name(),
+        b"Inv"
+    );
+    assert_eq!(error(&base[..4], &named), "Truncated class file");
+
+    let newest = ParseOptions {
+        max_major: 69,
+        ..named
+    };
+    base[7] = 70;
+    assert_eq!(
+        error(&base, &newest),
+        "p/Other has been compiled by a more recent version of the Java Runtime (class file version 70.0), this \
+         version of the Java Runtime only recognizes class file versions up to 69.0"
+    );
+    base[4..8].copy_from_slice(&[0xff, 0xff, 0, 69]);
+    assert_eq!(
+        error(&base, &newest),
+        "Preview features are not enabled for p/Other (class file version 69.65535). Try running with \
+         '--enable-preview'"
+    );
+    let preview = ParseOptions {
+        preview: true,
+        name_expected: None,
+        ..newest
+    };
+    assert_eq!(parse(&base, &preview).unwrap().minor, 65535);
+}
+
 /// A small generator of random numbers (xorshift), the same on each run.
 struct Random(u64);
 
@@ -218,9 +311,7 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
 fn ten_thousand_mutations_neither_panic_nor_hang() {
     let mut classes = host_classes(|module| module == b"java.base");
     classes.retain(|bytes| bytes.len() < 8000);
-    if classes.is_empty() {
-        return;
-    }
+    classes.extend(recorded_errors().into_iter().map(|(base, _)| base));
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut good, mut bad) = (0, 0);
     for _ in 0..10_000 {

@@ -12,13 +12,14 @@ const VARIABLES: &str = "LocalVariableTable";
 const VARIABLE_TYPES: &str = "LocalVariableTypeTable";
 
 impl Context<'_> {
-    /// Parses the body of a `Code` attribute of `length` bytes, of a method with `slots` parameter slots.
+    /// Parses the body of a `Code` attribute of `length` bytes, of a method with `slots` parameter slots. Returns the
+    /// entries of `LocalVariableTypeTable` apart, for [`Context::join_types`].
     pub(super) fn parse_code(
         &self,
         r: &mut Reader<'_>,
         length: u32,
         slots: usize,
-    ) -> Parsed<CodeAttribute> {
+    ) -> Parsed<(CodeAttribute, Vec<LocalVariable>)> {
         let start = r.position();
         r.need(8)?;
         let (max_stack, max_locals) = (r.u2()?, r.u2()?);
@@ -86,8 +87,7 @@ impl Context<'_> {
             !self.verify || r.position() - start == length as usize,
             || Defect::CodeAttributeLength,
         )?;
-        self.join_types(&mut code.local_variables, &variable_types)?;
-        Ok(code)
+        Ok((code, variable_types))
     }
 
     fn parse_exception_table(
@@ -180,7 +180,11 @@ impl Context<'_> {
     }
 
     /// Enters the generic signatures of `types` into `variables`, which may hold each variable once.
-    fn join_types(&self, variables: &mut [LocalVariable], types: &[LocalVariable]) -> Parsed<()> {
+    pub(super) fn join_types(
+        &self,
+        variables: &mut [LocalVariable],
+        types: &[LocalVariable],
+    ) -> Parsed<()> {
         if variables.is_empty() {
             return Ok(());
         }

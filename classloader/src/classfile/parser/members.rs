@@ -130,6 +130,7 @@ impl Context<'_> {
             parameter_slots: slots.min(names::MAX_PARAMETER_SLOTS) as u16,
             ..MethodInfo::default()
         };
+        let mut variable_types = Vec::new();
         let mut seen = Seen::default();
         let mut shared = Shared::new(&METHOD);
         self.each_attribute(
@@ -140,7 +141,9 @@ impl Context<'_> {
                     let has_code = !access.is_native() && !access.is_abstract();
                     check(!self.verify || has_code, || Defect::UnexpectedCode)?;
                     seen.once(attribute, "")?;
-                    method.code = Some(self.parse_code(r, length, slots)?);
+                    let (code, types) = self.parse_code(r, length, slots)?;
+                    method.code = Some(code);
+                    variable_types = types;
                     Ok(())
                 }
                 Attribute::Exceptions => {
@@ -168,6 +171,9 @@ impl Context<'_> {
         if self.verify {
             let complete = method.code.is_some() || access.is_native() || access.is_abstract();
             check(complete, || Defect::AbsentCode)?;
+        }
+        if let Some(code) = &mut method.code {
+            self.join_types(&mut code.local_variables, &variable_types)?;
         }
         if shared.synthetic {
             method.access |= AccessFlags::SYNTHETIC;
