@@ -1,1 +1,55 @@
-//! placeholder
+//! The interpreter: everything that executes bytecode.
+//!
+//! A method's bytecode is translated once, at its first call, to a stream of 64-bit instruction words ([`insn`], [`op`]) followed
+//! by the literals that the instructions use ([`translate`]). Executing an instruction that needs resolution replaces its word
+//! by a *quick* one with one atomic store ([`quicken`]). The loop ([`run`](mod@run)) keeps the program counter, the operand
+//! stack pointer and the locals in registers; frames live on the Java stack, and calls between Java methods do not recurse.
+//!
+//! # Invariants
+//!
+//! * **I1** A [`raw::Pc`] points to an instruction word of [`prepared::Prepared`] code, which lives until its VM is dropped. Only the
+//!   translator and quickening write such words, and both write only words that the table of [`op`] describes.
+//! * **I2** A [`raw::Sp`] or [`raw::Locals`] belongs to the innermost frame, whose size was checked against the stack limit when it
+//!   was pushed; verified code stays within it (V6).
+//! * **I3** The literals of an instruction are written before the instruction word that reads them is published (release
+//!   store of the word, acquire load in the fetch), and never change afterwards except inline caches, which are one word.
+//! * **I4** Before anything that may reach a safepoint, throw or walk the stack, the frame's `pc` is stored and the operand stack is
+//!   as it was before the instruction (the reference maps are those of that state).
+#![warn(missing_docs)]
+
+mod arith;
+mod call;
+mod cast;
+mod field;
+mod insn;
+mod object;
+mod op;
+mod prepared;
+mod quicken;
+mod raw;
+mod run;
+mod switch;
+mod throw;
+mod translate;
+mod unwind;
+
+use vm_core::seams::Executor;
+use vm_core::{Bci, Cx, JResult, Method, MethodRef, Slot};
+
+/// The interpreter as the VM installs it.
+#[derive(Debug, Default)]
+pub struct Interpreter;
+
+impl Executor for Interpreter {
+    fn execute(&self, cx: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {
+        run::execute(cx, method)
+    }
+
+    fn bci(&self, method: &Method, pc: *const u64) -> Bci {
+        prepared::Prepared::of(method).map_or(Bci(0), |p| p.bci(pc))
+    }
+
+    fn drop_prepared(&self, method: &Method) {
+        prepared::Prepared::free(method)
+    }
+}

@@ -1,0 +1,771 @@
+//! The loop.
+//!
+//! Position, stack pointer, locals and frame are local variables; the thread knows the innermost frame, and the frame its position,
+//! whenever something runs that could look at them (I4).
+
+use crate::arith;
+use crate::call;
+use crate::cast;
+use crate::field;
+use crate::object;
+use crate::op::Op;
+use crate::prepared::{ENTRY_CODE, Prepared};
+use crate::quicken;
+use crate::raw::{FramePtr, Heap, Sp};
+use crate::switch;
+use crate::throw;
+use crate::unwind::{self, Position};
+use std::sync::atomic::Ordering;
+use vm_core::field::Kind;
+use vm_core::frame::Frame;
+use vm_core::object::array;
+use vm_core::{Cx, JResult, MethodRef, Object, Ref, Slot, Thrown, method_handles, monitor};
+
+const BASE: usize = array::BASE_OFFSET as usize;
+
+/// Runs `method`, whose arguments are on the operand stack of the innermost frame, an entry frame.
+pub(crate) fn execute(cx: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {
+    let entry = FramePtr::innermost(cx.thread());
+    let sp = entry.stack_base().as_ptr().wrapping_add(entry.header().stack_slots as usize);
+    let result = run(cx, entry, method, Sp::new(sp))?;
+    Ok(match method.return_kind {
+        Kind::Void => Slot::ZERO,
+        Kind::Long | Kind::Double => Slot(result),
+        _ => Slot(result as u32 as u64),
+    })
+}
+
+fn reference<'n>(r: u32) -> Ref<'n> {
+    Ref::<Object>::from_raw(r)
+}
+
+/// Calls `first` with the arguments that end at `first_sp`; returns what it leaves in the first result slot.
+fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JResult<u64> {
+    let th = cx.thread();
+    let heap = Heap::of(th);
+    let mut frame = entry;
+    let mut pc = ENTRY_CODE.call();
+    let mut sp = first_sp;
+    let mut locals = frame.locals();
+    let mut callee = first;
+
+    // Hands an exception to its handler and goes on there.
+    macro_rules! dispatch_exception {
+        ($thrown:expr) => {{
+            let Position { frame: f, pc: p, sp: s, locals: l } = unwind::unwind(cx, $thrown)?;
+            (frame, pc, sp, locals) = (f, p, s, l);
+        }};
+    }
+    // Reaches a safepoint if one is requested; the state is that before the instruction at `pc`.
+    macro_rules! poll {
+        () => {
+            if th.mutator.poll.load(Ordering::Relaxed) != 0 {
+                frame.set_pc(pc);
+                cx.poll();
+            }
+        };
+    }
+
+    'call: loop {
+        // Calls `callee`, whose arguments end at `sp`, from the instruction at `pc`.
+        frame.set_pc(pc);
+        let arguments = sp.as_ptr().wrapping_sub(callee.arg_slots as usize);
+        let mut failed = None;
+        match Prepared::of(&callee) {
+            Some(p) => {
+                let end = sp.as_ptr().wrapping_add(p.frame_slots as usize);
+                if th.stack_fits(end) {
+                    let new = FramePtr::new(sp.as_ptr().wrapping_add(p.extra_locals as usize) as *mut Frame);
+                    pc = p.entry();
+                    new.write(Frame {
+                        prev: frame.as_ptr(),
+                        method: callee.as_ptr(),
+                        locals: arguments,
+                        pc: pc.as_ptr(),
+                        kind: p.kind,
+                        lock_base: th.lock_height(),
+                        stack_slots: p.stack_slots,
+                        flags: 0,
+                    });
+                    th.frame.set(new.as_ptr());
+                    frame = new;
+                    locals = frame.locals();
+                    sp = frame.stack_base();
+                    poll!();
+                } else {
+                    failed = Some(throw::stack_overflow(cx));
+                }
+            }
+            None => match call::prepare(cx, callee, Sp::new(arguments).get_above() as u32) {
+                Ok(_) => continue 'call,
+                Err(t) => failed = Some(t),
+            },
+        }
+        if let Some(t) = failed {
+            dispatch_exception!(t);
+        }
+        loop {
+            let thrown: Thrown = 'throw: {
+                // The instruction to execute, when it is not the one at `pc` itself: what resolution returned.
+                let mut insn = pc.fetch();
+                loop {
+                    // Throws what an expression makes, after storing the position.
+                    macro_rules! throw {
+                        ($thrown:expr) => {{
+                            frame.set_pc(pc);
+                            break 'throw $thrown
+                        }};
+                    }
+                    // The value of something that may throw or reach a safepoint.
+                    macro_rules! attempt {
+                        ($e:expr) => {{
+                            frame.set_pc(pc);
+                            match $e {
+                                Ok(v) => v,
+                                Err(t) => break 'throw t,
+                            }
+                        }};
+                    }
+                    macro_rules! non_null {
+                        ($r:expr) => {{
+                            let r = $r;
+                            if r == 0 {
+                                throw!(throw::null_pointer(cx))
+                            }
+                            r
+                        }};
+                    }
+                    macro_rules! branch {
+                        ($distance:expr) => {{
+                            pc = pc.jump($distance);
+                            poll!();
+                            insn = pc.fetch();
+                            continue;
+                        }};
+                    }
+                    macro_rules! branch_if {
+                        ($condition:expr, $distance:expr) => {{
+                            if $condition {
+                                branch!($distance)
+                            }
+                        }};
+                    }
+                    macro_rules! if_int {
+                        ($op:tt) => {{
+                            let v = sp.int(1);
+                            sp.drop(1);
+                            branch_if!(v $op 0, insn.offset())
+                        }};
+                    }
+                    macro_rules! if_ints {
+                        ($op:tt) => {{
+                            let (a, b) = (sp.int(2), sp.int(1));
+                            sp.drop(2);
+                            branch_if!(a $op b, insn.offset())
+                        }};
+                    }
+                    macro_rules! int_op {
+                        ($f:expr) => {{
+                            let v = $f(sp.int(2), sp.int(1));
+                            sp.drop(1);
+                            sp.set_int(1, v)
+                        }};
+                    }
+                    macro_rules! long_op {
+                        ($f:expr) => {{
+                            let v = $f(sp.long(4), sp.long(2));
+                            sp.drop(2);
+                            sp.set_long(2, v)
+                        }};
+                    }
+                    macro_rules! long_shift {
+                        ($f:expr) => {{
+                            let v = $f(sp.long(3), sp.int(1));
+                            sp.drop(1);
+                            sp.set_long(2, v)
+                        }};
+                    }
+                    macro_rules! float_op {
+                        ($f:expr) => {{
+                            let v = $f(sp.float(2), sp.float(1));
+                            sp.drop(1);
+                            sp.set_float(1, v)
+                        }};
+                    }
+                    macro_rules! double_op {
+                        ($f:expr) => {{
+                            let v = $f(sp.double(4), sp.double(2));
+                            sp.drop(2);
+                            sp.set_double(2, v)
+                        }};
+                    }
+                    macro_rules! compare {
+                        ($get:ident, $slots:literal, $f:expr) => {{
+                            let v = $f(sp.$get(2 * $slots), sp.$get($slots));
+                            sp.drop(2 * $slots - 1);
+                            sp.set_int(1, v)
+                        }};
+                    }
+                    // Array (at depth `$ad`) and index (below `$id`), checked; the offset of the element.
+                    macro_rules! element {
+                        ($ad:literal, $id:literal, $shift:literal) => {{
+                            let r = non_null!(sp.reference($ad));
+                            let (i, n) = (sp.int($id), heap.length(r));
+                            if i as u32 >= n {
+                                throw!(throw::index_out_of_bounds(cx, i, n))
+                            }
+                            (r, BASE + ((i as u32 as usize) << $shift))
+                        }};
+                    }
+                    macro_rules! array_load {
+                        ($read:ident, $shift:literal) => {{
+                            let (r, at) = element!(2, 1, $shift);
+                            sp.drop(1);
+                            sp.set_int(1, heap.$read(r, at) as i32)
+                        }};
+                    }
+                    macro_rules! array_store {
+                        ($write:ident, $shift:literal) => {{
+                            let (r, at) = element!(3, 2, $shift);
+                            heap.$write(r, at, sp.int(1) as _);
+                            sp.drop(3)
+                        }};
+                    }
+                    macro_rules! get_field {
+                        ($read:ident) => {{
+                            let r = non_null!(sp.reference(1));
+                            sp.set_int(1, heap.$read(r, insn.b() as usize) as i32)
+                        }};
+                    }
+                    macro_rules! put_field {
+                        ($write:ident, $v:expr) => {{
+                            let r = non_null!(sp.reference(2));
+                            heap.$write(r, insn.b() as usize, $v as _);
+                            sp.drop(2)
+                        }};
+                    }
+                    macro_rules! static_field {
+                        () => {
+                            (pc.root(insn.b(), 0), pc.literal(insn.b(), 1) as usize)
+                        };
+                    }
+                    macro_rules! get_static {
+                        ($read:ident) => {{
+                            let (r, at) = static_field!();
+                            sp.push_int(heap.$read(r, at) as i32)
+                        }};
+                    }
+                    macro_rules! put_static {
+                        ($write:ident, $v:expr) => {{
+                            let (r, at) = static_field!();
+                            heap.$write(r, at, $v as _);
+                            sp.drop(1)
+                        }};
+                    }
+                    macro_rules! call {
+                        ($m:expr) => {{
+                            callee = $m;
+                            continue 'call
+                        }};
+                    }
+                    // Removes the innermost frame; the caller's operand stack ends where the arguments began.
+                    macro_rules! leave {
+                        () => {{
+                            sp = Sp::new(locals.as_ptr());
+                            frame = frame.prev();
+                            th.frame.set(frame.as_ptr());
+                            locals = frame.locals();
+                            pc = frame.pc()
+                        }};
+                    }
+                    macro_rules! return_int {
+                        ($v:expr) => {{
+                            let v = $v;
+                            leave!();
+                            sp.push_int(v)
+                        }};
+                    }
+                    match insn.op() {
+                        Op::Nop => {}
+                        Op::Const => sp.push(insn.b() as u64),
+                        Op::ConstLong => sp.push2(insn.offset() as i64 as u64),
+                        Op::ConstWide => sp.push2(pc.literal(insn.b(), 0)),
+                        Op::LdcRef => sp.push(pc.root(insn.b(), 0) as u64),
+                        Op::LdcResolve
+                        | Op::Ldc2Resolve
+                        | Op::GetFieldResolve
+                        | Op::PutFieldResolve
+                        | Op::GetStaticResolve
+                        | Op::PutStaticResolve
+                        | Op::CallVirtualResolve
+                        | Op::CallSpecialResolve
+                        | Op::CallStaticResolve
+                        | Op::CallInterfaceResolve
+                        | Op::CallDynamicResolve
+                        | Op::NewResolve
+                        | Op::NewPrimitiveArrayResolve
+                        | Op::ANewArrayResolve
+                        | Op::MultiNewArrayResolve => {
+                            insn = attempt!(quicken::resolve_instruction(cx, frame, pc, insn));
+                            continue;
+                        }
+                        // Null passes every cast and is no instance, whether the class exists or not.
+                        Op::CheckCastResolve | Op::InstanceOfResolve => {
+                            if sp.reference(1) != 0 {
+                                insn = attempt!(quicken::resolve_instruction(cx, frame, pc, insn));
+                                continue;
+                            }
+                        }
+
+                        Op::Load => sp.push(locals.get(insn.a())),
+                        Op::Load2 => sp.push2(locals.get(insn.a())),
+                        Op::Store => {
+                            locals.set(insn.a(), sp.get(1));
+                            sp.drop(1)
+                        }
+                        Op::Store2 => {
+                            locals.set(insn.a(), sp.get(2));
+                            sp.drop(2)
+                        }
+                        Op::Iinc => locals.set_int(insn.a(), locals.int(insn.a()).wrapping_add(insn.offset())),
+                        Op::Pop => sp.drop(1),
+                        Op::Pop2 => sp.drop(2),
+                        Op::Dup => sp.push(sp.get(1)),
+                        Op::DupX1 => {
+                            let (y, x) = (sp.get(2), sp.get(1));
+                            sp.set(2, x);
+                            sp.set(1, y);
+                            sp.push(x)
+                        }
+                        Op::DupX2 => {
+                            let (z, y, x) = (sp.get(3), sp.get(2), sp.get(1));
+                            sp.set(3, x);
+                            sp.set(2, z);
+                            sp.set(1, y);
+                            sp.push(x)
+                        }
+                        Op::Dup2 => {
+                            let (y, x) = (sp.get(2), sp.get(1));
+                            sp.push(y);
+                            sp.push(x)
+                        }
+                        Op::Dup2X1 => {
+                            let (z, y, x) = (sp.get(3), sp.get(2), sp.get(1));
+                            sp.set(3, y);
+                            sp.set(2, x);
+                            sp.set(1, z);
+                            sp.push(y);
+                            sp.push(x)
+                        }
+                        Op::Dup2X2 => {
+                            let (w, z, y, x) = (sp.get(4), sp.get(3), sp.get(2), sp.get(1));
+                            sp.set(4, y);
+                            sp.set(3, x);
+                            sp.set(2, w);
+                            sp.set(1, z);
+                            sp.push(y);
+                            sp.push(x)
+                        }
+                        Op::Swap => {
+                            let (y, x) = (sp.get(2), sp.get(1));
+                            sp.set(2, x);
+                            sp.set(1, y)
+                        }
+
+                        Op::Iaload => array_load!(int, 2),
+                        Op::Aaload => array_load!(int, 2),
+                        Op::Baload => array_load!(byte, 0),
+                        Op::Caload => array_load!(char, 1),
+                        Op::Saload => array_load!(short, 1),
+                        Op::Laload => {
+                            let (r, at) = element!(2, 1, 3);
+                            sp.set_long(2, heap.long(r, at))
+                        }
+                        Op::Iastore => array_store!(set_int, 2),
+                        Op::Castore | Op::Sastore => array_store!(set_char, 1),
+                        Op::Bastore => {
+                            let (r, at) = element!(3, 2, 0);
+                            // A boolean[] holds only 0 and 1.
+                            let boolean = heap.class(cx, r) == object::boolean_array(cx);
+                            heap.set_byte(r, at, if boolean { sp.int(1) & 1 } else { sp.int(1) } as i8);
+                            sp.drop(3)
+                        }
+                        Op::Lastore => {
+                            let (r, at) = element!(4, 3, 3);
+                            heap.set_long(r, at, sp.long(2));
+                            sp.drop(4)
+                        }
+                        Op::Aastore => {
+                            let (r, at) = element!(3, 2, 2);
+                            let v = sp.reference(1);
+                            if v != 0 && !cast::may_store(cx, heap, r, v) {
+                                throw!(throw::array_store(cx, v))
+                            }
+                            heap.set_int(r, at, v as i32);
+                            heap.mark_card(cx, r, at);
+                            sp.drop(3)
+                        }
+                        Op::ArrayLength => {
+                            let r = non_null!(sp.reference(1));
+                            sp.set_int(1, heap.length(r) as i32)
+                        }
+
+                        Op::Iadd => int_op!(i32::wrapping_add),
+                        Op::Isub => int_op!(i32::wrapping_sub),
+                        Op::Imul => int_op!(i32::wrapping_mul),
+                        Op::Idiv | Op::Irem => {
+                            let (a, b) = (sp.int(2), sp.int(1));
+                            if b == 0 {
+                                throw!(throw::division_by_zero(cx))
+                            }
+                            sp.drop(1);
+                            sp.set_int(1, if insn.op() == Op::Idiv { arith::idiv(a, b) } else { arith::irem(a, b) })
+                        }
+                        Op::Ineg => sp.set_int(1, sp.int(1).wrapping_neg()),
+                        Op::Ishl => int_op!(arith::ishl),
+                        Op::Ishr => int_op!(arith::ishr),
+                        Op::Iushr => int_op!(arith::iushr),
+                        Op::Iand => int_op!(|a, b| a & b),
+                        Op::Ior => int_op!(|a, b| a | b),
+                        Op::Ixor => int_op!(|a, b| a ^ b),
+                        Op::Ladd => long_op!(i64::wrapping_add),
+                        Op::Lsub => long_op!(i64::wrapping_sub),
+                        Op::Lmul => long_op!(i64::wrapping_mul),
+                        Op::Ldiv | Op::Lrem => {
+                            let (a, b) = (sp.long(4), sp.long(2));
+                            if b == 0 {
+                                throw!(throw::division_by_zero(cx))
+                            }
+                            sp.drop(2);
+                            sp.set_long(2, if insn.op() == Op::Ldiv { arith::ldiv(a, b) } else { arith::lrem(a, b) })
+                        }
+                        Op::Lneg => sp.set_long(2, sp.long(2).wrapping_neg()),
+                        Op::Lshl => long_shift!(arith::lshl),
+                        Op::Lshr => long_shift!(arith::lshr),
+                        Op::Lushr => long_shift!(arith::lushr),
+                        Op::Land => long_op!(|a, b| a & b),
+                        Op::Lor => long_op!(|a, b| a | b),
+                        Op::Lxor => long_op!(|a, b| a ^ b),
+                        Op::Fadd => float_op!(|a, b| a + b),
+                        Op::Fsub => float_op!(|a, b| a - b),
+                        Op::Fmul => float_op!(|a, b| a * b),
+                        Op::Fdiv => float_op!(|a, b| a / b),
+                        Op::Frem => float_op!(arith::frem),
+                        Op::Fneg => sp.set_float(1, -sp.float(1)),
+                        Op::Dadd => double_op!(|a, b| a + b),
+                        Op::Dsub => double_op!(|a, b| a - b),
+                        Op::Dmul => double_op!(|a, b| a * b),
+                        Op::Ddiv => double_op!(|a, b| a / b),
+                        Op::Drem => double_op!(arith::drem),
+                        Op::Dneg => sp.set_double(2, -sp.double(2)),
+                        Op::I2l => {
+                            sp.set_long(1, sp.int(1) as i64);
+                            sp.raise(1)
+                        }
+                        Op::I2f => sp.set_float(1, sp.int(1) as f32),
+                        Op::I2d => {
+                            sp.set_double(1, sp.int(1) as f64);
+                            sp.raise(1)
+                        }
+                        Op::L2i => {
+                            sp.drop(1);
+                            sp.set_int(1, sp.long(1) as i32)
+                        }
+                        Op::L2f => {
+                            sp.drop(1);
+                            sp.set_float(1, sp.long(1) as f32)
+                        }
+                        Op::L2d => sp.set_double(2, sp.long(2) as f64),
+                        Op::F2i => sp.set_int(1, arith::f2i(sp.float(1))),
+                        Op::F2l => {
+                            sp.set_long(1, arith::f2l(sp.float(1)));
+                            sp.raise(1)
+                        }
+                        Op::F2d => {
+                            sp.set_double(1, sp.float(1) as f64);
+                            sp.raise(1)
+                        }
+                        Op::D2i => {
+                            sp.drop(1);
+                            sp.set_int(1, arith::d2i(sp.double(1)))
+                        }
+                        Op::D2l => sp.set_long(2, arith::d2l(sp.double(2))),
+                        Op::D2f => {
+                            sp.drop(1);
+                            sp.set_float(1, sp.double(1) as f32)
+                        }
+                        Op::I2b => sp.set_int(1, sp.int(1) as i8 as i32),
+                        Op::I2c => sp.set_int(1, sp.int(1) as u16 as i32),
+                        Op::I2s => sp.set_int(1, sp.int(1) as i16 as i32),
+                        Op::Lcmp => compare!(long, 2, arith::lcmp),
+                        Op::Fcmpl => compare!(float, 1, arith::cmpl),
+                        Op::Fcmpg => compare!(float, 1, arith::cmpg),
+                        Op::Dcmpl => compare!(double, 2, arith::cmpl),
+                        Op::Dcmpg => compare!(double, 2, arith::cmpg),
+
+                        Op::IfEq | Op::IfNull => if_int!(==),
+                        Op::IfNe | Op::IfNonNull => if_int!(!=),
+                        Op::IfLt => if_int!(<),
+                        Op::IfGe => if_int!(>=),
+                        Op::IfGt => if_int!(>),
+                        Op::IfLe => if_int!(<=),
+                        Op::IfIcmpEq | Op::IfAcmpEq => if_ints!(==),
+                        Op::IfIcmpNe | Op::IfAcmpNe => if_ints!(!=),
+                        Op::IfIcmpLt => if_ints!(<),
+                        Op::IfIcmpGe => if_ints!(>=),
+                        Op::IfIcmpGt => if_ints!(>),
+                        Op::IfIcmpLe => if_ints!(<=),
+                        Op::Goto => branch!(insn.offset()),
+                        Op::Jsr => {
+                            sp.push(switch::return_address(frame, pc));
+                            branch!(insn.offset())
+                        }
+                        Op::Ret => {
+                            pc = switch::subroutine_return(frame, locals.get(insn.a()));
+                            branch!(0)
+                        }
+                        Op::TableSwitch => {
+                            let key = sp.int(1);
+                            sp.drop(1);
+                            branch!(switch::table(pc, insn.b(), key))
+                        }
+                        Op::LookupSwitch => {
+                            let key = sp.int(1);
+                            sp.drop(1);
+                            branch!(switch::lookup(pc, insn.b(), key))
+                        }
+
+                        Op::Return => leave!(),
+                        Op::Return1 => {
+                            let v = sp.get(1);
+                            leave!();
+                            sp.push(v)
+                        }
+                        Op::Return2 => {
+                            let v = sp.get(2);
+                            leave!();
+                            sp.push2(v)
+                        }
+                        Op::ReturnBoolean => return_int!(sp.int(1) & 1),
+                        Op::ReturnByte => return_int!(sp.int(1) as i8 as i32),
+                        Op::ReturnChar => return_int!(sp.int(1) as u16 as i32),
+                        Op::ReturnShort => return_int!(sp.int(1) as i16 as i32),
+                        Op::ReturnLocked => {
+                            attempt!(call::leave_locked(cx, frame));
+                            leave!()
+                        }
+                        Op::Return1Locked => {
+                            attempt!(call::leave_locked(cx, frame));
+                            let v = field::narrow(insn.a(), sp.get(1));
+                            leave!();
+                            sp.push(v)
+                        }
+                        Op::Return2Locked => {
+                            attempt!(call::leave_locked(cx, frame));
+                            let v = sp.get(2);
+                            leave!();
+                            sp.push2(v)
+                        }
+                        Op::Throw => {
+                            let r = non_null!(sp.reference(1));
+                            throw!(cx.set_pending(reference(r)))
+                        }
+                        Op::ThrowResolved => throw!(quicken::throw_resolved(cx, pc, insn)),
+
+                        Op::GetByte => get_field!(byte),
+                        Op::GetChar => get_field!(char),
+                        Op::GetShort => get_field!(short),
+                        Op::GetInt => get_field!(int),
+                        Op::GetLong => {
+                            let r = non_null!(sp.reference(1));
+                            sp.set_long(1, heap.long(r, insn.b() as usize));
+                            sp.raise(1)
+                        }
+                        Op::PutBoolean => put_field!(set_byte, sp.int(1) & 1),
+                        Op::PutByte => put_field!(set_byte, sp.int(1)),
+                        Op::PutShort => put_field!(set_short, sp.int(1)),
+                        Op::PutInt => put_field!(set_int, sp.int(1)),
+                        Op::PutLong => {
+                            let r = non_null!(sp.reference(3));
+                            heap.set_long(r, insn.b() as usize, sp.long(2));
+                            sp.drop(3)
+                        }
+                        Op::PutRef => {
+                            let r = non_null!(sp.reference(2));
+                            let at = insn.b() as usize;
+                            heap.set_int(r, at, sp.int(1));
+                            heap.mark_card(cx, r, at);
+                            sp.drop(2)
+                        }
+                        Op::GetVolatile => {
+                            let r = non_null!(sp.reference(1));
+                            sp.set(1, field::get_volatile(heap, r, insn.b() as usize, insn.a()));
+                            sp.raise(field::slots(insn.a()) - 1)
+                        }
+                        Op::PutVolatile => {
+                            let (at, n) = (insn.b() as usize, field::slots(insn.a()));
+                            let r = non_null!(sp.reference(n + 1));
+                            if field::put_volatile(heap, r, at, insn.a(), sp.get(n)) {
+                                heap.mark_card(cx, r, at)
+                            }
+                            sp.drop(n + 1)
+                        }
+                        Op::GetStaticByte => get_static!(byte),
+                        Op::GetStaticChar => get_static!(char),
+                        Op::GetStaticShort => get_static!(short),
+                        Op::GetStaticInt => get_static!(int),
+                        Op::GetStaticLong => {
+                            let (r, at) = static_field!();
+                            sp.push2(heap.long(r, at) as u64)
+                        }
+                        Op::PutStaticBoolean => put_static!(set_byte, sp.int(1) & 1),
+                        Op::PutStaticByte => put_static!(set_byte, sp.int(1)),
+                        Op::PutStaticShort => put_static!(set_short, sp.int(1)),
+                        Op::PutStaticInt => put_static!(set_int, sp.int(1)),
+                        Op::PutStaticLong => {
+                            let (r, at) = static_field!();
+                            heap.set_long(r, at, sp.long(2));
+                            sp.drop(2)
+                        }
+                        Op::PutStaticRef => {
+                            let (r, at) = static_field!();
+                            heap.set_int(r, at, sp.int(1));
+                            heap.mark_card(cx, r, at);
+                            sp.drop(1)
+                        }
+                        Op::GetStaticVolatile => {
+                            let (r, at) = static_field!();
+                            sp.push(field::get_volatile(heap, r, at, insn.a()));
+                            sp.raise(field::slots(insn.a()) - 1)
+                        }
+                        Op::PutStaticVolatile => {
+                            let ((r, at), n) = (static_field!(), field::slots(insn.a()));
+                            if field::put_volatile(heap, r, at, insn.a(), sp.get(n)) {
+                                heap.mark_card(cx, r, at)
+                            }
+                            sp.drop(n)
+                        }
+
+                        Op::CallStatic => call!(pc.method(insn.b(), 0)),
+                        Op::CallSpecial => {
+                            non_null!(sp.reference(insn.a()));
+                            call!(pc.method(insn.b(), 0))
+                        }
+                        Op::CallVirtual => {
+                            let r = non_null!(sp.reference(insn.a()));
+                            call!(heap.class(cx, r).get().vtable_at(insn.b()))
+                        }
+                        Op::CallInterface => {
+                            let r = non_null!(sp.reference(insn.a()));
+                            let cached = pc.literal(insn.b(), 0);
+                            if cached >> 32 == heap.class(cx, r).id.0 as u64 {
+                                call!(object::method_by_id(th, cached as u32))
+                            }
+                            call!(attempt!(call::select_interface(cx, pc, insn.b(), r)))
+                        }
+                        Op::CallInterfaceDirect => {
+                            let r = non_null!(sp.reference(insn.a()));
+                            let m = pc.method(insn.b(), 0);
+                            if !cast::is_instance(cx, heap, r, m.class) {
+                                throw!(call::not_implemented(cx, r, m))
+                            }
+                            call!(m)
+                        }
+                        Op::CallDynamic => {
+                            if pc.literal(insn.b(), 1) != 0 {
+                                sp.push(pc.root(insn.b(), 1) as u64)
+                            }
+                            call!(pc.method(insn.b(), 0))
+                        }
+                        Op::CallHandle => {
+                            let appendix = pc.literal(insn.b(), 1) != 0;
+                            non_null!(sp.reference(insn.a() - appendix as usize));
+                            if appendix {
+                                sp.push(pc.root(insn.b(), 1) as u64)
+                            }
+                            call!(pc.method(insn.b(), 0))
+                        }
+                        Op::InvokeBasic => {
+                            let r = non_null!(sp.reference(insn.a()));
+                            match method_handles::lambda_form_entry(cx, reference(r)) {
+                                Some(m) => call!(m),
+                                None => throw!(throw::null_pointer(cx)),
+                            }
+                        }
+                        Op::LinkToStatic => {
+                            let member = non_null!(sp.reference(1));
+                            let m = attempt!(call::link_to_static(cx, member));
+                            sp.drop(1);
+                            call!(m)
+                        }
+                        Op::LinkToSpecial | Op::LinkToVirtual | Op::LinkToInterface => {
+                            let member = non_null!(sp.reference(1));
+                            let r = non_null!(sp.reference(insn.a()));
+                            let m = attempt!(call::link_to(cx, insn.op(), member, r));
+                            sp.drop(1);
+                            call!(m)
+                        }
+
+                        Op::New => {
+                            let class = pc.class(insn.b(), 0);
+                            let r = attempt!(cx.new_instance_raw(class)).raw();
+                            sp.push(r as u64)
+                        }
+                        Op::NewFinalizable => {
+                            let r = attempt!(object::new_finalizable(cx, pc.class(insn.b(), 0)));
+                            sp.push(r as u64)
+                        }
+                        Op::NewArray => {
+                            let class = pc.class(insn.b(), 0);
+                            let r = attempt!(cx.new_array_raw(class, sp.int(1))).raw();
+                            sp.set(1, r as u64)
+                        }
+                        Op::MultiNewArray => {
+                            let n = pc.literal(insn.b(), 0) as usize;
+                            let r = attempt!(object::new_multi_array(cx, pc.class(insn.b(), 1), sp, n));
+                            sp.drop(n);
+                            sp.push(r as u64)
+                        }
+                        Op::CheckCast => {
+                            let r = sp.reference(1);
+                            if r != 0 {
+                                let class = pc.class(insn.b(), 0);
+                                if !cast::is_instance(cx, heap, r, class) {
+                                    throw!(throw::class_cast(cx, r, class))
+                                }
+                            }
+                        }
+                        Op::InstanceOf => {
+                            let r = sp.reference(1);
+                            sp.set_int(1, (r != 0 && cast::is_instance(cx, heap, r, pc.class(insn.b(), 0))) as i32)
+                        }
+                        Op::MonitorEnter => {
+                            let r = non_null!(sp.reference(1));
+                            if !monitor::try_enter_fast(cx, reference(r)) {
+                                attempt!(call::monitor_enter(cx, r))
+                            }
+                            sp.drop(1)
+                        }
+                        Op::MonitorExit => {
+                            let r = non_null!(sp.reference(1));
+                            attempt!(call::monitor_exit(cx, frame, r));
+                            sp.drop(1)
+                        }
+                        Op::EnterSynchronized => attempt!(call::enter_synchronized(cx, frame)),
+                        Op::CallNative => {
+                            let (v, slots) = attempt!(call::native(cx, frame));
+                            leave!();
+                            sp.push(v);
+                            sp = Sp::new(sp.as_ptr().wrapping_add(slots).wrapping_sub(1))
+                        }
+                        Op::Exit => return Ok(frame.stack_base().get_above()),
+                    }
+                    pc = pc.next();
+                    insn = pc.fetch();
+                }
+            };
+            dispatch_exception!(thrown);
+        }
+    }
+}
+

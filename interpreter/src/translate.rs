@@ -1,0 +1,395 @@
+//! Translation of bytecode to instruction words.
+
+use crate::insn::Insn;
+use crate::op::Op;
+use crate::prepared::Handler;
+use classloader::bytecode::{self, Instruction, Opcode, Operands};
+use classloader::classfile::CodeAttribute;
+use classloader::{Constant, ConstantPool, CpIndex};
+use std::fmt;
+use vm_core::field::Kind;
+
+/// What is translated.
+pub(crate) struct Source<'a> {
+    /// The bytecode.
+    pub code: &'a CodeAttribute,
+    /// The constant pool of the method's class.
+    pub pool: &'a ConstantPool,
+    /// Kind of the method's result.
+    pub return_kind: Kind,
+    /// `ACC_SYNCHRONIZED`.
+    pub synchronized: bool,
+}
+
+/// The result: instruction words, then literals.
+#[derive(Debug)]
+pub(crate) struct Translated {
+    /// Words.
+    pub words: Vec<u64>,
+    /// Bytecode index of each instruction word.
+    pub bci_of: Vec<u16>,
+    /// Exception handlers.
+    pub handlers: Vec<Handler>,
+}
+
+/// Bytecode that verification would have rejected, of a class that nobody verified.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Untranslatable {
+    /// Bytes that are no instruction.
+    Instruction(u16),
+    /// A branch, handler or switch whose target is no instruction.
+    Target(u16),
+    /// `ldc` of an entry that cannot be loaded.
+    Constant(u16),
+}
+
+impl fmt::Display for Untranslatable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Untranslatable::Instruction(bci) => write!(f, "Bad instruction at {bci}"),
+            Untranslatable::Target(bci) => write!(f, "Illegal target of jump or branch at {bci}"),
+            Untranslatable::Constant(bci) => write!(f, "Illegal type in constant pool at {bci}"),
+        }
+    }
+}
+
+/// Where an instruction leads or what it reads, besides its word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Link {
+    /// Nothing.
+    None,
+    /// Operand `b` becomes the distance to this bci.
+    Branch(u16),
+    /// The high half of operand `b` becomes the distance to this bci.
+    HighBranch(u16),
+    /// Operand `b` becomes the distance to this literal.
+    Literal(usize),
+}
+
+/// An instruction before it has an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Item {
+    pub op: Op,
+    pub a: u16,
+    pub b: u32,
+    pub bci: u16,
+    /// First bci that the word covers: a fused word is entered there.
+    pub start: u16,
+    pub link: Link,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Literal {
+    Value(u64),
+    /// Distance in words from the switch at `from` to a bci.
+    Distance { from: u16, to: u16 },
+    /// The same in the low half, a switch key in the high half.
+    Case { key: i32, from: u16, to: u16 },
+}
+
+/// The code of a native method.
+pub(crate) fn native(synchronized: bool) -> Translated {
+    let mut words = Vec::new();
+    if synchronized {
+        words.push(Insn::new(Op::EnterSynchronized, 0, 0).0);
+    }
+    words.push(Insn::new(Op::CallNative, 0, 0).0);
+    Translated { bci_of: vec![0; words.len()], words, handlers: Vec::new() }
+}
+
+/// Translates a method's bytecode.
+pub(crate) fn translate(source: &Source<'_>) -> Result<Translated, Untranslatable> {
+    let mut t = Translator { source, items: Vec::new(), literals: Vec::new(), locks: source.synchronized };
+    let decoded: Vec<Instruction<'_>> = bytecode::instructions(&source.code.code)
+        .collect::<Result<_, _>>()
+        .map_err(|e| Untranslatable::Instruction(e.bci().0))?;
+    t.locks |= decoded.iter().any(|i| matches!(i.opcode, Opcode::Monitorenter | Opcode::Monitorexit));
+    if source.synchronized {
+        t.emit(0, Op::EnterSynchronized, 0, 0, Link::None);
+    }
+    for i in &decoded {
+        t.instruction(i)?;
+    }
+    t.fuse();
+    t.place()
+}
+
+struct Translator<'a> {
+    source: &'a Source<'a>,
+    items: Vec<Item>,
+    literals: Vec<Literal>,
+    locks: bool,
+}
+
+impl Translator<'_> {
+    fn emit(&mut self, bci: u16, op: Op, a: u16, b: u32, link: Link) {
+        self.items.push(Item { op, a, b, bci, start: bci, link })
+    }
+
+    fn reserve(&mut self, literals: &[u64]) -> Link {
+        let at = self.literals.len();
+        self.literals.extend(literals.iter().map(|&v| Literal::Value(v)));
+        Link::Literal(at)
+    }
+
+    fn instruction(&mut self, i: &Instruction<'_>) -> Result<(), Untranslatable> {
+        let bci = i.bci.0;
+        match i.operands {
+            Operands::None => self.plain(bci, i.opcode),
+            Operands::Immediate(v) => self.emit(bci, Op::Const, 0, v as i32 as u32, Link::None),
+            Operands::Local(n) => self.emit(bci, local_op(i.opcode), n, 0, Link::None),
+            Operands::Increment { local, delta } => self.emit(bci, Op::Iinc, local, delta as i32 as u32, Link::None),
+            Operands::Constant(index) => self.constant(bci, i.opcode, index)?,
+            Operands::Branch(_) => {
+                let target = i.branch_target().ok_or(Untranslatable::Target(bci))?;
+                self.emit(bci, branch_op(i.opcode), 0, 0, Link::Branch(target.0))
+            }
+            Operands::Switch(s) => {
+                let target = |t: Option<bytecode::Bci>| t.map(|t| t.0).ok_or(Untranslatable::Target(bci));
+                let default = target(s.default_target())?;
+                let mut cases = Vec::new();
+                for (key, to) in s.cases() {
+                    cases.push((key, target(to)?));
+                }
+                let at = self.literals.len();
+                let distance = |to| Literal::Distance { from: bci, to };
+                if s.is_table() {
+                    let low = cases.first().map_or(0, |c| c.0);
+                    self.literals.extend([Literal::Value(low as u32 as u64), Literal::Value(cases.len() as u64), distance(default)]);
+                    self.literals.extend(cases.iter().map(|c| distance(c.1)));
+                } else {
+                    // The specification requires sorted keys; unverified code gets them sorted, too.
+                    cases.sort_by_key(|c| c.0);
+                    self.literals.extend([Literal::Value(cases.len() as u64), distance(default)]);
+                    self.literals.extend(cases.iter().map(|&(key, to)| Literal::Case { key, from: bci, to }));
+                }
+                let op = if s.is_table() { Op::TableSwitch } else { Op::LookupSwitch };
+                self.emit(bci, op, 0, 0, Link::Literal(at))
+            }
+            Operands::InvokeInterface { index, .. } => {
+                let link = self.reserve(&[0; 4]);
+                self.emit(bci, Op::CallInterfaceResolve, index.0, 0, link)
+            }
+            Operands::InvokeDynamic { index, .. } => {
+                let link = self.reserve(&[0; 2]);
+                self.emit(bci, Op::CallDynamicResolve, index.0, 0, link)
+            }
+            Operands::ArrayType(code) => {
+                let link = self.reserve(&[0]);
+                self.emit(bci, Op::NewPrimitiveArrayResolve, code as u16, 0, link)
+            }
+            Operands::MultiArray { index, dimensions } => {
+                let link = self.reserve(&[dimensions as u64, 0]);
+                self.emit(bci, Op::MultiNewArrayResolve, index.0, 0, link)
+            }
+        }
+        Ok(())
+    }
+
+    /// Instructions with a constant pool index.
+    fn constant(&mut self, bci: u16, opcode: Opcode, index: CpIndex) -> Result<(), Untranslatable> {
+        let (op, literals) = match opcode {
+            Opcode::Ldc | Opcode::LdcW | Opcode::Ldc2W => return self.load_constant(bci, opcode, index),
+            Opcode::Getfield => (Op::GetFieldResolve, 2),
+            Opcode::Putfield => (Op::PutFieldResolve, 2),
+            Opcode::Getstatic => (Op::GetStaticResolve, 2),
+            Opcode::Putstatic => (Op::PutStaticResolve, 2),
+            Opcode::Invokevirtual => (Op::CallVirtualResolve, 2),
+            Opcode::Invokespecial => (Op::CallSpecialResolve, 2),
+            Opcode::Invokestatic => (Op::CallStaticResolve, 2),
+            Opcode::New => (Op::NewResolve, 1),
+            Opcode::Anewarray => (Op::ANewArrayResolve, 1),
+            Opcode::Checkcast => (Op::CheckCastResolve, 1),
+            Opcode::Instanceof => (Op::InstanceOfResolve, 1),
+            other => unreachable!("I1: {} has no constant pool index alone", other.mnemonic()),
+        };
+        let link = self.reserve(&[0; 2][..literals]);
+        self.emit(bci, op, index.0, 0, link);
+        Ok(())
+    }
+
+    fn load_constant(&mut self, bci: u16, opcode: Opcode, index: CpIndex) -> Result<(), Untranslatable> {
+        match self.source.pool.get(index) {
+            Constant::Integer(v) => self.emit(bci, Op::Const, 0, v as u32, Link::None),
+            Constant::Float(bits) => self.emit(bci, Op::Const, 0, bits, Link::None),
+            Constant::Long(v) => self.wide(bci, v as u64),
+            Constant::Double(bits) => self.wide(bci, bits),
+            Constant::String { .. }
+            | Constant::Class { .. }
+            | Constant::MethodHandle { .. }
+            | Constant::MethodType { .. }
+            | Constant::Dynamic { .. } => {
+                let op = if opcode == Opcode::Ldc2W { Op::Ldc2Resolve } else { Op::LdcResolve };
+                let link = self.reserve(&[0]);
+                self.emit(bci, op, index.0, 0, link)
+            }
+            _ => return Err(Untranslatable::Constant(bci)),
+        }
+        Ok(())
+    }
+
+    fn wide(&mut self, bci: u16, bits: u64) {
+        if bits as i64 == bits as i32 as i64 {
+            self.emit(bci, Op::ConstLong, 0, bits as u32, Link::None)
+        } else {
+            let link = self.reserve(&[bits]);
+            self.emit(bci, Op::ConstWide, 0, 0, link)
+        }
+    }
+
+    /// Instructions without operands.
+    fn plain(&mut self, bci: u16, opcode: Opcode) {
+        use Opcode as O;
+        let constant = |v: i32| (Op::Const, v as u32);
+        let (op, b) = match opcode {
+            O::AconstNull => constant(0),
+            O::IconstM1 => constant(-1),
+            O::Iconst0 => constant(0),
+            O::Iconst1 => constant(1),
+            O::Iconst2 => constant(2),
+            O::Iconst3 => constant(3),
+            O::Iconst4 => constant(4),
+            O::Iconst5 => constant(5),
+            O::Lconst0 => return self.wide(bci, 0),
+            O::Lconst1 => return self.wide(bci, 1),
+            O::Fconst0 => (Op::Const, 0f32.to_bits()),
+            O::Fconst1 => (Op::Const, 1f32.to_bits()),
+            O::Fconst2 => (Op::Const, 2f32.to_bits()),
+            O::Dconst0 => return self.wide(bci, 0f64.to_bits()),
+            O::Dconst1 => return self.wide(bci, 1f64.to_bits()),
+            O::Ireturn | O::Freturn | O::Areturn | O::Lreturn | O::Dreturn | O::Return => return self.method_return(bci, opcode),
+            other => (plain_op(other), 0),
+        };
+        self.emit(bci, op, 0, b, Link::None)
+    }
+
+    /// A return; int results of narrower type are narrowed (JVMS 6.5.ireturn).
+    fn method_return(&mut self, bci: u16, opcode: Opcode) {
+        let kind = self.source.return_kind;
+        let op = match (opcode, self.locks) {
+            (Opcode::Return, true) => Op::ReturnLocked,
+            (Opcode::Return, false) => Op::Return,
+            (Opcode::Lreturn | Opcode::Dreturn, true) => Op::Return2Locked,
+            (Opcode::Lreturn | Opcode::Dreturn, false) => Op::Return2,
+            (_, true) => Op::Return1Locked,
+            (Opcode::Ireturn, false) => match kind {
+                Kind::Boolean => Op::ReturnBoolean,
+                Kind::Byte => Op::ReturnByte,
+                Kind::Char => Op::ReturnChar,
+                Kind::Short => Op::ReturnShort,
+                _ => Op::Return1,
+            },
+            _ => Op::Return1,
+        };
+        self.emit(bci, op, kind as u16, 0, Link::None)
+    }
+
+    fn fuse(&mut self) {}
+
+    /// Gives every instruction its address and resolves distances.
+    fn place(self) -> Result<Translated, Untranslatable> {
+        let mut word_of: Vec<u32> = vec![u32::MAX; self.source.code.code.len()];
+        for (w, item) in self.items.iter().enumerate() {
+            // The word before bci 0 of a synchronized method is not a branch target.
+            let slot = &mut word_of[item.start as usize];
+            if *slot == u32::MAX || item.op != Op::EnterSynchronized {
+                *slot = w as u32;
+            }
+        }
+        let word = |bci: u16, from: u16| match word_of.get(bci as usize) {
+            Some(&w) if w != u32::MAX => Ok(w as i32),
+            _ => Err(Untranslatable::Target(from)),
+        };
+        let first_literal = self.items.len();
+        let mut words = Vec::with_capacity(first_literal + self.literals.len());
+        for (w, item) in self.items.iter().enumerate() {
+            let b = match item.link {
+                Link::None => item.b,
+                Link::Branch(bci) => (word(bci, item.bci)? - w as i32) as u32,
+                Link::HighBranch(bci) => Insn::pair(item.b as u16, (word(bci, item.bci)? - w as i32) as i16),
+                Link::Literal(n) => (first_literal + n - w) as u32,
+            };
+            words.push(Insn::new(item.op, item.a, b).0);
+        }
+        for l in &self.literals {
+            let distance = |from: u16, to: u16| -> Result<u32, Untranslatable> {
+                let at = self.items.partition_point(|i| i.bci < from);
+                Ok((word(to, from)? - at as i32) as u32)
+            };
+            words.push(match *l {
+                Literal::Value(v) => v,
+                Literal::Distance { from, to } => distance(from, to)? as u64,
+                Literal::Case { key, from, to } => (key as u32 as u64) << 32 | distance(from, to)? as u64,
+            });
+        }
+        let mut handlers = Vec::new();
+        for e in &self.source.code.exception_table {
+            handlers.push(Handler { start: e.start_pc, end: e.end_pc, word: word(e.handler_pc, e.handler_pc)? as u32, catch: e.catch_type });
+        }
+        Ok(Translated { words, bci_of: self.items.iter().map(|i| i.bci).collect(), handlers })
+    }
+}
+
+/// Loads, stores and `ret`: kinds do not matter, only the number of slots.
+fn local_op(opcode: Opcode) -> Op {
+    use Opcode as O;
+    match opcode {
+        O::Lload | O::Lload0 | O::Lload1 | O::Lload2 | O::Lload3 | O::Dload | O::Dload0 | O::Dload1 | O::Dload2 | O::Dload3 => Op::Load2,
+        O::Lstore | O::Lstore0 | O::Lstore1 | O::Lstore2 | O::Lstore3 => Op::Store2,
+        O::Dstore | O::Dstore0 | O::Dstore1 | O::Dstore2 | O::Dstore3 => Op::Store2,
+        O::Ret => Op::Ret,
+        other if other.effect().starts_with('>') => Op::Load,
+        _ => Op::Store,
+    }
+}
+
+fn branch_op(opcode: Opcode) -> Op {
+    use Opcode as O;
+    match opcode {
+        O::Ifeq => Op::IfEq,
+        O::Ifne => Op::IfNe,
+        O::Iflt => Op::IfLt,
+        O::Ifge => Op::IfGe,
+        O::Ifgt => Op::IfGt,
+        O::Ifle => Op::IfLe,
+        O::IfIcmpeq => Op::IfIcmpEq,
+        O::IfIcmpne => Op::IfIcmpNe,
+        O::IfIcmplt => Op::IfIcmpLt,
+        O::IfIcmpge => Op::IfIcmpGe,
+        O::IfIcmpgt => Op::IfIcmpGt,
+        O::IfIcmple => Op::IfIcmpLe,
+        O::IfAcmpeq => Op::IfAcmpEq,
+        O::IfAcmpne => Op::IfAcmpNe,
+        O::Ifnull => Op::IfNull,
+        O::Ifnonnull => Op::IfNonNull,
+        O::Jsr | O::JsrW => Op::Jsr,
+        _ => Op::Goto,
+    }
+}
+
+/// Instructions without operands that become one operation without operands.
+fn plain_op(opcode: Opcode) -> Op {
+    use Opcode as O;
+    macro_rules! same {
+        ($($o:ident)*; $($from:ident => $to:ident)*) => {
+            match opcode {
+                $(O::$o => Op::$o,)*
+                $(O::$from => Op::$to,)*
+                other => unreachable!("I1: {} has operands", other.mnemonic()),
+            }
+        };
+    }
+    same! {
+        Nop Iaload Laload Aaload Baload Caload Saload Iastore Lastore Aastore Bastore Castore Sastore
+        Pop Pop2 Dup DupX1 DupX2 Dup2 Dup2X1 Dup2X2 Swap
+        Iadd Isub Imul Idiv Irem Ineg Ishl Ishr Iushr Iand Ior Ixor
+        Ladd Lsub Lmul Ldiv Lrem Lneg Lshl Lshr Lushr Land Lor Lxor
+        Fadd Fsub Fmul Fdiv Frem Fneg Dadd Dsub Dmul Ddiv Drem Dneg
+        I2l I2f I2d L2i L2f L2d F2i F2l F2d D2i D2l D2f I2b I2c I2s Lcmp Fcmpl Fcmpg Dcmpl Dcmpg;
+        Faload => Iaload Daload => Laload Fastore => Iastore Dastore => Lastore
+        Arraylength => ArrayLength Athrow => Throw Monitorenter => MonitorEnter Monitorexit => MonitorExit
+    }
+}
+
+#[cfg(test)]
+mod tests;
