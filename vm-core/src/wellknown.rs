@@ -184,6 +184,7 @@ well_known! {
         thread_priority = "java/lang/Thread" "priority" "I";
         thread_status = "java/lang/Thread" "threadStatus" "I";
         thread_interrupted = "java/lang/Thread" "interrupted" "Z";
+        thread_stillborn = "java/lang/Thread" "stillborn" "Z";
         thread_stack_size = "java/lang/Thread" "stackSize" "J";
         thread_inherited_context = "java/lang/Thread" "inheritedAccessControlContext" "Ljava/security/AccessControlContext;";
         thread_group_parent = "java/lang/ThreadGroup" "parent" "Ljava/lang/ThreadGroup;";
@@ -217,6 +218,16 @@ well_known! {
         method_handle_form = "java/lang/invoke/MethodHandle" "form" "Ljava/lang/invoke/LambdaForm;";
         lambda_form_vmentry = "java/lang/invoke/LambdaForm" "vmentry" "Ljava/lang/invoke/MemberName;";
         call_site_target = "java/lang/invoke/CallSite" "target" "Ljava/lang/invoke/MethodHandle;";
+        reflect_field_clazz = "java/lang/reflect/Field" "clazz" "Ljava/lang/Class;";
+        reflect_field_slot = "java/lang/reflect/Field" "slot" "I";
+        reflect_field_name = "java/lang/reflect/Field" "name" "Ljava/lang/String;";
+        reflect_field_type = "java/lang/reflect/Field" "type" "Ljava/lang/Class;";
+        reflect_method_clazz = "java/lang/reflect/Method" "clazz" "Ljava/lang/Class;";
+        reflect_method_slot = "java/lang/reflect/Method" "slot" "I";
+        reflect_method_parameter_types = "java/lang/reflect/Method" "parameterTypes" "[Ljava/lang/Class;";
+        reflect_constructor_clazz = "java/lang/reflect/Constructor" "clazz" "Ljava/lang/Class;";
+        reflect_constructor_slot = "java/lang/reflect/Constructor" "slot" "I";
+        reflect_constructor_parameter_types = "java/lang/reflect/Constructor" "parameterTypes" "[Ljava/lang/Class;";
         boolean_value = "java/lang/Boolean" "value" "Z";
         byte_value = "java/lang/Byte" "value" "B";
         character_value = "java/lang/Character" "value" "C";
@@ -247,6 +258,8 @@ well_known! {
         system_init_phase2 = "java/lang/System" "initPhase2" "(ZZ)I";
         system_init_phase3 = "java/lang/System" "initPhase3" "()V";
         get_system_class_loader = "java/lang/ClassLoader" "getSystemClassLoader" "()Ljava/lang/ClassLoader;";
+        do_stack_walk = "java/lang/StackStreamFactory$AbstractStackWalker" "doStackWalk" "(JIIII)Ljava/lang/Object;";
+        signal_dispatch = "jdk/internal/misc/Signal" "dispatch" "(I)V";
         shutdown = "java/lang/Shutdown" "shutdown" "()V";
         find_native = "java/lang/ClassLoader" "findNative" "(Ljava/lang/ClassLoader;Ljava/lang/String;)J";
     }
