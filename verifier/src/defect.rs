@@ -130,6 +130,7 @@ impl DefectKind {
             DefectKind::BranchTarget(offset) if offset.unsigned_abs() <= u64::from(u16::MAX) => {
                 Reason::MissingStackMap
             }
+            DefectKind::BranchTarget(_) => Reason::BadStackMap,
             DefectKind::LocalIndex(index) | DefectKind::LocalPairIndex(index) => {
                 Reason::Local(index)
             }
@@ -156,6 +157,7 @@ pub(crate) enum Reason {
     StackOverflow,
     StackSize,
     MissingStackMap,
+    BadStackMap,
     Local(u16),
     Constant(CpIndex),
 }
@@ -168,6 +170,7 @@ impl fmt::Display for Reason {
             Reason::StackOverflow => f.write_str("Exceeded max stack size."),
             Reason::StackSize => f.write_str("Current frame's stack size doesn't match stackmap."),
             Reason::MissingStackMap => f.write_str("Expected stackmap frame at this location."),
+            Reason::BadStackMap => f.write_str("Invalid stackmap specification."),
             Reason::Local(index) => write!(f, "Local index {index} is invalid"),
             Reason::Constant(index) => write!(f, "Constant pool index {index} is invalid"),
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use classloader::bytecode::{Bci, decode};
+use classloader::bytecode::{Bci, Opcode};
 use classloader::classfile::{CodeAttribute, MethodInfo};
 use classloader::descriptor::{FieldType, MethodDescriptor};
 use classloader::{ClassFile, mutf8};
@@ -175,10 +175,9 @@ fn external_type(declared: FieldType<'_>) -> String {
 
 impl CodeDefect {
     fn mnemonic(&self, bci: Bci) -> &'static str {
-        match decode(&self.code, bci) {
-            Ok((instruction, _)) => instruction.opcode.mnemonic(),
-            Err(_) if bci.index() < self.code.len() => "<illegal>",
-            Err(_) => "<invalid>",
+        match self.code.get(bci.index()) {
+            Some(&byte) => Opcode::from_byte(byte).map_or("<illegal>", Opcode::mnemonic),
+            None => "<invalid>",
         }
     }
 

@@ -243,3 +243,77 @@ fn maps_of_the_class_library_agree_with_its_stack_maps() {
     // Only code that javac left unreachable has stack maps without reference maps.
     assert!(totals.unreached * 1000 < totals.frames);
 }
+
+#[test]
+fn mutated_code_is_accepted_or_rejected() {
+    let Some(image) = host_image() else {
+        eprintln!("skipped: no JDK found");
+        return;
+    };
+    // xorshift64, a fixed seed.
+    let mut state = 0x6a09_e667_f3bc_c909_u64;
+    let mut random = move |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 20) as usize % bound
+    };
+    let mut rounds = 0;
+    let mut accepted = 0;
+    for package in [
+        "java/util/HashMap",
+        "java/lang/String",
+        "java/util/Formatter",
+        "java/math/BigInteger",
+    ] {
+        let name = format!("{package}.class");
+        let resource = image.find(b"java.base", name.as_bytes()).unwrap();
+        let class = parse(&resource.bytes().unwrap(), &ParseOptions::default()).unwrap();
+        let pool = &class.constant_pool;
+        for method in &class.methods {
+            let Some(code) = &method.code else { continue };
+            for _ in 0..40 {
+                let mut code = code.clone();
+                for _ in 0..1 + random(3) {
+                    let at = random(code.code.len());
+                    // Half of them keep close to what was there; all opcodes are below 202.
+                    code.code[at] = match random(4) {
+                        0 => code.code[at].wrapping_add(1),
+                        1 => code.code[at].wrapping_sub(1),
+                        _ => random(202) as u8,
+                    };
+                }
+                if random(8) == 0 {
+                    code.max_stack = random(4) as u16;
+                }
+                let shape = MethodShape::of(pool, method, &code);
+                if let Ok(maps) = RefMaps::compute(&shape) {
+                    accepted += 1;
+                    let slots = usize::from(code.max_locals) + usize::from(code.max_stack);
+                    for bci in 0..code.code.len() as u16 {
+                        for map in maps
+                            .at(Bci(bci), |_| Bci(0))
+                            .into_iter()
+                            .chain(maps.at_call(Bci(bci), |_| Bci(0)))
+                        {
+                            assert!(map.locals().count() + map.stack().count() <= slots);
+                        }
+                    }
+                }
+                let mut mutant = class.clone();
+                mutant.methods = vec![classloader::classfile::MethodInfo {
+                    code: Some(code),
+                    ..method.clone()
+                }];
+                if let Err(error) = verify(&mutant, &Everything, VerifyMode::Untrusted) {
+                    assert!(!error.to_string().is_empty());
+                }
+                rounds += 1;
+            }
+        }
+    }
+    assert!(
+        rounds > 10_000 && accepted > 200,
+        "{rounds} rounds, {accepted} accepted"
+    );
+}
