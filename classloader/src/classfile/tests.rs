@@ -172,9 +172,11 @@ fn annotations_that_steer_the_vm() {
     assert!(string.attributes.annotations.vm == VmAnnotations(0));
 }
 
-/// The good class files of `testdata/format_errors.txt`, each with the damaged ones made from it and the error that
-/// HotSpot threw for them.
-fn recorded_errors() -> Vec<(Vec<u8>, Vec<(Vec<u8>, &'static str)>)> {
+/// A damaged class file and the error that HotSpot threw for it.
+type Damaged = (Vec<u8>, &'static str);
+
+/// The good class files of `testdata/format_errors.txt`, each with the damaged ones made from it.
+fn recorded_errors() -> Vec<(Vec<u8>, Vec<Damaged>)> {
     let hex = |text: &str| -> Vec<u8> {
         let digits = text.trim_matches('-').as_bytes().as_chunks::<2>().0;
         digits
@@ -182,7 +184,7 @@ fn recorded_errors() -> Vec<(Vec<u8>, Vec<(Vec<u8>, &'static str)>)> {
             .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
             .collect()
     };
-    let mut bases: Vec<(Vec<u8>, Vec<_>)> = Vec::new();
+    let mut bases: Vec<(Vec<u8>, Vec<Damaged>)> = Vec::new();
     for line in include_str!("../../testdata/format_errors.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
