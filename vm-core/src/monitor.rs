@@ -398,7 +398,7 @@ pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
             }
         });
         // The flag may be left from an interrupt that Java code has taken already: the field decides.
-        if !flagged || threads::is_interrupted(cx) {
+        if !flagged || threads::is_interrupted(cx) || threads::stop_requested(cx) {
             break;
         }
     }
@@ -411,6 +411,7 @@ pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
     th.blocked_on.set(0);
     acquire(cx, &monitor, object);
     threads::set_status(cx, before);
+    threads::check_stop(cx)?;
     // A notification has precedence over an interrupt, which then stays pending.
     if !me.notified.load(Ordering::Acquire) && threads::take_interrupt(cx) {
         return Err(cx.throw_plain("java/lang/InterruptedException"));
@@ -456,3 +457,6 @@ fn notify_up_to(cx: &mut Cx<'_>, object: Local<'_>, most: usize) -> JResult<()> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -416,3 +416,8 @@ impl Walk {
         self.at.set(frames.at);
     }
 }
+
+/// The lines of a throwable's stack trace (`Class.method(File:line)` without Java's help), for messages before the library is up.
+pub fn describe_backtrace(cx: &Cx<'_>, throwable: Ref<'_>) -> Vec<String> {
+    backtrace(cx, throwable).iter().map(|(m, bci)| format!("{}.{}(line {})", m.class.external_name(), m.name, m.line_number(bci.0))).collect()
+}

@@ -30,6 +30,11 @@ const NATIVE_GUARD: usize = 64 << 10;
 /// Java stack when neither `-Xss` nor the `Thread` says.
 const DEFAULT_STACK: usize = 1 << 20;
 
+/// Bit of the poll word: another thread called `Thread.suspend` on this one.
+pub const SUSPEND_BIT: u32 = gc::SAFEPOINT_BIT << 1;
+/// Bit of the poll word: another thread called `Thread.stop` on this one.
+pub const STOP_BIT: u32 = gc::SAFEPOINT_BIT << 2;
+
 /// A shared pointer to a thread.
 #[derive(Clone)]
 pub struct ThreadRef(Arc<JavaThread>);
@@ -45,7 +50,8 @@ impl Deref for ThreadRef {
 #[derive(Default)]
 pub struct Threads {
     list: Mutex<List>,
-    ended: Condvar,
+    /// A thread ended or was resumed.
+    changed: Condvar,
 }
 
 #[derive(Default)]
@@ -96,12 +102,12 @@ impl Threads {
         if let Ok(at) = list.all.binary_search_by_key(&id, |t| t.id) {
             list.all.remove(at);
         }
-        self.ended.notify_all();
+        self.changed.notify_all();
     }
     fn count_non_daemon(&self, change: isize) {
         let mut list = self.list.lock();
         list.non_daemon = list.non_daemon.wrapping_add_signed(change);
-        self.ended.notify_all();
+        self.changed.notify_all();
     }
 }
 
@@ -211,8 +217,10 @@ fn native_stack_low() -> usize {
     let marker = 0u8;
     let top = &raw const marker as usize;
     let mut attr = std::mem::MaybeUninit::<libc::pthread_attr_t>::uninit();
+    // SAFETY: always allowed.
+    let this = unsafe { libc::pthread_self() };
     // SAFETY: initializes `attr` with the attributes of the calling thread.
-    if unsafe { libc::pthread_getattr_np(libc::pthread_self(), attr.as_mut_ptr()) } != 0 {
+    if unsafe { libc::pthread_getattr_np(this, attr.as_mut_ptr()) } != 0 {
         // Believe in the smallest usual stack of a main thread.
         return top.saturating_sub(4 << 20);
     }
@@ -271,6 +279,10 @@ pub fn make_main_thread_object(cx: &mut Cx<'_>) -> JResult<()> {
 /// IllegalThreadStateException when it runs already; OutOfMemoryError when the host refuses a thread.
 pub fn start(cx: &mut Cx<'_>, object: Local<'_>) -> JResult<()> {
     spawn(cx, object, |cx| {
+        let stillborn = cx.vm().f.thread_stillborn.at(cx.vm());
+        if cx.thread_object().get_byte(cx, stillborn) != 0 {
+            return Ok(());
+        }
         let run = cx.vm().m.thread_run.get(cx)?;
         let this = cx.root(cx.thread_object());
         cx.call_virtual(run, &[Value::Obj(this)]).map(|_| ())
@@ -460,7 +472,7 @@ fn destroy(cx: &mut Cx<'_>, group: crate::model::Global) {
     cx.blocking(|| {
         let mut list = vm.threads.list.lock();
         while list.non_daemon > 0 {
-            vm.threads.ended.wait(&mut list);
+            vm.threads.changed.wait(&mut list);
         }
     });
     vm.exiting.store(true, Ordering::Release);
@@ -519,6 +531,10 @@ pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
                 th.sleeper.park(left);
             }
         });
+        if let Err(t) = check_stop(cx) {
+            set_status(cx, before);
+            return Err(t);
+        }
         // The flag may be left from an interrupt that Java code has taken already: the field decides.
         if take_interrupt(cx) {
             break true;
@@ -538,10 +554,10 @@ fn throw_sleep_interrupted(cx: &mut Cx<'_>) -> crate::Thrown {
 
 /// `Unsafe.park`: waits for the permit, an interrupt, or `time` (0: no limit; absolute: milliseconds since 1970, else
 /// nanoseconds).
-pub fn park(cx: &mut Cx<'_>, absolute: bool, time: i64) {
+pub fn park(cx: &mut Cx<'_>, absolute: bool, time: i64) -> JResult<()> {
     let th = cx.thread();
     if th.parker.take_permit() || is_interrupted(cx) || time < 0 || (absolute && time == 0) {
-        return;
+        return Ok(());
     }
     let timeout = if absolute {
         let now = cx.vm().host().wall_clock();
@@ -552,6 +568,84 @@ pub fn park(cx: &mut Cx<'_>, absolute: bool, time: i64) {
     let before = set_status(cx, if time == 0 { ThreadStatus::Parked } else { ThreadStatus::ParkedTimed });
     cx.blocking(|| th.parker.park(timeout));
     set_status(cx, before);
+    check_stop(cx)
+}
+
+/// `Thread.suspend0`: the thread stops at its next poll.
+pub fn suspend(cx: &mut Cx<'_>, object: Local<'_>) {
+    if let Some(t) = thread_of(cx, object.get(cx)) {
+        t.mutator.poll.fetch_or(SUSPEND_BIT, Ordering::SeqCst);
+        cx.poll();
+    }
+}
+
+/// `Thread.resume0`.
+pub fn resume(cx: &Cx<'_>, object: Ref<'_>) {
+    if let Some(t) = thread_of(cx, object) {
+        let _list = cx.vm().threads.list.lock();
+        t.mutator.poll.fetch_and(!SUSPEND_BIT, Ordering::SeqCst);
+        cx.vm().threads.changed.notify_all();
+    }
+}
+
+/// Waits until somebody resumes this thread.
+#[cold]
+pub(crate) fn stay_suspended(cx: &mut Cx<'_>) {
+    let (vm, th) = (cx.vm(), cx.thread());
+    cx.blocking(|| {
+        let mut list = vm.threads.list.lock();
+        while th.mutator.poll.load(Ordering::SeqCst) & SUSPEND_BIT != 0 {
+            vm.threads.changed.wait(&mut list);
+        }
+    });
+}
+
+/// `Thread.stop0`: the thread throws `throwable` at its next poll or when it wakes up; one that has not started never runs.
+pub fn stop(cx: &mut Cx<'_>, object: Local<'_>, throwable: Local<'_>) -> JResult<()> {
+    if object.get(cx) == cx.thread_object() {
+        return Err(cx.throw_object(throwable));
+    }
+    let Some(t) = thread_of(cx, object.get(cx)) else {
+        object.get(cx).set_byte(cx, cx.vm().f.thread_stillborn.at(cx.vm()), 1);
+        return Ok(());
+    };
+    stop_world(cx, |cx, _| t.stop_request.set(throwable.get(cx).raw()));
+    t.mutator.poll.fetch_or(STOP_BIT, Ordering::SeqCst);
+    t.interrupted.store(true, Ordering::SeqCst);
+    t.sleeper.unpark();
+    t.parker.unpark();
+    Ok(())
+}
+
+/// Whether `Thread.stop` was called on this thread.
+pub fn stop_requested(cx: &Cx<'_>) -> bool {
+    cx.thread().mutator.poll.load(Ordering::Relaxed) & STOP_BIT != 0
+}
+
+/// Throws what `Thread.stop` was called with on this thread, if it was: for slow paths of polls and after waits.
+pub fn check_stop(cx: &mut Cx<'_>) -> JResult<()> {
+    let th = cx.thread();
+    if !stop_requested(cx) {
+        return Ok(());
+    }
+    th.mutator.poll.fetch_and(!STOP_BIT, Ordering::SeqCst);
+    match th.stop_request.replace(0) {
+        0 => Ok(()),
+        raw => Err(cx.set_pending(Ref::<crate::Object>::from_raw(raw))),
+    }
+}
+
+/// `Shutdown.halt0`: ends the guest. This thread does nothing any more.
+pub fn halt(cx: &mut Cx<'_>, code: i32) -> ! {
+    let vm = cx.vm();
+    vm.exiting.store(true, Ordering::Release);
+    cx.blocking(|| {
+        vm.host().exit(code);
+        // A host that embeds the VM lets this return; the thread must not.
+        loop {
+            std::thread::park();
+        }
+    })
 }
 
 /// `Unsafe.unpark`.
