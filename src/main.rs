@@ -1,2 +1,30 @@
-//! The launcher.
-fn main() {}
+//! The `carafe` command: the `java` command line.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let launch = match carafe::launcher::parse(std::env::args_os(), &|name| std::env::var_os(name)) {
+        carafe::launcher::Outcome::Exit(exit) => {
+            let _ = std::io::stdout().write_all(&exit.stdout);
+            let _ = std::io::stderr().write_all(&exit.stderr);
+            return ExitCode::from(exit.code as u8);
+        }
+        carafe::launcher::Outcome::Launch(launch) => launch,
+    };
+    let _ = std::io::stdout().write_all(&launch.stdout);
+    let _ = std::io::stderr().write_all(&launch.stderr);
+    // The main thread of Java runs on a thread of its own, as with `java`: its native stack does not depend on ulimit.
+    let thread = std::thread::Builder::new().name("main".into()).stack_size(64 << 20).spawn(move || carafe::program::run(&launch));
+    let code = match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        Ok(Err(_)) => 134, // the panic has been reported
+        Err(e) => {
+            eprintln!("Error: Could not create the main thread: {e}");
+            1
+        }
+    };
+    // Daemon threads may still run: leave without running destructors under them.
+    let _ = std::io::stdout().flush();
+    std::process::exit(code)
+}
