@@ -53,6 +53,7 @@ fn take(vm: &Vm, th: &crate::JavaThread, bytes: usize) -> Option<*mut u8> {
 /// Collects while the world is stopped.
 pub fn collect_stopped(vm: &Vm, world: &WorldStopped, kind: CollectionKind, cause: Cause) -> CollectionReport {
     vm.threads.each(&mut |t| t.retire(&vm.heap));
+    crate::monitor::deflate_idle(vm, world);
     let report = vm.heap.collect(world, kind, cause, &mut Roots { vm });
     vm.references.join(vm, world, &report);
     report
@@ -63,6 +64,13 @@ pub fn collect_now(cx: &mut Cx<'_>, kind: CollectionKind, cause: Cause) {
     let (vm, th) = (cx.vm(), cx.thread());
     while vm.safepoints.stop_world(Some(&th.mutator), |world| collect_stopped(vm, world, kind, cause)).is_none() {}
     crate::references::notify(vm);
+}
+
+/// `System.gc()`.
+pub fn system_gc(cx: &mut Cx<'_>) {
+    if !cx.vm().options.disable_explicit_gc {
+        collect_now(cx, CollectionKind::Full, Cause::SystemGc);
+    }
 }
 
 /// The roots of a VM: one table. Metadata is walked by kind; everything else that holds a reference is listed here.

@@ -14,6 +14,10 @@ pub trait Host: Send + Sync {
     fn environment(&self) -> Vec<(Vec<u8>, Vec<u8>)>;
     /// Ends the guest: the launcher's host ends the process with this code; an embedder's ends the VM.
     fn exit(&self, code: i32);
+    /// Whether Java code may handle the signals of the process (Ctrl-C among them).
+    fn signals(&self) -> bool {
+        false
+    }
     /// Physical memory in bytes, as management reports it.
     fn physical_memory(&self) -> u64;
 }

@@ -9,7 +9,7 @@ use crate::object::Object;
 use crate::vm::Vm;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Entries of a thread's handle stack (reserved address space, touched as used).
 const HANDLES: usize = 1 << 20;
@@ -59,12 +59,12 @@ pub struct JavaThread {
     pub parker: crate::park::Parker,
     /// Parker of `Thread.sleep` and `Object.wait`; shared with the waiters' queues of monitors.
     pub sleeper: std::sync::Arc<crate::park::Parker>,
+    /// What `Thread.stop` wants this thread to throw (a root); set while the world is stopped.
+    pub stop_request: Cell<u32>,
     /// Stack walks in progress, innermost first.
     pub walks: Cell<*const crate::stack_walk::Walk>,
     /// Interrupt status as `Thread.interrupted` natives of JDK 17 see it is a Java field; this mirrors it for waits.
     pub interrupted: AtomicBool,
-    /// State that `Thread.getState` derives from (JVMTI-style bits as `java.lang.Thread.threadStatus`).
-    pub status: AtomicU32,
     /// Object this thread is blocked entering or waiting on (a root), for thread dumps.
     pub blocked_on: Cell<u32>,
     /// Set while an OutOfMemoryError is being made.
@@ -127,9 +127,9 @@ impl JavaThread {
             vm,
             parker: Default::default(),
             sleeper: Default::default(),
+            stop_request: Cell::new(0),
             walks: Cell::new(std::ptr::null()),
             interrupted: AtomicBool::new(false),
-            status: AtomicU32::new(0),
             blocked_on: Cell::new(0),
             in_out_of_memory: Cell::new(false),
             interpreter_data: Cell::new(0),
@@ -185,6 +185,7 @@ impl JavaThread {
         f(self.pending.as_ptr());
         f(self.object.as_ptr());
         f(self.blocked_on.as_ptr());
+        f(self.stop_request.as_ptr());
         for (mut p, end) in [(self.handle_base, self.handle_top.get()), (self.lock_base, self.lock_top.get())] {
             while p < end {
                 f(p);
@@ -261,6 +262,9 @@ pub(crate) fn poll_slow(cx: &mut Cx<'_>) {
     let th = cx.thread();
     if th.mutator.poll.load(Ordering::Acquire) & gc::SAFEPOINT_BIT != 0 {
         cx.vm().safepoints.poll_slow(&th.mutator);
+    }
+    if th.mutator.poll.load(Ordering::Acquire) & crate::threads::SUSPEND_BIT != 0 {
+        crate::threads::stay_suspended(cx);
     }
 }
 
