@@ -21,6 +21,7 @@ mod arith;
 mod call;
 mod cast;
 mod field;
+mod fuse;
 mod insn;
 mod object;
 mod op;

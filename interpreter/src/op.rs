@@ -18,6 +18,8 @@ pub(crate) enum Form {
     LocalConst,
     /// `b` is a branch distance.
     Branch,
+    /// `a` is a constant, `b` a branch distance.
+    ConstBranch,
     /// `a` is a local, `b` a branch distance.
     LocalBranch,
     /// `a` and the low half of `b` are locals, the high half of `b` is a branch distance.
@@ -112,6 +114,25 @@ macro_rules! for_each_op {
             MultiNewArrayResolve Pool; MultiNewArray Literal;
             CheckCastResolve Pool; CheckCast Literal; InstanceOfResolve Pool; InstanceOf Literal;
             MonitorEnter None; MonitorExit None;
+            // Fused: several instructions in one word; `L` is a load from a local, `C` a constant, `S` a store to a local.
+            LoadLoad Locals; StoreLoad Locals; Move Locals; StoreConst LocalConst; ReturnLoad Local;
+            IfEqL LocalBranch; IfNeL LocalBranch; IfLtL LocalBranch; IfGeL LocalBranch; IfGtL LocalBranch; IfLeL LocalBranch;
+            IfIcmpEqLL LocalsBranch; IfIcmpNeLL LocalsBranch; IfIcmpLtLL LocalsBranch; IfIcmpGeLL LocalsBranch; IfIcmpGtLL LocalsBranch; IfIcmpLeLL LocalsBranch;
+            IfIcmpEqLC LocalConstBranch; IfIcmpNeLC LocalConstBranch; IfIcmpLtLC LocalConstBranch; IfIcmpGeLC LocalConstBranch; IfIcmpGtLC LocalConstBranch; IfIcmpLeLC LocalConstBranch;
+            IfIcmpEqC ConstBranch; IfIcmpNeC ConstBranch; IfIcmpLtC ConstBranch; IfIcmpGeC ConstBranch; IfIcmpGtC ConstBranch; IfIcmpLeC ConstBranch;
+            IfIcmpEqL LocalBranch; IfIcmpNeL LocalBranch; IfIcmpLtL LocalBranch; IfIcmpGeL LocalBranch; IfIcmpGtL LocalBranch; IfIcmpLeL LocalBranch;
+            IfLcmpEq Branch; IfLcmpNe Branch; IfLcmpLt Branch; IfLcmpGe Branch; IfLcmpGt Branch; IfLcmpLe Branch;
+            IincGoto LocalConstBranch;
+            IaddLL Locals; IsubLL Locals; ImulLL Locals; IandLL Locals;
+            IaddLC LocalConst; ImulLC LocalConst; IandLC LocalConst; IshlLC LocalConst; IshrLC LocalConst; IushrLC LocalConst;
+            IaddC Const; ImulC Const; IandC Const; IshlC Const; IshrC Const; IushrC Const;
+            IaddL Local; IsubL Local; ImulL Local; IandL Local;
+            IaddLLS Locals3; IsubLLS Locals3; IaddLCS LocalConstLocal;
+            LaddL Local; LsubL Local; LandL Local;
+            IaloadLL Locals; AaloadLL Locals; BaloadLL Locals; CaloadLL Locals; ArrayLengthL Local;
+            // [local, 0]; then local and offset are in the word, or [local, kind << 32 | offset].
+            GetFieldResolveL Pool;
+            GetByteL LocalOffset; GetCharL LocalOffset; GetShortL LocalOffset; GetIntL LocalOffset; GetLongL LocalOffset; GetVolatileL LocalLiteral;
             // First words of special methods, and the one word of entry frames.
             EnterSynchronized None; CallNative None; Exit None;
         }
@@ -150,6 +171,7 @@ pub(crate) fn text(i: Insn) -> String {
         Form::Const | Form::Offset => format!("{name} {b}"),
         Form::LocalConst => format!("{name} l{a} {b}"),
         Form::Branch => format!("{name} {b:+}"),
+        Form::ConstBranch => format!("{name} {} {b:+}", a as i16),
         Form::LocalBranch => format!("{name} l{a} {b:+}"),
         Form::LocalsBranch => format!("{name} l{a} l{} {:+}", i.low(), i.high()),
         Form::LocalConstBranch => format!("{name} l{a} {} {:+}", i.low() as i16, i.high()),

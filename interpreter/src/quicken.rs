@@ -24,6 +24,7 @@ pub(crate) fn resolve_instruction(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, insn
         Op::LdcResolve => constant(cx, at, 1),
         Op::Ldc2Resolve => constant(cx, at, 2),
         Op::GetFieldResolve => field(cx, at, FieldUse::GetField),
+        Op::GetFieldResolveL => local_field(cx, at),
         Op::PutFieldResolve => field(cx, at, FieldUse::PutField),
         Op::GetStaticResolve => field(cx, at, FieldUse::GetStatic),
         Op::PutStaticResolve => field(cx, at, FieldUse::PutStatic),
@@ -93,6 +94,24 @@ fn constant(cx: &mut Cx<'_>, at: Site, slots: u16) -> JResult<Insn> {
     };
     at.literal(0, root);
     Ok(at.becomes(Op::LdcRef, 0, at.b))
+}
+
+/// `aload` and `getfield` in one word.
+fn local_field(cx: &mut Cx<'_>, at: Site) -> JResult<Insn> {
+    let f = resolve::resolve_field(cx, at.holder(), at.index, FieldUse::GetField, at.method)?;
+    let local = at.pc.literal(at.b, 0) as u16;
+    if f.is_volatile() {
+        at.literal(1, (f.kind as u64) << 32 | f.offset as u64);
+        return Ok(at.becomes(Op::GetVolatileL, local, at.b));
+    }
+    let op = match f.kind {
+        Kind::Boolean | Kind::Byte => Op::GetByteL,
+        Kind::Char => Op::GetCharL,
+        Kind::Short => Op::GetShortL,
+        Kind::Long | Kind::Double => Op::GetLongL,
+        _ => Op::GetIntL,
+    };
+    Ok(at.becomes(op, local, f.offset))
 }
 
 fn field(cx: &mut Cx<'_>, at: Site, used: FieldUse) -> JResult<Insn> {

@@ -56,7 +56,8 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
             (frame, pc, sp, locals) = (f, p, s, l);
         }};
     }
-    // Reaches a safepoint if one is requested; the state is that before the instruction at `pc`.
+    // Reaches a safepoint if one is requested; the state is that before the instruction at `pc`, whose operands, popped or not,
+    // are still in their slots. Branches and returns do it: a program that does neither ends soon.
     macro_rules! poll {
         () => {
             if th.mutator.poll.load(Ordering::Relaxed) != 0 {
@@ -91,7 +92,6 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                     frame = new;
                     locals = frame.locals();
                     sp = frame.stack_base();
-                    poll!();
                 } else {
                     failed = Some(throw::stack_overflow(cx));
                 }
@@ -137,8 +137,9 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                     }
                     macro_rules! branch {
                         ($distance:expr) => {{
-                            pc = pc.jump($distance);
+                            let distance = $distance;
                             poll!();
+                            pc = pc.jump(distance);
                             insn = pc.fetch();
                             continue;
                         }};
@@ -163,6 +164,40 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             sp.drop(2);
                             branch_if!(a $op b, insn.offset())
                         }};
+                    }
+                    macro_rules! if_locals {
+                        ($op:tt) => {
+                            branch_if!(locals.int(insn.a()) $op locals.int(insn.low() as usize), insn.high())
+                        };
+                    }
+                    macro_rules! if_local_const {
+                        ($op:tt) => {
+                            branch_if!(locals.int(insn.a()) $op insn.low() as i16 as i32, insn.high())
+                        };
+                    }
+                    macro_rules! if_top {
+                        ($op:tt, $v:expr) => {{
+                            let v = sp.int(1);
+                            sp.drop(1);
+                            branch_if!(v $op $v, insn.offset())
+                        }};
+                    }
+                    macro_rules! if_longs {
+                        ($op:tt) => {{
+                            let (a, b) = (sp.long(4), sp.long(2));
+                            sp.drop(4);
+                            branch_if!(a $op b, insn.offset())
+                        }};
+                    }
+                    macro_rules! locals_op {
+                        ($f:expr) => {
+                            sp.push_int($f(locals.int(insn.a()), locals.int(insn.low() as usize)))
+                        };
+                    }
+                    macro_rules! local_const_op {
+                        ($f:expr) => {
+                            sp.push_int($f(locals.int(insn.a()), insn.offset()))
+                        };
                     }
                     macro_rules! int_op {
                         ($f:expr) => {{
@@ -224,6 +259,35 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             sp.set_int(1, heap.$read(r, at) as i32)
                         }};
                     }
+                    // Fused with the loads of array and index: on the way to an exception they go to the operand stack.
+                    macro_rules! locals_load {
+                        ($read:ident, $shift:literal) => {{
+                            let (r, i) = (locals.int(insn.a()) as u32, locals.int(insn.low() as usize));
+                            if r == 0 || i as u32 >= heap.length(r) {
+                                sp.push(locals.get(insn.a()));
+                                sp.push(i as u32 as u64);
+                                element!(2, 1, $shift);
+                            }
+                            sp.push_int(heap.$read(r, BASE + ((i as u32 as usize) << $shift)) as i32)
+                        }};
+                    }
+                    // The local that an instruction dereferences: on the way to an exception it goes to the operand stack.
+                    macro_rules! local_non_null {
+                        () => {{
+                            let r = locals.int(insn.a()) as u32;
+                            if r == 0 {
+                                sp.push(0);
+                                non_null!(0);
+                            }
+                            r
+                        }};
+                    }
+                    macro_rules! local_field {
+                        ($read:ident) => {{
+                            let r = local_non_null!();
+                            sp.push_int(heap.$read(r, insn.b() as usize) as i32)
+                        }};
+                    }
                     macro_rules! array_store {
                         ($write:ident, $shift:literal) => {{
                             let (r, at) = element!(3, 2, $shift);
@@ -280,6 +344,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                     }
                     macro_rules! return_int {
                         ($v:expr) => {{
+                            poll!();
                             let v = $v;
                             leave!();
                             sp.push_int(v)
@@ -521,8 +586,10 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             branch!(insn.offset())
                         }
                         Op::Ret => {
+                            poll!();
                             pc = switch::subroutine_return(frame, locals.get(insn.a()));
-                            branch!(0)
+                            insn = pc.fetch();
+                            continue;
                         }
                         Op::TableSwitch => {
                             let key = sp.int(1);
@@ -535,13 +602,18 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             branch!(switch::lookup(pc, insn.b(), key))
                         }
 
-                        Op::Return => leave!(),
+                        Op::Return => {
+                            poll!();
+                            leave!()
+                        }
                         Op::Return1 => {
+                            poll!();
                             let v = sp.get(1);
                             leave!();
                             sp.push(v)
                         }
                         Op::Return2 => {
+                            poll!();
                             let v = sp.get(2);
                             leave!();
                             sp.push2(v)
@@ -751,6 +823,125 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             attempt!(call::monitor_exit(cx, frame, r));
                             sp.drop(1)
                         }
+                        Op::LoadLoad => {
+                            sp.push(locals.get(insn.a()));
+                            sp.push(locals.get(insn.low() as usize))
+                        }
+                        Op::StoreLoad => {
+                            locals.set(insn.a(), sp.get(1));
+                            sp.set(1, locals.get(insn.low() as usize))
+                        }
+                        Op::Move => locals.set(insn.low() as usize, locals.get(insn.a())),
+                        Op::StoreConst => locals.set(insn.a(), insn.b() as u64),
+                        Op::ReturnLoad => {
+                            poll!();
+                            let v = locals.get(insn.a());
+                            leave!();
+                            sp.push(v)
+                        }
+                        Op::IfEqL => branch_if!(locals.int(insn.a()) == 0, insn.offset()),
+                        Op::IfNeL => branch_if!(locals.int(insn.a()) != 0, insn.offset()),
+                        Op::IfLtL => branch_if!(locals.int(insn.a()) < 0, insn.offset()),
+                        Op::IfGeL => branch_if!(locals.int(insn.a()) >= 0, insn.offset()),
+                        Op::IfGtL => branch_if!(locals.int(insn.a()) > 0, insn.offset()),
+                        Op::IfLeL => branch_if!(locals.int(insn.a()) <= 0, insn.offset()),
+                        Op::IfIcmpEqLL => if_locals!(==),
+                        Op::IfIcmpNeLL => if_locals!(!=),
+                        Op::IfIcmpLtLL => if_locals!(<),
+                        Op::IfIcmpGeLL => if_locals!(>=),
+                        Op::IfIcmpGtLL => if_locals!(>),
+                        Op::IfIcmpLeLL => if_locals!(<=),
+                        Op::IfIcmpEqLC => if_local_const!(==),
+                        Op::IfIcmpNeLC => if_local_const!(!=),
+                        Op::IfIcmpLtLC => if_local_const!(<),
+                        Op::IfIcmpGeLC => if_local_const!(>=),
+                        Op::IfIcmpGtLC => if_local_const!(>),
+                        Op::IfIcmpLeLC => if_local_const!(<=),
+                        Op::IfIcmpEqC => if_top!(==, insn.a() as u16 as i16 as i32),
+                        Op::IfIcmpNeC => if_top!(!=, insn.a() as u16 as i16 as i32),
+                        Op::IfIcmpLtC => if_top!(<, insn.a() as u16 as i16 as i32),
+                        Op::IfIcmpGeC => if_top!(>=, insn.a() as u16 as i16 as i32),
+                        Op::IfIcmpGtC => if_top!(>, insn.a() as u16 as i16 as i32),
+                        Op::IfIcmpLeC => if_top!(<=, insn.a() as u16 as i16 as i32),
+                        Op::IfIcmpEqL => if_top!(==, locals.int(insn.a())),
+                        Op::IfIcmpNeL => if_top!(!=, locals.int(insn.a())),
+                        Op::IfIcmpLtL => if_top!(<, locals.int(insn.a())),
+                        Op::IfIcmpGeL => if_top!(>=, locals.int(insn.a())),
+                        Op::IfIcmpGtL => if_top!(>, locals.int(insn.a())),
+                        Op::IfIcmpLeL => if_top!(<=, locals.int(insn.a())),
+                        Op::IfLcmpEq => if_longs!(==),
+                        Op::IfLcmpNe => if_longs!(!=),
+                        Op::IfLcmpLt => if_longs!(<),
+                        Op::IfLcmpGe => if_longs!(>=),
+                        Op::IfLcmpGt => if_longs!(>),
+                        Op::IfLcmpLe => if_longs!(<=),
+                        Op::IincGoto => {
+                            locals.set_int(insn.a(), locals.int(insn.a()).wrapping_add(insn.low() as i16 as i32));
+                            branch!(insn.high())
+                        }
+                        Op::IaddLL => locals_op!(i32::wrapping_add),
+                        Op::IsubLL => locals_op!(i32::wrapping_sub),
+                        Op::ImulLL => locals_op!(i32::wrapping_mul),
+                        Op::IandLL => locals_op!(|a, b| a & b),
+                        Op::IaddLC => local_const_op!(i32::wrapping_add),
+                        Op::ImulLC => local_const_op!(i32::wrapping_mul),
+                        Op::IandLC => local_const_op!(|a, b| a & b),
+                        Op::IshlLC => local_const_op!(arith::ishl),
+                        Op::IshrLC => local_const_op!(arith::ishr),
+                        Op::IushrLC => local_const_op!(arith::iushr),
+                        Op::IaddC => sp.set_int(1, sp.int(1).wrapping_add(insn.offset())),
+                        Op::ImulC => sp.set_int(1, sp.int(1).wrapping_mul(insn.offset())),
+                        Op::IandC => sp.set_int(1, sp.int(1) & insn.offset()),
+                        Op::IshlC => sp.set_int(1, arith::ishl(sp.int(1), insn.offset())),
+                        Op::IshrC => sp.set_int(1, arith::ishr(sp.int(1), insn.offset())),
+                        Op::IushrC => sp.set_int(1, arith::iushr(sp.int(1), insn.offset())),
+                        Op::IaddL => sp.set_int(1, sp.int(1).wrapping_add(locals.int(insn.a()))),
+                        Op::IsubL => sp.set_int(1, sp.int(1).wrapping_sub(locals.int(insn.a()))),
+                        Op::ImulL => sp.set_int(1, sp.int(1).wrapping_mul(locals.int(insn.a()))),
+                        Op::IandL => sp.set_int(1, sp.int(1) & locals.int(insn.a())),
+                        Op::IaddLLS => {
+                            let v = locals.int(insn.a()).wrapping_add(locals.int(insn.low() as usize));
+                            locals.set_int(insn.high() as u16 as usize, v)
+                        }
+                        Op::IsubLLS => {
+                            let v = locals.int(insn.a()).wrapping_sub(locals.int(insn.low() as usize));
+                            locals.set_int(insn.high() as u16 as usize, v)
+                        }
+                        Op::IaddLCS => {
+                            let v = locals.int(insn.a()).wrapping_add(insn.low() as i16 as i32);
+                            locals.set_int(insn.high() as u16 as usize, v)
+                        }
+                        Op::LaddL => sp.set_long(2, sp.long(2).wrapping_add(locals.get(insn.a()) as i64)),
+                        Op::LsubL => sp.set_long(2, sp.long(2).wrapping_sub(locals.get(insn.a()) as i64)),
+                        Op::LandL => sp.set_long(2, sp.long(2) & locals.get(insn.a()) as i64),
+                        Op::IaloadLL | Op::AaloadLL => locals_load!(int, 2),
+                        Op::BaloadLL => locals_load!(byte, 0),
+                        Op::CaloadLL => locals_load!(char, 1),
+                        Op::ArrayLengthL => {
+                            let r = local_non_null!();
+                            sp.push_int(heap.length(r) as i32)
+                        }
+                        Op::GetFieldResolveL => {
+                            sp.push(locals.get(pc.literal(insn.b(), 0) as usize));
+                            insn = attempt!(quicken::resolve_instruction(cx, frame, pc, insn));
+                            sp.drop(1);
+                            continue;
+                        }
+                        Op::GetByteL => local_field!(byte),
+                        Op::GetCharL => local_field!(char),
+                        Op::GetShortL => local_field!(short),
+                        Op::GetIntL => local_field!(int),
+                        Op::GetLongL => {
+                            let r = local_non_null!();
+                            sp.push2(heap.long(r, insn.b() as usize) as u64)
+                        }
+                        Op::GetVolatileL => {
+                            let r = local_non_null!();
+                            let at = pc.literal(insn.b(), 1);
+                            sp.push(field::get_volatile(heap, r, at as u32 as usize, (at >> 32) as usize));
+                            sp.raise(field::slots((at >> 32) as usize) - 1)
+                        }
+
                         Op::EnterSynchronized => attempt!(call::enter_synchronized(cx, frame)),
                         Op::CallNative => {
                             let (v, slots) = attempt!(call::native(cx, frame));

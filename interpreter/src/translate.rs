@@ -1,5 +1,6 @@
 //! Translation of bytecode to instruction words.
 
+use crate::fuse;
 use crate::insn::Insn;
 use crate::op::Op;
 use crate::prepared::Handler;
@@ -284,7 +285,28 @@ impl Translator<'_> {
         self.emit(bci, op, kind as u16, 0, Link::None)
     }
 
-    fn fuse(&mut self) {}
+    /// Fuses frequent sequences; not in methods with subroutines, whose return addresses are bytecode indices.
+    fn fuse(&mut self) {
+        if self.items.iter().any(|i| i.op == Op::Jsr) {
+            return;
+        }
+        let mut leaders: Vec<u16> = Vec::new();
+        for e in &self.source.code.exception_table {
+            leaders.extend([e.start_pc, e.end_pc, e.handler_pc]);
+        }
+        leaders.extend(self.items.iter().filter_map(|i| match i.link {
+            Link::Branch(to) => Some(to),
+            _ => None,
+        }));
+        leaders.extend(self.literals.iter().filter_map(|l| match *l {
+            Literal::Distance { to, .. } | Literal::Case { to, .. } => Some(to),
+            Literal::Value(_) => None,
+        }));
+        leaders.sort_unstable();
+        let literals = &mut self.literals;
+        let mut set = |i: usize, v: u64| literals[i] = Literal::Value(v);
+        self.items = fuse::fuse(&self.items, |bci| leaders.binary_search(&bci).is_ok(), &mut set);
+    }
 
     /// Gives every instruction its address and resolves distances.
     fn place(self) -> Result<Translated, Untranslatable> {

@@ -3,7 +3,7 @@
 use crate::prepared::Prepared;
 use crate::raw::{FramePtr, Locals, Pc, Sp};
 use vm_core::frame::FrameKind;
-use vm_core::{Cx, MethodRef, Object, Ref, Thrown, monitor, resolve};
+use vm_core::{Cx, MethodRef, Thrown, monitor, resolve};
 
 /// Where the loop goes on.
 #[derive(Clone, Copy)]
@@ -19,6 +19,7 @@ pub(crate) struct Position {
 #[cold]
 #[inline(never)]
 pub(crate) fn unwind(cx: &mut Cx<'_>, mut thrown: Thrown) -> Result<Position, Thrown> {
+    cx.poll();
     loop {
         let frame = FramePtr::innermost(cx.thread());
         let Some(method) = frame.method() else { return Err(thrown) };
