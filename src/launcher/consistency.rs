@@ -125,14 +125,14 @@ impl Reader {
         );
         if short {
             self.log(
-                "warning",
+                LogLevel::Warning,
                 "gc",
                 "-XX:+PrintGC is deprecated. Will use -Xlog:gc instead.",
             );
         }
         if details {
             self.log(
-                "warning",
+                LogLevel::Warning,
                 "gc",
                 "-XX:+PrintGCDetails is deprecated. Will use -Xlog:gc* instead.",
             );
@@ -141,7 +141,7 @@ impl Reader {
             match XLog::gc_file(&file, details) {
                 Ok(xlog) => self.vm.xlog.push(xlog),
                 Err(complaint) => {
-                    self.log("error", "logging", &complaint);
+                    self.log(LogLevel::Error, "logging", &complaint);
                     return Err(Stop::NoVm);
                 }
             }

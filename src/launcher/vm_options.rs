@@ -135,7 +135,7 @@ pub(super) type Read<T = ()> = Result<T, Stop>;
 pub(super) fn read(options: &[OsString], env: Env<'_>, stderr: Vec<u8>) -> Result<VmOptions, Exit> {
     let mut reader = Reader {
         err: stderr,
-        log_decorators: Some(DEFAULT_DECORATORS.to_vec()),
+        log_decorators: DEFAULT_DECORATORS.to_vec(),
         ..Reader::default()
     };
     reader.vm.verify_other = true;
@@ -179,8 +179,8 @@ pub(super) struct Reader {
     pub(super) is_debug: bool,
     pub(super) no_compiler: bool,
     pub(super) patches_java_base: bool,
-    /// What precedes messages on standard output; `None` if there are none.
-    log_decorators: Option<Vec<Decorator>>,
+    /// What precedes messages on standard output.
+    log_decorators: Vec<Decorator>,
     /// Longest level and tag that were printed.
     log_widths: (usize, usize),
 }
@@ -241,11 +241,16 @@ impl Reader {
     }
 
     /// Lines of the log. The clock has hardly started.
-    pub(super) fn log(&mut self, level: &str, tag: &str, text: &str) {
-        let Some(decorators) = &self.log_decorators else {
-            return;
+    pub(super) fn log(&mut self, level: LogLevel, tag: &str, text: &str) {
+        let outputs = self.vm.log_outputs(&[tag]);
+        let is_shown = |(output, least): &(LogOutput, LogLevel)| {
+            *output == LogOutput::Stdout && level >= *least
         };
-        let has = |decorator| decorators.contains(&decorator);
+        if !outputs.iter().any(is_shown) {
+            return;
+        }
+        let level = level.name();
+        let has = |decorator| self.log_decorators.contains(&decorator);
         let widths = &mut self.log_widths;
         *widths = (widths.0.max(level.len()), widths.1.max(tag.len()));
         let mut front = String::new();
@@ -268,14 +273,13 @@ impl Reader {
 
     /// Takes an instruction for the log; its own messages follow it too.
     fn configure_log(&mut self, xlog: XLog) {
-        match &xlog {
-            XLog::Disable => self.log_decorators = None,
-            XLog::Show {
-                output: LogOutput::Stdout,
-                decorators: Some(decorators),
-                ..
-            } => self.log_decorators = Some(decorators.clone()),
-            _ => {}
+        if let XLog::Show {
+            output: LogOutput::Stdout,
+            decorators: Some(decorators),
+            ..
+        } = &xlog
+        {
+            self.log_decorators.clone_from(decorators);
         }
         self.vm.xlog.push(xlog);
     }
@@ -586,7 +590,7 @@ impl Reader {
         } else if let Some(file) = value(b"-Xloggc:") {
             let name = String::from_utf8_lossy(file);
             self.log(
-                "warning",
+                LogLevel::Warning,
                 "gc",
                 &format!("-Xloggc is deprecated. Will use -Xlog:gc:{name} instead."),
             );
@@ -671,16 +675,16 @@ impl Reader {
             _ => Err(String::new()),
         };
         for remark in remarks.before {
-            self.log("warning", "logging", &remark);
+            self.log(LogLevel::Warning, "logging", &remark);
         }
         let complaint = parsed.map(|xlog| self.configure_log(xlog)).err();
         for remark in remarks.after {
-            self.log("warning", "logging", &remark);
+            self.log(LogLevel::Warning, "logging", &remark);
         }
         let Some(complaint) = complaint else {
             return Ok(());
         };
-        self.log("error", "logging", &complaint);
+        self.log(LogLevel::Error, "logging", &complaint);
         self.complain(&[
             b"Invalid -Xlog option '-Xlog",
             what,

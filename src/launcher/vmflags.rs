@@ -149,6 +149,12 @@ pub struct HeapSizes {
 impl VmFlags {
     /// Tells whether messages with these tags and this level are shown anywhere. Warnings and errors are by default.
     pub fn logs(&self, tags: &[&str], level: LogLevel) -> bool {
+        let outputs = self.log_outputs(tags);
+        outputs.iter().any(|(_, least)| level >= *least)
+    }
+
+    /// The outputs that show messages with these tags, each with the least level.
+    pub fn log_outputs(&self, tags: &[&str]) -> Vec<(LogOutput, LogLevel)> {
         // An output shows what its last fitting selection says.
         let mut outputs = vec![(LogOutput::Stdout, LogLevel::Warning)];
         for xlog in &self.xlog {
@@ -162,14 +168,14 @@ impl VmFlags {
                     selections, output, ..
                 } => (selections, output),
             };
-            let Some(selection) = selections.iter().rfind(|selection| selection.fits(tags)) else {
-                continue;
-            };
-            outputs.retain(|(known, _)| known != output);
-            outputs.push((output.clone(), selection.level));
+            let last = selections.iter().rfind(|selection| selection.fits(tags));
+            if let Some(selection) = last {
+                outputs.retain(|(known, _)| known != output);
+                outputs.push((output.clone(), selection.level));
+            }
         }
-        let is_shown = |least: LogLevel| least != LogLevel::Off && level >= least;
-        outputs.iter().any(|(_, least)| is_shown(*least))
+        outputs.retain(|(_, least)| *least != LogLevel::Off);
+        outputs
     }
 
     /// Chooses the sizes of the heap as HotSpot does: a quarter of the memory at most, a 64th at first, unless options
