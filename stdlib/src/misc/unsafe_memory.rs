@@ -1,0 +1,125 @@
+//! `jdk.internal.misc.Unsafe`: native memory, and ranges of it and of primitive arrays.
+#![allow(unsafe_code)] // reason: the natives of Unsafe (S2)
+
+use super::unsafe_access::place;
+use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, Thrown, array};
+
+/// The table.
+pub static NATIVES: &[ClassNatives] = vm_core::natives! {
+    "jdk/internal/misc/Unsafe" {
+        "allocateMemory0" "(J)J" => allocate_memory,
+        "reallocateMemory0" "(JJ)J" => reallocate_memory,
+        "freeMemory0" "(J)V" => free_memory,
+        "setMemory0" "(Ljava/lang/Object;JJB)V" => set_memory,
+        "copyMemory0" "(Ljava/lang/Object;JLjava/lang/Object;JJ)V" => copy_memory,
+        "copySwapMemory0" "(Ljava/lang/Object;JLjava/lang/Object;JJJ)V" => copy_swap_memory,
+        "writeback0" "(J)V" => no_writeback,
+        "writebackPreSync0" "()V" => no_writeback,
+        "writebackPostSync0" "()V" => no_writeback,
+        "getLoadAverage0" "([DI)I" => get_load_average,
+    }
+};
+
+fn address(p: *mut libc::c_void) -> Slot {
+    Slot::long(p as usize as i64)
+}
+
+/// 0 when there is no memory; Java throws then.
+fn allocate_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    // SAFETY: any size will do; Java checked it.
+    Ok(address(unsafe { libc::malloc(a.long(1) as usize) }))
+}
+
+fn reallocate_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    // SAFETY: S2: the address is 0 or came from these natives and was not freed.
+    Ok(address(unsafe { libc::realloc(a.long(1) as usize as *mut _, a.long(3) as usize) }))
+}
+
+fn free_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    // SAFETY: S2: as above.
+    unsafe { libc::free(a.long(1) as usize as *mut _) };
+    Ok(Slot::ZERO)
+}
+
+fn set_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let p = place(cx, a, 1, 2);
+    // SAFETY: S2: the range is the caller's.
+    unsafe { p.write_bytes(a.int(6) as u8, a.long(4) as usize) };
+    Ok(Slot::ZERO)
+}
+
+fn copy_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let (from, to) = (place(cx, a, 1, 2), place(cx, a, 4, 5));
+    // SAFETY: S2: both ranges are the caller's; they may overlap.
+    unsafe { std::ptr::copy(from, to, a.long(7) as usize) };
+    Ok(Slot::ZERO)
+}
+
+/// Copies elements of `N` bytes with their bytes reversed; the ranges may overlap.
+///
+/// # Safety
+/// S2: both ranges are the caller's.
+unsafe fn copy_swapped<const N: usize>(from: *mut u8, to: *mut u8, count: usize) {
+    let (from, to) = (from.cast::<[u8; N]>(), to.cast::<[u8; N]>());
+    let one = |i: usize| {
+        // SAFETY: the caller's promise; arrays of bytes have no alignment.
+        let mut element = unsafe { from.add(i).read() };
+        element.reverse();
+        // SAFETY: as above.
+        unsafe { to.add(i).write(element) };
+    };
+    if (from as usize) < to as usize { (0..count).rev().for_each(one) } else { (0..count).for_each(one) }
+}
+
+fn copy_swap_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let (from, to) = (place(cx, a, 1, 2), place(cx, a, 4, 5));
+    let (bytes, element) = (a.long(7) as usize, a.long(9));
+    match element {
+        // SAFETY: S2, as in `copy_memory`.
+        2 => unsafe { copy_swapped::<2>(from, to, bytes / 2) },
+        // SAFETY: S2.
+        4 => unsafe { copy_swapped::<4>(from, to, bytes / 4) },
+        // SAFETY: S2.
+        8 => unsafe { copy_swapped::<8>(from, to, bytes / 8) },
+        _ => return Err(cx.throw_plain("java/lang/IllegalArgumentException")),
+    }
+    Ok(Slot::ZERO)
+}
+
+/// Not reached: `UnsafeConstants` says that cache lines cannot be written back.
+fn no_writeback<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+    let thrown: Thrown = cx.throw("java/lang/RuntimeException", "writebackMemory not enabled!");
+    Err(thrown)
+}
+
+fn get_load_average<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let target: Local<'s> = a.obj(cx, 1);
+    let mut averages = [0.0f64; 3];
+    let wanted = a.int(2).clamp(0, 3);
+    // SAFETY: room for three.
+    let got = unsafe { libc::getloadavg(averages.as_mut_ptr(), wanted) };
+    let room = target.get(cx).array_length(cx);
+    for i in 0..got.min(room).max(0) {
+        let bits = averages[i as usize].to_bits() as i64;
+        target.get(cx).set_long(cx, array::BASE_OFFSET + i as u32 * 8, bits);
+    }
+    Ok(Slot::int(got))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swapped_copies_overlap() {
+        let mut bytes: Vec<u8> = (0..10).collect();
+        let p = bytes.as_mut_ptr();
+        // SAFETY: ten bytes: eight from 0, eight from 2.
+        unsafe { copy_swapped::<4>(p, p.add(2), 2) };
+        assert_eq!(bytes, [0, 1, 3, 2, 1, 0, 7, 6, 5, 4]);
+        let p = bytes.as_mut_ptr();
+        // SAFETY: as above, the other way.
+        unsafe { copy_swapped::<2>(p.add(2), p, 4) };
+        assert_eq!(bytes, [2, 3, 0, 1, 6, 7, 4, 5, 5, 4]);
+    }
+}

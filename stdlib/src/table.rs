@@ -1,0 +1,75 @@
+//! The check that the tables and the class library agree.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use vm_core::{ClassRef, Cx, JResult, loading};
+
+/// A difference between the tables and the class library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mismatch {
+    /// The class library has no such class.
+    NoClass(&'static str),
+    /// The class has no such native method.
+    NotNative(&'static str, &'static str, &'static str),
+    /// Two entries for one method.
+    Twice(&'static str, &'static str, &'static str),
+    /// A class of the tables has a native method that the tables lack: class, name and descriptor.
+    Missing(String),
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Mismatch::NoClass(class) => write!(f, "no class {class}"),
+            Mismatch::NotNative(class, name, descriptor) => write!(f, "not a native method: {class}.{name}{descriptor}"),
+            Mismatch::Twice(class, name, descriptor) => write!(f, "two entries for {class}.{name}{descriptor}"),
+            Mismatch::Missing(method) => write!(f, "no entry for {method}"),
+        }
+    }
+}
+
+/// Compares the tables with the classes of the boot loader: every entry must name a native method, and every native method of a
+/// class in the tables must have an entry (signature-polymorphic ones apart, which the VM executes itself).
+///
+/// # Errors
+/// What loading a class throws, other than that it does not exist.
+pub fn check_table(cx: &mut Cx<'_>) -> JResult<Vec<Mismatch>> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut classes: BTreeSet<&'static str> = BTreeSet::new();
+    for table in crate::TABLES.iter().flat_map(|t| t.iter()) {
+        classes.insert(table.class);
+        for &(name, descriptor, _) in table.methods {
+            if !seen.insert((table.class, name, descriptor)) {
+                found.push(Mismatch::Twice(table.class, name, descriptor));
+            }
+        }
+    }
+    for class_name in classes {
+        let symbol = cx.vm().symbols.intern(class_name.as_bytes());
+        let Some(class) = loading::try_load_boot(cx, symbol)? else {
+            found.push(Mismatch::NoClass(class_name));
+            continue;
+        };
+        let entries = seen.range((class_name, "", "")..).take_while(|e| e.0 == class_name);
+        for &(_, name, descriptor) in entries {
+            if !has_native(cx, class, name, descriptor) {
+                found.push(Mismatch::NotNative(class_name, name, descriptor));
+            }
+        }
+        for m in class.get().methods().iter().filter(|m| m.is_native()) {
+            let key = (class_name, &*m.name.as_str(), &*m.descriptor.as_str());
+            let polymorphic = m.polymorphic != vm_core::method::PolymorphicIntrinsic::None;
+            if !polymorphic && !seen.iter().any(|e| *e == key) {
+                found.push(Mismatch::Missing(format!("{class_name}.{}{}", m.name, m.descriptor)));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn has_native(cx: &Cx<'_>, class: ClassRef, name: &str, descriptor: &str) -> bool {
+    let table = &cx.vm().symbols;
+    let (name, descriptor) = (table.intern(name.as_bytes()), table.intern(descriptor.as_bytes()));
+    class.find_declared_method(name, descriptor).is_some_and(|m| m.is_native())
+}
