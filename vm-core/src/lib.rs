@@ -48,6 +48,7 @@ pub mod mirrors;
 pub mod model;
 pub mod monitor;
 pub mod natives;
+pub mod npe;
 pub mod object;
 pub mod options;
 pub mod park;

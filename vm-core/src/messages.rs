@@ -130,8 +130,8 @@ fn external_type(d: &[u8]) -> (String, &[u8]) {
     }
 }
 
-/// Parameter list and return type in Java-like form: `int, java.lang.String`, `void`.
-fn external_descriptor(descriptor: Symbol) -> (String, String) {
+/// Parameter types and return type in Java-like form: `int`, `java.lang.String`; `void`.
+fn external_descriptor(descriptor: Symbol) -> (Vec<String>, String) {
     let mut d = descriptor.as_bytes().get(1..).unwrap_or_default();
     let mut parameters = Vec::new();
     while !d.is_empty() && d[0] != b')' {
@@ -139,17 +139,22 @@ fn external_descriptor(descriptor: Symbol) -> (String, String) {
         parameters.push(t);
         d = rest;
     }
-    (parameters.join(", "), external_type(d.get(1..).unwrap_or_default()).0)
+    (parameters, external_type(d.get(1..).unwrap_or_default()).0)
+}
+
+/// The parameter types of a method descriptor in Java-like form.
+pub fn external_parameters(descriptor: Symbol) -> Vec<String> {
+    external_descriptor(descriptor).0
 }
 
 /// `void java.lang.Object.wait(long)`: a method as messages name it.
 pub fn external_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> String {
     let (parameters, result) = external_descriptor(descriptor);
-    format!("{result} {}.{name}({parameters})", class.external_name())
+    format!("{result} {}.{name}({})", class.external_name(), parameters.join(", "))
 }
 
 /// `void wait(long)`: the same without the class.
 pub fn external_signature(name: Symbol, descriptor: Symbol) -> String {
     let (parameters, result) = external_descriptor(descriptor);
-    format!("{result} {name}({parameters})")
+    format!("{result} {name}({})", parameters.join(", "))
 }
