@@ -1,12 +1,15 @@
 //! `java.lang.Throwable` and `StackTraceElement`.
 
 use super::mirror::object_slot;
-use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, method_handles, stack_walk};
+use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, method_handles, npe, stack_walk};
 
 /// The table.
 pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     "java/lang/Throwable" {
         "fillInStackTrace" "(I)Ljava/lang/Throwable;" => fill_in_stack_trace,
+    }
+    "java/lang/NullPointerException" {
+        "getExtendedNPEMessage" "()Ljava/lang/String;" => extended_npe_message,
     }
     "java/lang/StackTraceElement" {
         "initStackTraceElements" "([Ljava/lang/StackTraceElement;Ljava/lang/Throwable;)V" => init_elements,
@@ -21,6 +24,14 @@ fn fill_in_stack_trace<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         cx.take_pending();
     }
     Ok(object_slot(cx, this))
+}
+
+fn extended_npe_message<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let this: Local<'s> = a.obj(cx, 0);
+    match npe::message_of(cx, this.get(cx)) {
+        Some(text) => cx.new_string(&text).map(|s| object_slot(cx, s)),
+        None => Ok(Slot::ZERO),
+    }
 }
 
 fn init_elements<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
