@@ -197,6 +197,105 @@ impl Sp {
     }
 }
 
+macro_rules! binary {
+    ($($name:ident $get:ident $left:literal $right:literal -> $set:ident $t:ty => $out:ty, $doc:literal;)*) => {
+        impl Sp {
+            $(
+                #[doc = $doc]
+                #[inline(always)]
+                pub fn $name(&mut self, f: impl Fn($t, $t) -> $out) {
+                    let v = f(self.$get($left), self.$get($right));
+                    self.drop($right);
+                    self.$set($left - $right, v)
+                }
+            )*
+        }
+    };
+}
+binary! {
+    int_op int 2 1 -> set_int i32 => i32, "Replaces two ints by one.";
+    long_op long 4 2 -> set_long i64 => i64, "Replaces two longs by one.";
+    float_op float 2 1 -> set_float f32 => f32, "Replaces two floats by one.";
+    double_op double 4 2 -> set_double f64 => f64, "Replaces two doubles by one.";
+    compare_floats float 2 1 -> set_int f32 => i32, "Replaces two floats by an int.";
+}
+
+impl Sp {
+    /// Shifts the long below an int distance.
+    #[inline(always)]
+    pub fn long_shift(&mut self, f: impl Fn(i64, i32) -> i64) {
+        let v = f(self.long(3), self.int(1));
+        self.drop(1);
+        self.set_long(2, v)
+    }
+    /// Replaces two longs by an int.
+    #[inline(always)]
+    pub fn compare_longs(&mut self, f: impl Fn(i64, i64) -> i32) {
+        let v = f(self.long(4), self.long(2));
+        self.drop(3);
+        self.set_int(1, v)
+    }
+    /// Replaces two doubles by an int.
+    #[inline(always)]
+    pub fn compare_doubles(&mut self, f: impl Fn(f64, f64) -> i32) {
+        let v = f(self.double(4), self.double(2));
+        self.drop(3);
+        self.set_int(1, v)
+    }
+    /// `dup_x1`: `y x` becomes `x y x`.
+    #[inline(always)]
+    pub fn dup_x1(&mut self) {
+        let (y, x) = (self.get(2), self.get(1));
+        self.set(2, x);
+        self.set(1, y);
+        self.push(x)
+    }
+    /// `dup_x2`: `z y x` becomes `x z y x`.
+    #[inline(always)]
+    pub fn dup_x2(&mut self) {
+        let (z, y, x) = (self.get(3), self.get(2), self.get(1));
+        self.set(3, x);
+        self.set(2, z);
+        self.set(1, y);
+        self.push(x)
+    }
+    /// `dup2`: `y x` becomes `y x y x`.
+    #[inline(always)]
+    pub fn dup2(&mut self) {
+        let (y, x) = (self.get(2), self.get(1));
+        self.push(y);
+        self.push(x)
+    }
+    /// `dup2_x1`: `z y x` becomes `y x z y x`.
+    #[inline(always)]
+    pub fn dup2_x1(&mut self) {
+        let (z, y, x) = (self.get(3), self.get(2), self.get(1));
+        self.set(3, y);
+        self.set(2, x);
+        self.set(1, z);
+        self.push(y);
+        self.push(x)
+    }
+    /// `dup2_x2`: `w z y x` becomes `y x w z y x`.
+    #[inline(always)]
+    pub fn dup2_x2(&mut self) {
+        let (w, z, y, x) = (self.get(4), self.get(3), self.get(2), self.get(1));
+        self.set(4, y);
+        self.set(3, x);
+        self.set(2, w);
+        self.set(1, z);
+        self.push(y);
+        self.push(x)
+    }
+    /// `swap`.
+    #[inline(always)]
+    pub fn swap(&mut self) {
+        let (y, x) = (self.get(2), self.get(1));
+        self.set(2, x);
+        self.set(1, y)
+    }
+}
+
 /// Local variables of the innermost frame (I2).
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(transparent)]

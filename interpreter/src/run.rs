@@ -199,48 +199,6 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             sp.push_int($f(locals.int(insn.a()), insn.offset()))
                         };
                     }
-                    macro_rules! int_op {
-                        ($f:expr) => {{
-                            let v = $f(sp.int(2), sp.int(1));
-                            sp.drop(1);
-                            sp.set_int(1, v)
-                        }};
-                    }
-                    macro_rules! long_op {
-                        ($f:expr) => {{
-                            let v = $f(sp.long(4), sp.long(2));
-                            sp.drop(2);
-                            sp.set_long(2, v)
-                        }};
-                    }
-                    macro_rules! long_shift {
-                        ($f:expr) => {{
-                            let v = $f(sp.long(3), sp.int(1));
-                            sp.drop(1);
-                            sp.set_long(2, v)
-                        }};
-                    }
-                    macro_rules! float_op {
-                        ($f:expr) => {{
-                            let v = $f(sp.float(2), sp.float(1));
-                            sp.drop(1);
-                            sp.set_float(1, v)
-                        }};
-                    }
-                    macro_rules! double_op {
-                        ($f:expr) => {{
-                            let v = $f(sp.double(4), sp.double(2));
-                            sp.drop(2);
-                            sp.set_double(2, v)
-                        }};
-                    }
-                    macro_rules! compare {
-                        ($get:ident, $slots:literal, $f:expr) => {{
-                            let v = $f(sp.$get(2 * $slots), sp.$get($slots));
-                            sp.drop(2 * $slots - 1);
-                            sp.set_int(1, v)
-                        }};
-                    }
                     // Array (at depth `$ad`) and index (below `$id`), checked; the offset of the element.
                     macro_rules! element {
                         ($ad:literal, $id:literal, $shift:literal) => {{
@@ -396,46 +354,12 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         Op::Pop => sp.drop(1),
                         Op::Pop2 => sp.drop(2),
                         Op::Dup => sp.push(sp.get(1)),
-                        Op::DupX1 => {
-                            let (y, x) = (sp.get(2), sp.get(1));
-                            sp.set(2, x);
-                            sp.set(1, y);
-                            sp.push(x)
-                        }
-                        Op::DupX2 => {
-                            let (z, y, x) = (sp.get(3), sp.get(2), sp.get(1));
-                            sp.set(3, x);
-                            sp.set(2, z);
-                            sp.set(1, y);
-                            sp.push(x)
-                        }
-                        Op::Dup2 => {
-                            let (y, x) = (sp.get(2), sp.get(1));
-                            sp.push(y);
-                            sp.push(x)
-                        }
-                        Op::Dup2X1 => {
-                            let (z, y, x) = (sp.get(3), sp.get(2), sp.get(1));
-                            sp.set(3, y);
-                            sp.set(2, x);
-                            sp.set(1, z);
-                            sp.push(y);
-                            sp.push(x)
-                        }
-                        Op::Dup2X2 => {
-                            let (w, z, y, x) = (sp.get(4), sp.get(3), sp.get(2), sp.get(1));
-                            sp.set(4, y);
-                            sp.set(3, x);
-                            sp.set(2, w);
-                            sp.set(1, z);
-                            sp.push(y);
-                            sp.push(x)
-                        }
-                        Op::Swap => {
-                            let (y, x) = (sp.get(2), sp.get(1));
-                            sp.set(2, x);
-                            sp.set(1, y)
-                        }
+                        Op::DupX1 => sp.dup_x1(),
+                        Op::DupX2 => sp.dup_x2(),
+                        Op::Dup2 => sp.dup2(),
+                        Op::Dup2X1 => sp.dup2_x1(),
+                        Op::Dup2X2 => sp.dup2_x2(),
+                        Op::Swap => sp.swap(),
 
                         Op::Iaload => array_load!(int, 2),
                         Op::Aaload => array_load!(int, 2),
@@ -475,9 +399,9 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             sp.set_int(1, heap.length(r) as i32)
                         }
 
-                        Op::Iadd => int_op!(i32::wrapping_add),
-                        Op::Isub => int_op!(i32::wrapping_sub),
-                        Op::Imul => int_op!(i32::wrapping_mul),
+                        Op::Iadd => sp.int_op(i32::wrapping_add),
+                        Op::Isub => sp.int_op(i32::wrapping_sub),
+                        Op::Imul => sp.int_op(i32::wrapping_mul),
                         Op::Idiv | Op::Irem => {
                             let (a, b) = (sp.int(2), sp.int(1));
                             if b == 0 {
@@ -487,15 +411,15 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             sp.set_int(1, if insn.op() == Op::Idiv { arith::idiv(a, b) } else { arith::irem(a, b) })
                         }
                         Op::Ineg => sp.set_int(1, sp.int(1).wrapping_neg()),
-                        Op::Ishl => int_op!(arith::ishl),
-                        Op::Ishr => int_op!(arith::ishr),
-                        Op::Iushr => int_op!(arith::iushr),
-                        Op::Iand => int_op!(|a, b| a & b),
-                        Op::Ior => int_op!(|a, b| a | b),
-                        Op::Ixor => int_op!(|a, b| a ^ b),
-                        Op::Ladd => long_op!(i64::wrapping_add),
-                        Op::Lsub => long_op!(i64::wrapping_sub),
-                        Op::Lmul => long_op!(i64::wrapping_mul),
+                        Op::Ishl => sp.int_op(arith::ishl),
+                        Op::Ishr => sp.int_op(arith::ishr),
+                        Op::Iushr => sp.int_op(arith::iushr),
+                        Op::Iand => sp.int_op(|a, b| a & b),
+                        Op::Ior => sp.int_op(|a, b| a | b),
+                        Op::Ixor => sp.int_op(|a, b| a ^ b),
+                        Op::Ladd => sp.long_op(i64::wrapping_add),
+                        Op::Lsub => sp.long_op(i64::wrapping_sub),
+                        Op::Lmul => sp.long_op(i64::wrapping_mul),
                         Op::Ldiv | Op::Lrem => {
                             let (a, b) = (sp.long(4), sp.long(2));
                             if b == 0 {
@@ -505,23 +429,23 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             sp.set_long(2, if insn.op() == Op::Ldiv { arith::ldiv(a, b) } else { arith::lrem(a, b) })
                         }
                         Op::Lneg => sp.set_long(2, sp.long(2).wrapping_neg()),
-                        Op::Lshl => long_shift!(arith::lshl),
-                        Op::Lshr => long_shift!(arith::lshr),
-                        Op::Lushr => long_shift!(arith::lushr),
-                        Op::Land => long_op!(|a, b| a & b),
-                        Op::Lor => long_op!(|a, b| a | b),
-                        Op::Lxor => long_op!(|a, b| a ^ b),
-                        Op::Fadd => float_op!(|a, b| a + b),
-                        Op::Fsub => float_op!(|a, b| a - b),
-                        Op::Fmul => float_op!(|a, b| a * b),
-                        Op::Fdiv => float_op!(|a, b| a / b),
-                        Op::Frem => float_op!(arith::frem),
+                        Op::Lshl => sp.long_shift(arith::lshl),
+                        Op::Lshr => sp.long_shift(arith::lshr),
+                        Op::Lushr => sp.long_shift(arith::lushr),
+                        Op::Land => sp.long_op(|a, b| a & b),
+                        Op::Lor => sp.long_op(|a, b| a | b),
+                        Op::Lxor => sp.long_op(|a, b| a ^ b),
+                        Op::Fadd => sp.float_op(|a, b| a + b),
+                        Op::Fsub => sp.float_op(|a, b| a - b),
+                        Op::Fmul => sp.float_op(|a, b| a * b),
+                        Op::Fdiv => sp.float_op(|a, b| a / b),
+                        Op::Frem => sp.float_op(arith::frem),
                         Op::Fneg => sp.set_float(1, -sp.float(1)),
-                        Op::Dadd => double_op!(|a, b| a + b),
-                        Op::Dsub => double_op!(|a, b| a - b),
-                        Op::Dmul => double_op!(|a, b| a * b),
-                        Op::Ddiv => double_op!(|a, b| a / b),
-                        Op::Drem => double_op!(arith::drem),
+                        Op::Dadd => sp.double_op(|a, b| a + b),
+                        Op::Dsub => sp.double_op(|a, b| a - b),
+                        Op::Dmul => sp.double_op(|a, b| a * b),
+                        Op::Ddiv => sp.double_op(|a, b| a / b),
+                        Op::Drem => sp.double_op(arith::drem),
                         Op::Dneg => sp.set_double(2, -sp.double(2)),
                         Op::I2l => {
                             sp.set_long(1, sp.int(1) as i64);
@@ -562,11 +486,11 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         Op::I2b => sp.set_int(1, sp.int(1) as i8 as i32),
                         Op::I2c => sp.set_int(1, sp.int(1) as u16 as i32),
                         Op::I2s => sp.set_int(1, sp.int(1) as i16 as i32),
-                        Op::Lcmp => compare!(long, 2, arith::lcmp),
-                        Op::Fcmpl => compare!(float, 1, arith::cmpl),
-                        Op::Fcmpg => compare!(float, 1, arith::cmpg),
-                        Op::Dcmpl => compare!(double, 2, arith::cmpl),
-                        Op::Dcmpg => compare!(double, 2, arith::cmpg),
+                        Op::Lcmp => sp.compare_longs(arith::lcmp),
+                        Op::Fcmpl => sp.compare_floats(arith::cmpl),
+                        Op::Fcmpg => sp.compare_floats(arith::cmpg),
+                        Op::Dcmpl => sp.compare_doubles(arith::cmpl),
+                        Op::Dcmpg => sp.compare_doubles(arith::cmpg),
 
                         Op::IfEq | Op::IfNull => if_int!(==),
                         Op::IfNe | Op::IfNonNull => if_int!(!=),
