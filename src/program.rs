@@ -13,7 +13,7 @@ fn text(s: &OsStr) -> String {
 
 /// Runs a program to its end and returns the exit status.
 pub fn run(launch: &Launch) -> i32 {
-    let machine = match Machine::new(options(launch), Box::new(stdlib::host::NativeHost)) {
+    let machine = match Machine::new(options(launch), Box::new(stdlib::host::NativeHost::default())) {
         Ok(m) => m,
         Err(e) => return no_vm(&e.to_string()),
     };

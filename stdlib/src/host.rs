@@ -1,12 +1,51 @@
 //! The host as the launcher grants it: everything that `java` has.
+//!
+//! # Invariants
+//!
+//! * **H1** A call gets C strings that end with NUL, ranges of memory that a slice owns, and structures of its own type.
+//! * **H2** A descriptor that is not open is an error of the call, never undefined.
+//! * **H3** A directory handle is what `open_directory` returned, used by one thread at a time and not after its end: the class
+//!   library holds it in one stream under that stream's lock.
 
+mod files;
+
+use crate::lang::locale::HostLocale;
 use std::os::unix::ffi::OsStrExt;
+use std::sync::OnceLock;
 use std::time::Duration;
-use vm_core::host::Host;
+use vm_core::host::{Errno, Files, Host, HostResult, TextEncoding};
 
 /// All of the process's own rights.
 #[derive(Default)]
-pub struct NativeHost;
+pub struct NativeHost {
+    encoding: OnceLock<TextEncoding>,
+}
+
+/// Repeats a call of the C library while signals interrupt it; -1 is its error.
+fn retry(mut call: impl FnMut() -> i32) -> HostResult<i32> {
+    loop {
+        match call() {
+            -1 => match Errno::last() {
+                Errno(libc::EINTR) => {}
+                error => return Err(error),
+            },
+            n => return Ok(n),
+        }
+    }
+}
+
+/// As [`retry`], of a call that returns a size.
+fn retry_size(mut call: impl FnMut() -> isize) -> HostResult<usize> {
+    loop {
+        match usize::try_from(call()) {
+            Ok(n) => return Ok(n),
+            Err(_) => match Errno::last() {
+                Errno(libc::EINTR) => {}
+                error => return Err(error),
+            },
+        }
+    }
+}
 
 fn clock(id: rustix::time::ClockId) -> Duration {
     let t = rustix::time::clock_gettime(id);
@@ -28,6 +67,19 @@ impl Host for NativeHost {
     }
     fn exit(&self, code: i32) {
         std::process::exit(code)
+    }
+    fn signals(&self) -> bool {
+        true
+    }
+    fn text_encoding(&self) -> TextEncoding {
+        *self.encoding.get_or_init(|| match &*HostLocale::of_environment(&self.environment()).encoding {
+            "ANSI_X3.4-1968" | "ISO646-US" | "US-ASCII" => TextEncoding::Ascii,
+            "ISO8859-1" | "ISO-8859-1" => TextEncoding::Latin1,
+            _ => TextEncoding::Utf8,
+        })
+    }
+    fn files(&self) -> &dyn Files {
+        self
     }
     fn physical_memory(&self) -> u64 {
         vm_core::host::physical_memory() as u64

@@ -12,7 +12,9 @@
 
 pub mod fields;
 pub mod host;
+pub mod host_text;
 pub mod invoke;
+pub mod io;
 pub mod lang;
 pub mod misc;
 pub mod reflect;
@@ -56,4 +58,9 @@ pub static TABLES: &[&[ClassNatives]] = &[
     misc::unsafe_memory::NATIVES,
     misc::vm_support::NATIVES,
     strict_math::NATIVES,
+    io::console::NATIVES,
+    io::descriptor::NATIVES,
+    io::file_system::NATIVES,
+    io::object_stream::NATIVES,
+    io::streams::NATIVES,
 ];

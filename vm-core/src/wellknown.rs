@@ -240,6 +240,7 @@ well_known! {
         class_loader_unnamed_module = "java/lang/ClassLoader" "unnamedModule" "Ljava/lang/Module;";
         class_loader_name = "java/lang/ClassLoader" "name" "Ljava/lang/String;";
         class_loader_name_and_id = "java/lang/ClassLoader" "nameAndId" "Ljava/lang/String;";
+        file_descriptor_fd = "java/io/FileDescriptor" "fd" "I";
         class_loader_parent = "java/lang/ClassLoader" "parent" "Ljava/lang/ClassLoader;";
     }
     methods {
