@@ -50,7 +50,7 @@ impl Prepared {
             Some(code) => {
                 let source = Source {
                     code,
-                    pool: &method.class.get().constant_pool.raw,
+                    pool: method.class.get().constant_pool.raw,
                     return_kind: method.return_kind,
                     synchronized: method.is_synchronized(),
                 };
