@@ -168,6 +168,12 @@ impl Graph {
         Ok(())
     }
 
+    /// Drops all but the first root slots, and with them most of the live data.
+    fn forget(&mut self, keep: usize) {
+        self.mutator.roots[keep..].fill(0);
+        self.roots[keep..].fill(0);
+    }
+
     /// Compares all that is reachable, and forgets the rest of the shadow.
     fn check(&mut self) {
         let mut seen: HashMap<u32, u32> = HashMap::new();
@@ -219,9 +225,8 @@ impl Graph {
             match self.step() {
                 Ok(()) => {}
                 Err(OutOfMemory) => {
-                    // Drops most of the live data and goes on, as a program that catches the error.
-                    self.mutator.roots[8..].fill(0);
-                    self.roots[8..].fill(0);
+                    // Goes on, as a program that catches the error.
+                    self.forget(8);
                 }
             }
             if i % 20_000 == 0 {
@@ -362,11 +367,19 @@ fn soak() {
                 scope.spawn(move || {
                     let mut graph = Graph::new(vm.attach(), round * 4 + thread + 1, 300_000);
                     while graph.mutator.tlab.allocated() < 5 << 30 {
-                        graph.run(60_000);
+                        graph.run(20_000);
+                        graph.forget(4);
                     }
                 });
             }
         });
+        let globals = vm.globals.lock();
+        let full: Vec<_> = globals.reports.iter().filter(|r| r.full).collect();
+        let live: usize = full.iter().map(|r| r.used_after >> 10).sum();
+        println!(
+            "live after full collections: {} KB",
+            live / full.len().max(1)
+        );
         println!(
             "round {round}: minor {:?}, full {:?}",
             vm.heap.minor_counters(),
