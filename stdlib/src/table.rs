@@ -21,8 +21,12 @@ impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Mismatch::NoClass(class) => write!(f, "no class {class}"),
-            Mismatch::NotNative(class, name, descriptor) => write!(f, "not a native method: {class}.{name}{descriptor}"),
-            Mismatch::Twice(class, name, descriptor) => write!(f, "two entries for {class}.{name}{descriptor}"),
+            Mismatch::NotNative(class, name, descriptor) => {
+                write!(f, "not a native method: {class}.{name}{descriptor}")
+            }
+            Mismatch::Twice(class, name, descriptor) => {
+                write!(f, "two entries for {class}.{name}{descriptor}")
+            }
             Mismatch::Missing(method) => write!(f, "no entry for {method}"),
         }
     }
@@ -51,7 +55,9 @@ pub fn check_table(cx: &mut Cx<'_>) -> JResult<Vec<Mismatch>> {
             found.push(Mismatch::NoClass(class_name));
             continue;
         };
-        let entries = seen.range((class_name, "", "")..).take_while(|e| e.0 == class_name);
+        let entries = seen
+            .range((class_name, "", "")..)
+            .take_while(|e| e.0 == class_name);
         for &(_, name, descriptor) in entries {
             if !has_native(cx, class, name, descriptor) {
                 found.push(Mismatch::NotNative(class_name, name, descriptor));
@@ -61,7 +67,10 @@ pub fn check_table(cx: &mut Cx<'_>) -> JResult<Vec<Mismatch>> {
             let key = (class_name, &*m.name.as_str(), &*m.descriptor.as_str());
             let polymorphic = m.polymorphic != vm_core::method::PolymorphicIntrinsic::None;
             if !polymorphic && !seen.iter().any(|e| *e == key) {
-                found.push(Mismatch::Missing(format!("{class_name}.{}{}", m.name, m.descriptor)));
+                found.push(Mismatch::Missing(format!(
+                    "{class_name}.{}{}",
+                    m.name, m.descriptor
+                )));
             }
         }
     }
@@ -70,6 +79,11 @@ pub fn check_table(cx: &mut Cx<'_>) -> JResult<Vec<Mismatch>> {
 
 fn has_native(cx: &Cx<'_>, class: ClassRef, name: &str, descriptor: &str) -> bool {
     let table = &cx.vm().symbols;
-    let (name, descriptor) = (table.intern(name.as_bytes()), table.intern(descriptor.as_bytes()));
-    class.find_declared_method(name, descriptor).is_some_and(|m| m.is_native())
+    let (name, descriptor) = (
+        table.intern(name.as_bytes()),
+        table.intern(descriptor.as_bytes()),
+    );
+    class
+        .find_declared_method(name, descriptor)
+        .is_some_and(|m| m.is_native())
 }

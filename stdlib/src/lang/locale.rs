@@ -60,12 +60,20 @@ fn look_up<'t>(pairs: &'t str, key: &str) -> Option<&'t str> {
 impl LocaleName {
     /// Of a POSIX locale name: `language_country.encoding@modifier`. The encoding in it comes second.
     fn parse(name: &str) -> (LocaleName, Option<&str>) {
-        let name = if matches!(name, "C" | "POSIX") { "en_US" } else { name };
+        let name = if matches!(name, "C" | "POSIX") {
+            "en_US"
+        } else {
+            name
+        };
         let split = name.find(['.', '@']).unwrap_or(name.len());
         let (base, rest) = name.split_at(split);
         let base = look_up(ALIASES, base).unwrap_or(base);
-        let (language, country) = base.split_once('_').map_or((base, None), |(l, c)| (l, Some(c)));
-        let (encoding, modifier) = rest.split_once('@').map_or((rest, None), |(e, m)| (e, Some(m)));
+        let (language, country) = base
+            .split_once('_')
+            .map_or((base, None), |(l, c)| (l, Some(c)));
+        let (encoding, modifier) = rest
+            .split_once('@')
+            .map_or((rest, None), |(e, m)| (e, Some(m)));
         let locale = LocaleName {
             language: look_up(LANGUAGES, language).unwrap_or(language).into(),
             script: modifier.and_then(|m| look_up(SCRIPTS, m)).map(Into::into),
@@ -100,13 +108,15 @@ impl CLocale {
         let name = CString::new(name).ok()?;
         // SAFETY: a new locale object from a C string.
         let l = unsafe { libc::newlocale(mask, name.as_ptr(), std::ptr::null_mut()) };
-        (!l.is_null()).then_some(CLocale(l))
+        (!l.is_null()).then(|| CLocale(l))
     }
     fn codeset(&self) -> String {
         // SAFETY: a live locale object.
         let text = unsafe { libc::nl_langinfo_l(libc::CODESET, self.0) };
         // SAFETY: a C string that lives as long as the locale.
-        unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+        unsafe { CStr::from_ptr(text) }
+            .to_string_lossy()
+            .into_owned()
     }
 }
 impl Drop for CLocale {
@@ -120,19 +130,31 @@ impl HostLocale {
     /// What these environment variables select; "C" when the C library lacks any of it.
     pub fn of_environment(environment: &[(Vec<u8>, Vec<u8>)]) -> HostLocale {
         let get = |name: &str| {
-            let value = environment.iter().find(|(n, _)| n == name.as_bytes()).map(|(_, v)| v);
-            value.filter(|v| !v.is_empty()).map(|v| String::from_utf8_lossy(v).into_owned())
+            let value = environment
+                .iter()
+                .find(|(n, _)| n == name.as_bytes())
+                .map(|(_, v)| v);
+            value
+                .filter(|v| !v.is_empty())
+                .map(|v| String::from_utf8_lossy(v).into_owned())
         };
         let (all, lang) = (get("LC_ALL"), get("LANG"));
         let mut names = CATEGORIES.map(|(category, mask)| {
-            let name = all.clone().or_else(|| get(category)).or_else(|| lang.clone());
+            let name = all
+                .clone()
+                .or_else(|| get(category))
+                .or_else(|| lang.clone());
             (name.unwrap_or_else(|| "C".into()), mask)
         });
-        if names.iter().any(|(name, mask)| CLocale::open(*mask, name).is_none()) {
+        if names
+            .iter()
+            .any(|(name, mask)| CLocale::open(*mask, name).is_none())
+        {
             names.iter_mut().for_each(|(name, _)| *name = "C".into());
         }
         let (ctype, messages) = (&names[0].0, &names[5].0);
-        let codeset = CLocale::open(libc::LC_CTYPE_MASK, ctype).map_or(String::new(), |l| l.codeset());
+        let codeset =
+            CLocale::open(libc::LC_CTYPE_MASK, ctype).map_or(String::new(), |l| l.codeset());
         let (format, named) = LocaleName::parse(ctype);
         let encoding = match (named, &*codeset) {
             (Some("ISO8859-15"), _) => "ISO8859-15",
@@ -141,15 +163,20 @@ impl HostLocale {
             (_, "EUC-JP") => "EUC-JP-LINUX",
             (_, c) => c,
         };
-        HostLocale { format, display: LocaleName::parse(messages).0, encoding: encoding.into() }
+        HostLocale {
+            format,
+            display: LocaleName::parse(messages).0,
+            encoding: encoding.into(),
+        }
     }
 
     /// A text of the host; what its encoding does not know becomes `?` or U+FFFD.
     pub fn decode(&self, bytes: &[u8]) -> String {
         match &*self.encoding {
-            "ANSI_X3.4-1968" | "ISO646-US" | "US-ASCII" => {
-                bytes.iter().map(|&b| if b < 0x80 { b as char } else { '?' }).collect()
-            }
+            "ANSI_X3.4-1968" | "ISO646-US" | "US-ASCII" => bytes
+                .iter()
+                .map(|&b| if b < 0x80 { b as char } else { '?' })
+                .collect(),
             "ISO8859-1" | "ISO-8859-1" => bytes.iter().map(|&b| b as char).collect(),
             _ => String::from_utf8_lossy(bytes).into_owned(),
         }

@@ -50,18 +50,31 @@ impl Status {
         let fields: Vec<&str> = text.split_ascii_whitespace().collect();
         // Field numbers as in proc(5), less the three that precede.
         let number = |n: usize| fields.get(n - 3).and_then(|f| f.parse::<i64>().ok());
-        let (Some(parent), Some(user), Some(system), Some(start)) = (number(4), number(14), number(15), number(22)) else {
-            return Some(Status { parent: 0, total: 0, start: 0 });
+        let (Some(parent), Some(user), Some(system), Some(start)) =
+            (number(4), number(14), number(15), number(22))
+        else {
+            return Some(Status {
+                parent: 0,
+                total: 0,
+                start: 0,
+            });
         };
         let total = (user + system) * (1_000_000_000 / TICKS_PER_SECOND);
-        Some(Status { parent, total, start: boot_time + start * 1000 / TICKS_PER_SECOND })
+        Some(Status {
+            parent,
+            total,
+            start: boot_time + start * 1000 / TICKS_PER_SECOND,
+        })
     }
 }
 
 /// When the machine started, in milliseconds since 1970.
 fn boot_time() -> i64 {
     let stat = std::fs::read_to_string("/proc/stat").unwrap_or_default();
-    let seconds = stat.lines().find_map(|l| l.strip_prefix("btime ")).and_then(|s| s.trim().parse::<i64>().ok());
+    let seconds = stat
+        .lines()
+        .find_map(|l| l.strip_prefix("btime "))
+        .and_then(|s| s.trim().parse::<i64>().ok());
     seconds.map_or(-1, |s| s * 1000)
 }
 
@@ -79,7 +92,9 @@ fn parent<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         return Ok(Slot::long(i64::from(std::os::unix::process::parent_id())));
     }
     let same = |s: &Status| s.start == expected || s.start == 0 || expected == 0;
-    Ok(Slot::long(Status::read(pid).filter(same).map_or(-1, |s| s.parent)))
+    Ok(Slot::long(
+        Status::read(pid).filter(same).map_or(-1, |s| s.parent),
+    ))
 }
 
 fn is_alive<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -91,7 +106,8 @@ fn destroy<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let start = Status::read(pid).map_or(-1, |s| s.start);
     let same = start == expected || start == 0 || expected == 0;
     let signal = if force { Signal::KILL } else { Signal::TERM };
-    let sent = same && pid_of(pid).is_some_and(|p| rustix::process::kill_process(p, signal).is_ok());
+    let sent =
+        same && pid_of(pid).is_some_and(|p| rustix::process::kill_process(p, signal).is_ok());
     Ok(Slot::bool(sent))
 }
 
@@ -101,12 +117,20 @@ fn wait_for(pid: Pid, reap: bool) -> i32 {
     loop {
         let outcome = if reap {
             rustix::process::waitpid(Some(pid), WaitOptions::empty()).map(|s| {
-                s.map(|(_, s)| s.exit_status().or(s.terminating_signal().map(|n| n + 0x80)).unwrap_or(s.as_raw()))
+                s.map(|(_, s)| {
+                    s.exit_status()
+                        .or(s.terminating_signal().map(|n| n + 0x80))
+                        .unwrap_or(s.as_raw())
+                })
             })
         } else {
             let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
             rustix::process::waitid(WaitId::Pid(pid), options).map(|s| {
-                s.map(|s| s.exit_status().or(s.terminating_signal().map(|n| n + 0x80)).unwrap_or(-1))
+                s.map(|s| {
+                    s.exit_status()
+                        .or(s.terminating_signal().map(|n| n + 0x80))
+                        .unwrap_or(-1)
+                })
             })
         };
         match outcome {
@@ -120,7 +144,9 @@ fn wait_for(pid: Pid, reap: bool) -> i32 {
 
 fn wait_for_process_exit<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (pid, reap) = (a.long(0), a.bool(2));
-    let Some(pid) = pid_of(pid) else { return Ok(Slot::int(NOT_A_CHILD)) };
+    let Some(pid) = pid_of(pid) else {
+        return Ok(Slot::int(NOT_A_CHILD));
+    };
     Ok(Slot::int(cx.blocking(|| wait_for(pid, reap))))
 }
 
@@ -128,20 +154,32 @@ fn get_process_pids<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let wanted = a.long(0);
     let arrays: [Local<'s>; 3] = [a.obj(cx, 2), a.obj(cx, 3), a.obj(cx, 4)];
     let room = arrays[0].get(cx).array_length(cx);
-    let unequal = arrays[1..].iter().any(|l| !l.is_null() && l.get(cx).array_length(cx) != room);
+    let unequal = arrays[1..]
+        .iter()
+        .any(|l| !l.is_null() && l.get(cx).array_length(cx) != room);
     if unequal {
-        return Err(cx.throw("java/lang/IllegalArgumentException", "array sizes not equal"));
+        return Err(cx.throw(
+            "java/lang/IllegalArgumentException",
+            "array sizes not equal",
+        ));
     }
     let found = cx.blocking(|| -> std::io::Result<Vec<(i64, Status)>> {
         let boot = boot_time();
-        let pids = std::fs::read_dir("/proc")?.flatten().filter_map(|e| e.file_name().to_str()?.parse::<i64>().ok());
+        let pids = std::fs::read_dir("/proc")?
+            .flatten()
+            .filter_map(|e| e.file_name().to_str()?.parse::<i64>().ok());
         let status = |pid: i64| {
             let stat = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
             Some((pid, Status::parse(&stat, boot)?))
         };
-        Ok(pids.filter_map(status).filter(|(_, s)| wanted == 0 || s.parent == wanted).collect())
+        Ok(pids
+            .filter_map(status)
+            .filter(|(_, s)| wanted == 0 || s.parent == wanted)
+            .collect())
     });
-    let Ok(found) = found else { return Err(cx.throw("java/lang/RuntimeException", "Unable to open /proc")) };
+    let Ok(found) = found else {
+        return Err(cx.throw("java/lang/RuntimeException", "Unable to open /proc"));
+    };
     for (i, (pid, s)) in found.iter().enumerate().take(room as usize) {
         for (array, value) in arrays.iter().zip([*pid, s.parent, s.start]) {
             if !array.is_null() {
@@ -168,14 +206,24 @@ impl CommandLine {
         let mut text = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
         text.truncate(PAGE);
         let truncated = text.len() == PAGE && text.last() != Some(&0);
-        let command = std::fs::read_link(format!("/proc/{pid}/exe")).ok().map(|p| p.as_os_str().as_bytes().to_vec());
-        let spaced = || text.iter().map(|&b| if b == 0 { b' ' } else { b }).collect();
+        let command = std::fs::read_link(format!("/proc/{pid}/exe"))
+            .ok()
+            .map(|p| p.as_os_str().as_bytes().to_vec());
+        let spaced = || {
+            text.iter()
+                .map(|&b| if b == 0 { b' ' } else { b })
+                .collect()
+        };
         let line = (!text.is_empty() && (command.is_none() || truncated)).then(spaced);
         let words = text.strip_suffix(&[0]).unwrap_or(&text).split(|&b| b == 0);
         let words: Vec<Vec<u8>> = words.map(<[u8]>::to_vec).collect();
         // An empty argument makes the rest unreliable.
         let usable = !truncated && !text.is_empty() && words.iter().all(|w| !w.is_empty());
-        Some(CommandLine { command, arguments: usable.then(|| words[1..].to_vec()), line })
+        Some(CommandLine {
+            command,
+            arguments: usable.then(|| words[1..].to_vec()),
+            line,
+        })
     }
 }
 
@@ -184,12 +232,18 @@ fn info<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = this.get(cx).class(cx);
     let locale = HostLocale::of_environment(&cx.vm().host().environment());
     if let Some(s) = Status::read(pid) {
-        this.get(cx).set_long(cx, fields::offset(class, "totalTime"), s.total);
-        this.get(cx).set_long(cx, fields::offset(class, "startTime"), s.start);
+        this.get(cx)
+            .set_long(cx, fields::offset(class, "totalTime"), s.total);
+        this.get(cx)
+            .set_long(cx, fields::offset(class, "startTime"), s.start);
     }
-    let user = std::fs::metadata(format!("/proc/{pid}")).ok().and_then(|m| user_of(m.uid())).map(|(name, _)| name);
+    let user = std::fs::metadata(format!("/proc/{pid}"))
+        .ok()
+        .and_then(|m| user_of(m.uid()))
+        .map(|(name, _)| name);
     let line = CommandLine::read(pid);
-    let (command, arguments, line) = line.map_or((None, None, None), |l| (l.command, l.arguments, l.line));
+    let (command, arguments, line) =
+        line.map_or((None, None, None), |l| (l.command, l.arguments, l.line));
     for (field, text) in [("user", user), ("command", command), ("commandLine", line)] {
         if let Some(text) = text {
             let text = cx.new_string(&locale.decode(&text))?;
@@ -212,7 +266,14 @@ mod tests {
     fn status_of_a_strange_command() {
         let stat = b"12 (a) b) S 7 12 12 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0 1000 1 2 3";
         let s = Status::parse(stat, 5000);
-        assert_eq!(s, Some(Status { parent: 7, total: 2_000_000_000, start: 15_000 }));
+        assert_eq!(
+            s,
+            Some(Status {
+                parent: 7,
+                total: 2_000_000_000,
+                start: 15_000
+            })
+        );
         assert_eq!(Status::parse(b"12 (a", 0), None);
     }
 }

@@ -72,7 +72,15 @@ pub fn user_of(id: u32) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
     let mut found = std::ptr::null_mut();
     // SAFETY: all pointers are to live memory of the stated sizes.
-    let error = unsafe { libc::getpwuid_r(id, &mut entry, buffer.as_mut_ptr(), buffer.len(), &mut found) };
+    let error = unsafe {
+        libc::getpwuid_r(
+            id,
+            &mut entry,
+            buffer.as_mut_ptr(),
+            buffer.len(),
+            &mut found,
+        )
+    };
     if error != 0 || found.is_null() {
         return None;
     }
@@ -88,7 +96,9 @@ fn platform_property(name: &str, locale: &HostLocale) -> Option<String> {
     let terminal = |is: bool| is.then(|| locale.encoding.clone());
     let user = |home: bool| {
         let entry = user_of(rustix::process::getuid().as_raw());
-        entry.map_or("?".into(), |(name, dir)| locale.decode(if home { &dir } else { &name }))
+        entry.map_or("?".into(), |(name, dir)| {
+            locale.decode(if home { &dir } else { &name })
+        })
     };
     Some(match name {
         "display_country" => locale.display.country.clone()?,
@@ -108,8 +118,18 @@ fn platform_property(name: &str, locale: &HostLocale) -> Option<String> {
         "os_version" => locale.decode(uname.release().to_bytes()),
         "path_separator" => ":".into(),
         "sun_arch_data_model" => "64".into(),
-        "sun_cpu_endian" => if cfg!(target_endian = "big") { "big" } else { "little" }.into(),
-        "sun_io_unicode_encoding" => if cfg!(target_endian = "big") { "UnicodeBig" } else { "UnicodeLittle" }.into(),
+        "sun_cpu_endian" => if cfg!(target_endian = "big") {
+            "big"
+        } else {
+            "little"
+        }
+        .into(),
+        "sun_io_unicode_encoding" => if cfg!(target_endian = "big") {
+            "UnicodeBig"
+        } else {
+            "UnicodeLittle"
+        }
+        .into(),
         "sun_stdout_encoding" => terminal(rustix::termios::isatty(rustix::stdio::stdout()))?,
         "sun_stderr_encoding" => terminal(rustix::termios::isatty(rustix::stdio::stderr()))?,
         "user_dir" => locale.decode(std::env::current_dir().ok()?.as_os_str().as_bytes()),
@@ -148,9 +168,13 @@ fn string_array(cx: &mut Cx<'_>, texts: &[Option<String>]) -> JResult<Slot> {
 /// Where `System.loadLibrary` looks: `LD_LIBRARY_PATH`, then what Debian's OpenJDK has built in.
 fn library_path(vm: &Vm) -> String {
     let triple = format!("{}-linux-gnu", std::env::consts::ARCH);
-    let built_in = format!("/usr/java/packages/lib:/usr/lib/{triple}/jni:/lib/{triple}:/usr/lib/{triple}:/usr/lib/jni:/lib:/usr/lib");
+    let built_in = format!(
+        "/usr/java/packages/lib:/usr/lib/{triple}/jni:/lib/{triple}:/usr/lib/{triple}:/usr/lib/jni:/lib:/usr/lib"
+    );
     let environment = vm.host().environment();
-    let set = environment.iter().find(|(n, v)| n == b"LD_LIBRARY_PATH" && !v.is_empty());
+    let set = environment
+        .iter()
+        .find(|(n, v)| n == b"LD_LIBRARY_PATH" && !v.is_empty());
     match set {
         Some((_, v)) => format!("{}:{built_in}", String::from_utf8_lossy(v)),
         None => built_in,
@@ -161,7 +185,10 @@ fn library_path(vm: &Vm) -> String {
 pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
     let home = vm.options.jdk.to_string_lossy().into_owned();
     let mut list: Vec<(String, String)> = [
-        ("java.vm.specification.name", "Java Virtual Machine Specification"),
+        (
+            "java.vm.specification.name",
+            "Java Virtual Machine Specification",
+        ),
         ("java.vm.specification.vendor", "Oracle Corporation"),
         ("java.vm.specification.version", "17"),
         ("java.vm.name", "Carafe"),
@@ -176,12 +203,23 @@ pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
     list.push(("sun.boot.library.path".into(), format!("{home}/lib")));
     list.push(("java.library.path".into(), library_path(vm)));
     list.push(("java.home".into(), home));
-    let append: Vec<_> = vm.options.boot_append.iter().map(|p| p.to_string_lossy()).collect();
+    let append: Vec<_> = vm
+        .options
+        .boot_append
+        .iter()
+        .map(|p| p.to_string_lossy())
+        .collect();
     if !append.is_empty() {
         list.push(("jdk.boot.class.path.append".into(), append.join(":")));
     }
     let direct = "sun.nio.MaxDirectMemorySize";
-    list.extend(vm.options.properties.iter().filter(|(k, _)| k != direct).cloned());
+    list.extend(
+        vm.options
+            .properties
+            .iter()
+            .filter(|(k, _)| k != direct)
+            .cloned(),
+    );
     if let Some(bytes) = vm.options.max_direct_memory {
         list.push((direct.into(), bytes.to_string()));
     }
@@ -191,6 +229,10 @@ pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
 fn vm_properties<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let list = vm_property_list(cx.vm());
     // A null key ends the list.
-    let texts: Vec<Option<String>> = list.into_iter().flat_map(|(k, v)| [Some(k), Some(v)]).chain([None]).collect();
+    let texts: Vec<Option<String>> = list
+        .into_iter()
+        .flat_map(|(k, v)| [Some(k), Some(v)])
+        .chain([None])
+        .collect();
     string_array(cx, &texts)
 }

@@ -59,7 +59,9 @@ fn get_size<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 fn get_class_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (class, index, Constant::Class { .. }) = entry(cx, a)? else { return Err(wrong_type(cx)) };
+    let (class, index, Constant::Class { .. }) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
     let found = resolve_class(cx, class, index)?;
     Ok(class_slot(cx, found))
 }
@@ -67,28 +69,45 @@ fn get_class_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 /// The class of a `Class` entry if it has been resolved or loaded before.
 fn loaded_class(cx: &Cx<'_>, class: ClassRef, index: CpIndex) -> Option<ClassRef> {
     let pool = &class.get().constant_pool;
-    let by_name = || class.loader.find_class(pool.class_symbol(&cx.vm().symbols, index));
+    let by_name = || {
+        class
+            .loader
+            .find_class(pool.class_symbol(&cx.vm().symbols, index))
+    };
     pool.resolved_class(index).or_else(by_name)
 }
 
 fn get_class_at_if_loaded<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (class, index, Constant::Class { .. }) = entry(cx, a)? else { return Err(wrong_type(cx)) };
+    let (class, index, Constant::Class { .. }) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
     Ok(optional_class_slot(cx, loaded_class(cx, class, index)))
 }
 
 /// Class and name-and-type entries of a member reference.
 fn member_indices(c: Constant) -> Option<(CpIndex, CpIndex)> {
     match c {
-        Constant::Fieldref { class, name_and_type }
-        | Constant::Methodref { class, name_and_type }
-        | Constant::InterfaceMethodref { class, name_and_type } => Some((class, name_and_type)),
+        Constant::Fieldref {
+            class,
+            name_and_type,
+        }
+        | Constant::Methodref {
+            class,
+            name_and_type,
+        }
+        | Constant::InterfaceMethodref {
+            class,
+            name_and_type,
+        } => Some((class, name_and_type)),
         _ => None,
     }
 }
 
 fn get_class_ref_index_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (_, _, c) = entry(cx, a)?;
-    let Some((class, _)) = member_indices(c) else { return Err(wrong_type(cx)) };
+    let Some((class, _)) = member_indices(c) else {
+        return Err(wrong_type(cx));
+    };
     Ok(Slot::int(i32::from(class.0)))
 }
 
@@ -118,32 +137,58 @@ fn get_member_ref_info_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     }
     let (pool, table) = (&class.get().constant_pool, &cx.vm().symbols);
     let m = pool.member(table, index);
-    symbols_slot(cx, &[pool.class_symbol(table, m.class), m.name, m.descriptor])
+    symbols_slot(
+        cx,
+        &[pool.class_symbol(table, m.class), m.name, m.descriptor],
+    )
 }
 
 fn get_name_and_type_ref_info_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (class, index, Constant::NameAndType { .. }) = entry(cx, a)? else { return Err(wrong_type(cx)) };
-    let (name, descriptor) = class.get().constant_pool.name_and_type(&cx.vm().symbols, index);
+    let (class, index, Constant::NameAndType { .. }) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
+    let (name, descriptor) = class
+        .get()
+        .constant_pool
+        .name_and_type(&cx.vm().symbols, index);
     symbols_slot(cx, &[name, descriptor])
 }
 
 /// A member reference and the class it names: loaded on demand, or `None` when it must have been loaded before.
-fn member_of<'s>(cx: &mut Cx<'s>, a: Args<'s>, field: bool, load: bool) -> JResult<Option<(ClassRef, MemberEntry)>> {
+fn member_of<'s>(
+    cx: &mut Cx<'s>,
+    a: Args<'s>,
+    field: bool,
+    load: bool,
+) -> JResult<Option<(ClassRef, MemberEntry)>> {
     let (class, index, c) = entry(cx, a)?;
     if member_indices(c).is_none() || matches!(c, Constant::Fieldref { .. }) != field {
         return Err(wrong_type(cx));
     }
     let member = class.get().constant_pool.member(&cx.vm().symbols, index);
-    let target = if load { Some(resolve_class(cx, class, member.class)?) } else { loaded_class(cx, class, member.class) };
+    let target = if load {
+        Some(resolve_class(cx, class, member.class)?)
+    } else {
+        loaded_class(cx, class, member.class)
+    };
     Ok(target.map(|t| (t, member)))
 }
 
 fn method_slot<'s>(cx: &mut Cx<'s>, a: Args<'s>, load: bool) -> JResult<Slot> {
-    let Some((class, m)) = member_of(cx, a, false, load)? else { return Ok(Slot::ZERO) };
-    let Some(method) = find_method(class, m.name, m.descriptor) else {
-        return Err(cx.throw("java/lang/RuntimeException", "Unable to look up method in target class"));
+    let Some((class, m)) = member_of(cx, a, false, load)? else {
+        return Ok(Slot::ZERO);
     };
-    let object = if method.is_constructor() { constructor_object(cx, method)? } else { method_object(cx, method)? };
+    let Some(method) = find_method(class, m.name, m.descriptor) else {
+        return Err(cx.throw(
+            "java/lang/RuntimeException",
+            "Unable to look up method in target class",
+        ));
+    };
+    let object = if method.is_constructor() {
+        constructor_object(cx, method)?
+    } else {
+        method_object(cx, method)?
+    };
     Ok(object_slot(cx, object))
 }
 
@@ -156,9 +201,14 @@ fn get_method_at_if_loaded<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 fn field_slot<'s>(cx: &mut Cx<'s>, a: Args<'s>, load: bool) -> JResult<Slot> {
-    let Some((class, m)) = member_of(cx, a, true, load)? else { return Ok(Slot::ZERO) };
+    let Some((class, m)) = member_of(cx, a, true, load)? else {
+        return Ok(Slot::ZERO);
+    };
     let Some(field) = find_field(class, m.name, m.descriptor) else {
-        return Err(cx.throw("java/lang/RuntimeException", "Unable to look up field in target class"));
+        return Err(cx.throw(
+            "java/lang/RuntimeException",
+            "Unable to look up field in target class",
+        ));
     };
     let object = field_object(cx, field)?;
     Ok(object_slot(cx, object))
@@ -173,33 +223,45 @@ fn get_field_at_if_loaded<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 fn get_int_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (_, _, Constant::Integer(v)) = entry(cx, a)? else { return Err(wrong_type(cx)) };
+    let (_, _, Constant::Integer(v)) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
     Ok(Slot::int(v))
 }
 
 fn get_long_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (_, _, Constant::Long(v)) = entry(cx, a)? else { return Err(wrong_type(cx)) };
+    let (_, _, Constant::Long(v)) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
     Ok(Slot::long(v))
 }
 
 fn get_float_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (_, _, Constant::Float(bits)) = entry(cx, a)? else { return Err(wrong_type(cx)) };
+    let (_, _, Constant::Float(bits)) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
     Ok(Slot::int(bits as i32))
 }
 
 fn get_double_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (_, _, Constant::Double(bits)) = entry(cx, a)? else { return Err(wrong_type(cx)) };
+    let (_, _, Constant::Double(bits)) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
     Ok(Slot::long(bits as i64))
 }
 
 fn get_string_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (class, index, Constant::String { .. }) = entry(cx, a)? else { return Err(wrong_type(cx)) };
+    let (class, index, Constant::String { .. }) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
     let s = resolve_string(cx, class, index)?;
     Ok(object_slot(cx, s))
 }
 
 fn get_utf8_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (class, index, Constant::Utf8(_)) = entry(cx, a)? else { return Err(wrong_type(cx)) };
+    let (class, index, Constant::Utf8(_)) = entry(cx, a)? else {
+        return Err(wrong_type(cx));
+    };
     let s = cx.new_string_mutf8(class.get().constant_pool.raw.utf8(index))?;
     Ok(object_slot(cx, s))
 }

@@ -33,7 +33,11 @@ fn direct_buffer(cx: &mut Cx<'_>, memory: *mut u8, capacity: usize) -> JResult<S
     let class = vm_core::loading::load_boot_class(cx, symbol)?;
     vm_core::init::initialize(cx, class)?;
     let buffer = cx.new_instance(class)?;
-    let arguments = [Value::Obj(buffer), Value::Long(memory as usize as i64), Value::Int(capacity as i32)];
+    let arguments = [
+        Value::Obj(buffer),
+        Value::Long(memory as usize as i64),
+        Value::Int(capacity as i32),
+    ];
     cx.call_named(class, "<init>", "(JI)V", &arguments)?;
     Ok(object_slot(cx, buffer))
 }
@@ -71,7 +75,11 @@ fn create_byte_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         return Err(cx.throw_plain(ILLEGAL));
     }
     let mut content = value.get(cx).bytes(cx).to_vec();
-    let room = if variability == VARIABLE { max as usize } else { content.len() } + 1;
+    let room = if variability == VARIABLE {
+        max as usize
+    } else {
+        content.len()
+    } + 1;
     // The last byte stays zero.
     content.resize(room.max(1), 0);
     content[room - 1] = 0;
@@ -82,7 +90,9 @@ fn create_byte_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 fn counter_file(pid: i32) -> Option<std::path::PathBuf> {
     let folders = std::fs::read_dir("/tmp").ok()?.flatten();
     let of_users = folders.filter(|f| f.file_name().to_string_lossy().starts_with("hsperfdata_"));
-    of_users.map(|f| f.path().join(pid.to_string())).find(|p| p.is_file())
+    of_users
+        .map(|f| f.path().join(pid.to_string()))
+        .find(|p| p.is_file())
 }
 
 #[cold]
@@ -96,14 +106,23 @@ fn attach<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if !matches!(mode, 0 | 1) || pid < 0 {
         return Err(cx.throw_plain(ILLEGAL));
     }
-    let Some(path) = counter_file(pid) else { return Err(no_process(cx)) };
+    let Some(path) = counter_file(pid) else {
+        return Err(no_process(cx));
+    };
     let mapped = cx.blocking(|| {
         let file = std::fs::File::open(path).ok()?;
         let size = file.metadata().ok()?.len() as usize;
         use rustix::mm::{MapFlags, ProtFlags};
         // SAFETY: a new mapping at an address of the kernel's choice.
         let p = unsafe {
-            rustix::mm::mmap(std::ptr::null_mut(), size, ProtFlags::READ, MapFlags::SHARED, file.as_fd(), 0)
+            rustix::mm::mmap(
+                std::ptr::null_mut(),
+                size,
+                ProtFlags::READ,
+                MapFlags::SHARED,
+                file.as_fd(),
+                0,
+            )
         };
         p.ok().map(|p| (p.cast::<u8>(), size))
     });

@@ -8,6 +8,7 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     "java/lang/Class" { "registerNatives" "()V" => nothing, }
     "java/lang/ClassLoader" { "registerNatives" "()V" => nothing, }
     "java/lang/System" { "registerNatives" "()V" => nothing, }
+    "java/lang/Thread" { "registerNatives" "()V" => nothing, }
     "java/lang/ProcessHandleImpl" { "initNative" "()V" => nothing, }
     "java/lang/ProcessHandleImpl$Info" { "initIDs" "()V" => nothing, }
     "jdk/internal/misc/ScopedMemoryAccess" { "registerNatives" "()V" => nothing, }
@@ -47,9 +48,15 @@ fn no_lanes<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 }
 
 fn no_archive<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    Err(cx.throw("java/lang/RuntimeException", "Class data sharing is not supported"))
+    Err(cx.throw(
+        "java/lang/RuntimeException",
+        "Class data sharing is not supported",
+    ))
 }
 
 fn no_foreign_calls<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    Err(cx.throw("java/lang/UnsupportedOperationException", "Foreign function calls are not supported"))
+    Err(cx.throw(
+        "java/lang/UnsupportedOperationException",
+        "Foreign function calls are not supported",
+    ))
 }

@@ -19,7 +19,8 @@ const LOCAL_TIME: &str = "/etc/localtime";
 
 /// The name of the zone in a path to its file.
 fn zone_name(path: &str) -> Option<&str> {
-    path.find("zoneinfo/").map(|i| &path[i + "zoneinfo/".len()..])
+    path.find("zoneinfo/")
+        .map(|i| &path[i + "zoneinfo/".len()..])
 }
 
 /// The zone whose file has this content, in a folder and below.
@@ -42,7 +43,9 @@ fn find_in(content: &[u8], path: &Path) -> Option<PathBuf> {
     if meta.is_dir() {
         return find_zone(content, path);
     }
-    let same = meta.is_file() && meta.len() == content.len() as u64 && fs::read(path).is_ok_and(|c| c == content);
+    let same = meta.is_file()
+        && meta.len() == content.len() as u64
+        && fs::read(path).is_ok_and(|c| c == content);
     same.then(|| path.to_path_buf())
 }
 
@@ -53,7 +56,9 @@ fn platform_zone() -> Option<String> {
         return Some(name.into());
     }
     let content = fs::read(LOCAL_TIME).ok()?;
-    let popular = ["UTC", "GMT"].into_iter().find_map(|z| find_in(&content, &Path::new(ZONES).join(z)));
+    let popular = ["UTC", "GMT"]
+        .into_iter()
+        .find_map(|z| find_in(&content, &Path::new(ZONES).join(z)));
     let file = popular.or_else(|| find_zone(&content, Path::new(ZONES)))?;
     zone_name(file.to_str()?).map(Into::into)
 }
@@ -70,7 +75,10 @@ fn zone_id(tz: Option<&str>) -> Option<String> {
 
 fn get_system_time_zone_id<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let environment = cx.vm().host().environment();
-    let tz = environment.iter().find(|(n, _)| n == b"TZ").map(|(_, v)| String::from_utf8_lossy(v));
+    let tz = environment
+        .iter()
+        .find(|(n, _)| n == b"TZ")
+        .map(|(_, v)| String::from_utf8_lossy(v));
     match cx.blocking(|| zone_id(tz.as_deref())) {
         Some(id) => {
             let id = cx.new_string(&id)?;
@@ -86,7 +94,12 @@ fn offset_id(seconds: i64) -> String {
     if minutes % (24 * 60) == 0 {
         return "GMT".into();
     }
-    format!("GMT{}{:02}:{:02}", if seconds < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+    format!(
+        "GMT{}{:02}:{:02}",
+        if seconds < 0 { '-' } else { '+' },
+        minutes / 60,
+        minutes % 60
+    )
 }
 
 fn get_system_gmt_offset_id<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
@@ -105,8 +118,14 @@ mod tests {
 
     #[test]
     fn zones() {
-        assert_eq!(zone_id(Some(":Europe/Berlin")).as_deref(), Some("Europe/Berlin"));
-        assert_eq!(zone_id(Some("posix/Asia/Tokyo")).as_deref(), Some("Asia/Tokyo"));
+        assert_eq!(
+            zone_id(Some(":Europe/Berlin")).as_deref(),
+            Some("Europe/Berlin")
+        );
+        assert_eq!(
+            zone_id(Some("posix/Asia/Tokyo")).as_deref(),
+            Some("Asia/Tokyo")
+        );
         assert_eq!(zone_name("../usr/share/zoneinfo/Etc/UTC"), Some("Etc/UTC"));
     }
 

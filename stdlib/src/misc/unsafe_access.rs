@@ -62,7 +62,11 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
 pub fn place<'s>(cx: &Cx<'s>, a: Args<'s>, object: usize, offset: usize) -> *mut u8 {
     let (base, offset): (Local<'s>, i64) = (a.obj(cx, object), a.long(offset));
     let r = base.get(cx);
-    let start = if r.is_null() { std::ptr::null_mut() } else { r.address(cx, 0) };
+    let start = if r.is_null() {
+        std::ptr::null_mut()
+    } else {
+        r.address(cx, 0)
+    };
     start.wrapping_offset(offset as isize)
 }
 
@@ -123,7 +127,11 @@ scalar! {
 
 /// The value argument: its raw slot.
 fn value<'s, T: Scalar>(a: Args<'s>) -> Slot {
-    if size_of::<T>() == 8 { Slot::long(a.long(4)) } else { Slot::int(a.int(4)) }
+    if size_of::<T>() == 8 {
+        Slot::long(a.long(4))
+    } else {
+        Slot::int(a.int(4))
+    }
 }
 
 fn get<'s, T: Scalar>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -196,7 +204,10 @@ fn reference_place<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<(Local<'s>, u32)
 
 #[cold]
 fn no_references(cx: &mut Cx<'_>) -> Thrown {
-    cx.throw("java/lang/UnsupportedOperationException", "References cannot be in native memory")
+    cx.throw(
+        "java/lang/UnsupportedOperationException",
+        "References cannot be in native memory",
+    )
 }
 
 fn load_reference<'s>(cx: &mut Cx<'s>, a: Args<'s>, order: Ordering) -> JResult<Slot> {

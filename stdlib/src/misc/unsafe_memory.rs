@@ -32,7 +32,9 @@ fn allocate_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 fn reallocate_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     // SAFETY: S2: the address is 0 or came from these natives and was not freed.
-    Ok(address(unsafe { libc::realloc(a.long(1) as usize as *mut _, a.long(3) as usize) }))
+    Ok(address(unsafe {
+        libc::realloc(a.long(1) as usize as *mut _, a.long(3) as usize)
+    }))
 }
 
 fn free_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -63,12 +65,16 @@ unsafe fn copy_swapped<const N: usize>(from: *mut u8, to: *mut u8, count: usize)
     let (from, to) = (from.cast::<[u8; N]>(), to.cast::<[u8; N]>());
     let one = |i: usize| {
         // SAFETY: the caller's promise; arrays of bytes have no alignment.
-        let mut element = unsafe { from.add(i).read() };
+        let mut element = unsafe { from.wrapping_add(i).read() };
         element.reverse();
         // SAFETY: as above.
-        unsafe { to.add(i).write(element) };
+        unsafe { to.wrapping_add(i).write(element) };
     };
-    if (from as usize) < to as usize { (0..count).rev().for_each(one) } else { (0..count).for_each(one) }
+    if (from as usize) < to as usize {
+        (0..count).rev().for_each(one)
+    } else {
+        (0..count).for_each(one)
+    }
 }
 
 fn copy_swap_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -101,7 +107,9 @@ fn get_load_average<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let room = target.get(cx).array_length(cx);
     for i in 0..got.min(room).max(0) {
         let bits = averages[i as usize].to_bits() as i64;
-        target.get(cx).set_long(cx, array::BASE_OFFSET + i as u32 * 8, bits);
+        target
+            .get(cx)
+            .set_long(cx, array::BASE_OFFSET + i as u32 * 8, bits);
     }
     Ok(Slot::int(got))
 }

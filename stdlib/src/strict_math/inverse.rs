@@ -33,10 +33,18 @@ pub fn asin(x: f64) -> f64 {
     let hx = high(x);
     let ix = hx & 0x7fff_ffff;
     if ix >= 0x3ff0_0000 {
-        return if ix == 0x3ff0_0000 && low(x) == 0 { x * PI_2_HIGH + x * PI_2_LOW } else { f64::NAN };
+        return if ix == 0x3ff0_0000 && low(x) == 0 {
+            x * PI_2_HIGH + x * PI_2_LOW
+        } else {
+            f64::NAN
+        };
     }
     if ix < 0x3fe0_0000 {
-        return if ix < 0x3e40_0000 { x } else { x + x * rational(x * x) };
+        return if ix < 0x3e40_0000 {
+            x
+        } else {
+            x + x * rational(x * x)
+        };
     }
     let t = (1.0 - x.abs()) * 0.5;
     let r = rational(t);
@@ -88,9 +96,18 @@ pub fn acos(x: f64) -> f64 {
 pub fn atan(x: f64) -> f64 {
     /// Arc tangents of 1/2, 1, 3/2 and infinity.
     const AT: [(f64, f64); 4] = [
-        (4.636_476_090_008_060_935_15e-01, 2.269_877_745_296_168_709_24e-17),
-        (7.853_981_633_974_482_789_99e-01, 3.061_616_997_868_383_017_93e-17),
-        (9.827_937_232_473_290_540_82e-01, 1.390_331_103_123_099_845_16e-17),
+        (
+            4.636_476_090_008_060_935_15e-01,
+            2.269_877_745_296_168_709_24e-17,
+        ),
+        (
+            7.853_981_633_974_482_789_99e-01,
+            3.061_616_997_868_383_017_93e-17,
+        ),
+        (
+            9.827_937_232_473_290_540_82e-01,
+            1.390_331_103_123_099_845_16e-17,
+        ),
         (PI_2_HIGH, PI_2_LOW),
     ];
     const EVEN: [f64; 6] = [
@@ -121,12 +138,16 @@ pub fn atan(x: f64) -> f64 {
         return x;
     }
     let a = x.abs();
-    let (base, x) = match ix {
-        ..0x3fdc_0000 => (None, x),
-        ..0x3fe6_0000 => (Some(AT[0]), (2.0 * a - 1.0) / (2.0 + a)),
-        ..0x3ff3_0000 => (Some(AT[1]), (a - 1.0) / (a + 1.0)),
-        ..0x4003_8000 => (Some(AT[2]), (a - 1.5) / (1.0 + 1.5 * a)),
-        _ => (Some(AT[3]), -1.0 / a),
+    let (base, x) = if ix < 0x3fdc_0000 {
+        (None, x)
+    } else if ix < 0x3fe6_0000 {
+        (Some(AT[0]), (2.0 * a - 1.0) / (2.0 + a))
+    } else if ix < 0x3ff3_0000 {
+        (Some(AT[1]), (a - 1.0) / (a + 1.0))
+    } else if ix < 0x4003_8000 {
+        (Some(AT[2]), (a - 1.5) / (1.0 + 1.5 * a))
+    } else {
+        (Some(AT[3]), -1.0 / a)
     };
     let z = x * x;
     let w = z * z;

@@ -30,7 +30,11 @@ impl Arguments {
 
 /// `Double.doubleToLongBits`.
 fn bits(x: f64) -> u64 {
-    if x.is_nan() { 0x7ff8_0000_0000_0000 } else { x.to_bits() }
+    if x.is_nan() {
+        0x7ff8_0000_0000_0000
+    } else {
+        x.to_bits()
+    }
 }
 
 fn add(hash: u64, x: f64) -> u64 {
@@ -121,7 +125,9 @@ fn special_values_agree_with_hotspot() {
             hash = add(add(hash, atan2(x, y)), ieee_remainder(x, y));
         }
     }
-    let unary: [Unary; 13] = [sin, cos, tan, asin, acos, atan, log, log10, log1p, expm1, sinh, cosh, tanh];
+    let unary: [Unary; 13] = [
+        sin, cos, tan, asin, acos, atan, log, log10, log1p, expm1, sinh, cosh, tanh,
+    ];
     for x in values {
         hash = unary.iter().fold(hash, |h, f| add(h, f(x)));
     }
