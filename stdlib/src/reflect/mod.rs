@@ -5,6 +5,7 @@ mod members;
 
 use vm_core::ClassNatives;
 
+pub(crate) use call::widen;
 pub use members::{constructor_object, field_object, method_object};
 
 /// The table.
