@@ -49,14 +49,16 @@ impl Machine {
 /// Text of the pending exception without running Java code: classes and messages of it and its causes, and where they come from.
 fn describe(cx: &Cx<'_>) -> String {
     let vm = cx.vm();
-    let mut text = String::from("Error occurred during initialization of VM");
+    let mut text = String::new();
     let mut e = cx.root(cx.pending());
     for _ in 0..8 {
         let r = e.get(cx);
         if r.is_null() {
             break;
         }
-        text.push('\n');
+        if !text.is_empty() {
+            text.push_str("\nCaused by: ");
+        }
         text.push_str(&r.class(cx).external_name());
         let message = r.get_ref(cx, vm.f.throwable_message.at(vm));
         if !message.is_null() {

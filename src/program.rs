@@ -1,6 +1,6 @@
 //! Leads a virtual machine through the steps of a command line, as the `java` launcher does.
 
-use crate::launcher::{Assertion, Launch, LogLevel, Mode, PROGRAM_NAME, Step, physical_memory};
+use crate::launcher::{Assertion, Launch, LogLevel, PROGRAM_NAME, Step, physical_memory};
 use crate::machine::Machine;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -31,7 +31,7 @@ pub fn run(launch: &Launch) -> i32 {
 }
 
 fn no_vm(why: &str) -> i32 {
-    eprintln!("{why}");
+    println!("Error occurred during initialization of VM\n{why}");
     eprintln!("Error: Could not create the Java Virtual Machine.");
     eprintln!("Error: A fatal exception has occurred. Program will exit.");
     1
@@ -101,8 +101,9 @@ fn run_steps(cx: &mut Cx<'_>, launch: &Launch) -> i32 {
     let code = threads::finish_main(cx, outcome);
     match last {
         Some(Step::Version { .. }) if failed => 0,
+        _ if launch.status != 0 => launch.status,
         _ if failed => 1,
-        _ => code.max(launch.status),
+        _ => code,
     }
 }
 
@@ -190,9 +191,7 @@ fn run_main(cx: &mut Cx<'_>, launch: &Launch, dry_run: bool) -> JResult<()> {
     let helper = class(cx, "sun/launcher/LauncherHelper")?;
     let what: &OsStr = launch.what.as_deref().unwrap_or_default();
     let what = platform_string(cx, what)?;
-    // A source file is run by a class of the compiler's module.
-    let mode = if launch.mode == Mode::Source { Mode::Module } else { launch.mode };
-    let args = [Value::Int(1), Value::Int(mode as i32), Value::Obj(what)];
+    let args = [Value::Int(1), Value::Int(launch.mode as i32), Value::Obj(what)];
     let main_class = cx.call_named(helper, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;", &args)?;
     let mirror = main_class.as_ref(cx);
     if mirror.is_null() {

@@ -66,6 +66,7 @@ pub fn initialize_library(cx: &mut Cx<'_>) -> JResult<()> {
 
 /// Defines what HotSpot defines natively when `java.base` is: every class loaded so far belongs to it.
 pub fn adopt_boot_classes(vm: &Vm, cx: &Cx<'_>, base: crate::loader::ModuleRef) {
+    let _ = vm.java_base.set(base);
     vm.each_class(|c| {
         if c.name != "<filler>" {
             let m = *c.get().module.get_or_init(|| base);

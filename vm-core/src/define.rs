@@ -58,7 +58,7 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         name_expected: request.name.map(|n| n.as_bytes()),
         hidden: request.hidden.is_some(),
         trusted: loader.is_boot() && vm.options.verify != crate::options::VerifyScope::All,
-        relaxed: system,
+        relaxed: system && vm.options.verify != crate::options::VerifyScope::All,
         vm_annotations: system || request.hidden.as_ref().is_some_and(|h| h.vm_annotations),
         max_major: 61,
         preview: vm.options.preview,
@@ -499,6 +499,7 @@ fn set_module(cx: &mut Cx<'_>, class: ClassRef, request: &DefineClass<'_, '_>) -
     let known = loader.packages.read().get(&class.package).copied();
     let package = match known {
         Some(p) => Some(p),
+        None if loader.is_boot() && vm.java_base.get().is_none() => None,
         None => unnamed_module(cx, loader).map(|module| add_package(vm, loader, class.package, module)),
     };
     if let Some(p) = package {

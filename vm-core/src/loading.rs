@@ -82,7 +82,7 @@ pub fn try_load_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<Option<ClassRef>>
     let module = entry.and_then(|e| e.module.name);
     let found = match module {
         Some(m) => vm.boot_path.find(&m.as_str(), &text),
-        None if vm.modules.read().is_empty() => vm.boot_path.find("java.base", &text),
+        None if vm.java_base.get().is_none() => vm.boot_path.find("java.base", &text),
         None => None,
     };
     let Some(found) = found.or_else(|| vm.boot_path.find_appended(&text)) else { return Ok(None) };

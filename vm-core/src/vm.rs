@@ -109,6 +109,8 @@ pub struct Vm {
     pub loaders: RwLock<Vec<LoaderRef>>,
     /// All modules.
     pub modules: RwLock<Vec<ModuleRef>>,
+    /// The module `java.base`, once Java code has defined it.
+    pub java_base: OnceLock<ModuleRef>,
     /// All packages, to be freed.
     pub packages: Mutex<Vec<PackageRef>>,
     /// Where boot classes come from.
@@ -199,6 +201,7 @@ impl Vm {
             boot,
             loaders: RwLock::new(vec![boot]),
             modules: Default::default(),
+            java_base: OnceLock::new(),
             packages: Default::default(),
             boot_path,
             natives,
