@@ -62,12 +62,11 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
 pub fn place<'s>(cx: &Cx<'s>, a: Args<'s>, object: usize, offset: usize) -> *mut u8 {
     let (base, offset): (Local<'s>, i64) = (a.obj(cx, object), a.long(offset));
     let r = base.get(cx);
-    let start = if r.is_null() {
-        std::ptr::null_mut()
-    } else {
-        r.address(cx, 0)
-    };
-    start.wrapping_offset(offset as isize)
+    if r.is_null() {
+        // An address, not an offset from null: that pointer might not be dereferenced.
+        return std::ptr::with_exposed_provenance_mut(offset as usize);
+    }
+    r.address(cx, 0).wrapping_offset(offset as isize)
 }
 
 /// A value as `Unsafe` moves it. Floating-point values move as integers of their size.
