@@ -79,7 +79,7 @@ public class MethodHandleBasics {
         setName.invokeExact(made, "renamed");
         setMade.invokeExact((int) getMade.invokeExact() + 10);
         System.out.println((String) getName.invokeExact(made) + " " + Animal.made + " " + (String) secret.invokeExact(made));
-        System.out.println((String) join.invoke("-", 1, "b", 2.5) + " " + (String) join.invokeExact("+", new Object[] {1, 2}) + " " + (String) join.invoke("x") + " " + join.isVarargsCollector() + " " + (String) join.asFixedArity().invoke(",", new Object[] {"f"}) + " " + (String) join.invoke(",", (Object) new Integer[] {7, 8}));
+        System.out.println((String) join.invoke("-", 1, "b", 2.5) + " " + (String) join.invokeExact("+", new Object[] {1, 2}) + " " + (String) join.invoke("x") + " " + join.isVarargsCollector() + " " + (String) join.asFixedArity().invoke(",", new Object[] {"f"}));
         MethodHandle many = lookup.findStatic(Animal.class, "many", methodType(Object.class, boolean.class, byte.class, short.class, char.class, int.class, long.class, float.class, double.class, Object.class));
         System.out.println(many.invokeExact(true, (byte) 1, (short) 2, 'c', 4, 5L, 6f, 7.0, (Object) "o") + " | " + many.invokeWithArguments(false, (byte) -1, (short) -2, 'd', -4, -5L, -6f, -7.0, null));
         lookup.findStatic(Animal.class, "nothing", methodType(void.class)).invokeExact();
