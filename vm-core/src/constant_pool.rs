@@ -18,18 +18,20 @@ pub struct RuntimeConstantPool {
     slots: Box<[AtomicU64]>,
     /// Resolution errors, thrown again at each later attempt (JVMS 5.4.3): exception object of the first failure.
     pub errors: Mutex<FxHashMap<u16, Global>>,
+    /// The same for `invokedynamic` call sites, by method id and bci.
+    pub call_site_errors: Mutex<FxHashMap<(u32, u16), Global>>,
 }
 
 impl RuntimeConstantPool {
     /// Of a class without constants.
     pub fn empty() -> Self {
         static EMPTY: std::sync::LazyLock<ConstantPool> = std::sync::LazyLock::new(ConstantPool::default);
-        RuntimeConstantPool { raw: &EMPTY, slots: Box::default(), errors: Mutex::default() }
+        RuntimeConstantPool { raw: &EMPTY, slots: Box::default(), errors: Mutex::default(), call_site_errors: Mutex::default() }
     }
     /// Of a parsed pool.
     pub fn new(raw: &'static ConstantPool) -> Self {
         let slots = (0..raw.len()).map(|_| AtomicU64::new(0)).collect();
-        RuntimeConstantPool { raw, slots, errors: Mutex::default() }
+        RuntimeConstantPool { raw, slots, errors: Mutex::default(), call_site_errors: Mutex::default() }
     }
     /// The entry.
     #[inline]

@@ -102,9 +102,8 @@ fn rethrow(cx: &mut Cx<'_>, error: Global) -> Thrown {
         let class = r.class(cx);
         let message = r.get_ref(cx, vm.f.throwable_message.at(vm));
         let message = (!message.is_null()).then(|| cx.string_text(message));
-        let cause = old.get(cx).get_ref(cx, vm.f.throwable_cause.at(vm));
-        let cause = (!cause.is_null() && cause != old.get(cx)).then(|| cx.root(cause));
-        match cx.make_exception_of(class, message.as_deref(), cause) {
+        // As HotSpot 17: class and message of the first failure, not its cause.
+        match cx.make_exception_of(class, message.as_deref(), None) {
             Ok(e) => cx.throw_object(e),
             Err(t) => t,
         }
@@ -113,13 +112,17 @@ fn rethrow(cx: &mut Cx<'_>, error: Global) -> Thrown {
 
 /// Records a LinkageError so that later attempts fail alike (JVMS 5.4.3).
 fn record(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, t: Thrown) -> Thrown {
-    let vm = cx.vm();
-    let r = cx.pending();
-    if r.class(cx).get().supers.iter().any(|s| s.name == "java/lang/LinkageError") {
-        let mut errors = holder.get().constant_pool.errors.lock();
-        errors.entry(index.0).or_insert_with(|| vm.globals.new_global(cx, r));
+    if let Some(g) = linkage_error(cx) {
+        holder.get().constant_pool.errors.lock().entry(index.0).or_insert(g);
     }
     t
+}
+
+/// The pending exception as a global when it is a LinkageError.
+fn linkage_error(cx: &Cx<'_>) -> Option<Global> {
+    let r = cx.pending();
+    let linkage = r.class(cx).get().supers.iter().any(|s| s.name == "java/lang/LinkageError");
+    linkage.then(|| cx.vm().globals.new_global(cx, r))
 }
 
 fn recorded(holder: ClassRef, index: CpIndex) -> Option<Global> {
@@ -426,11 +429,25 @@ fn link_special(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef
 /// Links an `invokedynamic` call site (JVMS 5.4.3.6). Not cached here: the call site keeps the first result.
 pub fn resolve_invokedynamic(cx: &mut Cx<'_>, caller: MethodRef, bci: Bci, index: CpIndex) -> JResult<ResolvedCall> {
     let holder = caller.class;
+    let site = (caller.id.0, bci.0);
+    let failed = holder.get().constant_pool.call_site_errors.lock().get(&site).copied();
+    if let Some(e) = failed {
+        return Err(rethrow(cx, e));
+    }
     let Constant::InvokeDynamic { bootstrap, name_and_type } = holder.constant_pool.get(index) else {
         unreachable!("C1: invokedynamic on {:?}", holder.constant_pool.get(index))
     };
     let (name, descriptor) = holder.constant_pool.name_and_type(&cx.vm().symbols, name_and_type);
-    let (method, appendix) = crate::method_handles::link_call_site(cx, caller, bci, bootstrap, name, descriptor)?;
+    let linked = crate::method_handles::link_call_site(cx, caller, bci, bootstrap, name, descriptor);
+    let (method, appendix) = match linked {
+        Ok(l) => l,
+        Err(t) => {
+            if let Some(g) = linkage_error(cx) {
+                holder.get().constant_pool.call_site_errors.lock().entry(site).or_insert(g);
+            }
+            return Err(t);
+        }
+    };
     let arg_slots = MethodDescriptor::parse(descriptor.as_bytes()).map_or(0, |d| d.parameter_slots());
     Ok(ResolvedCall { method, dispatch: Dispatch::Direct, appendix, arg_slots })
 }

@@ -42,8 +42,8 @@ fn find_builtin_lib<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 fn load<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (library, name): (Local<'s>, Local<'s>) = (a.obj(cx, 1), a.obj(cx, 2));
-    let (built_in, must_load) = (a.bool(3), a.bool(5));
+    let (library, name): (Local<'s>, Local<'s>) = (a.obj(cx, 0), a.obj(cx, 1));
+    let (built_in, must_load) = (a.bool(2), a.bool(4));
     if !built_in {
         if !must_load {
             return Ok(Slot::bool(false));
