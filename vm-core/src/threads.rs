@@ -130,10 +130,23 @@ pub enum ThreadStatus {
 impl ThreadStatus {
     const ALL: [ThreadStatus; 9] = {
         use ThreadStatus::*;
-        [New, Terminated, Runnable, BlockedOnMonitorEnter, InObjectWait, InObjectWaitTimed, Parked, ParkedTimed, Sleeping]
+        [
+            New,
+            Terminated,
+            Runnable,
+            BlockedOnMonitorEnter,
+            InObjectWait,
+            InObjectWaitTimed,
+            Parked,
+            ParkedTimed,
+            Sleeping,
+        ]
     };
     fn of(bits: i32) -> ThreadStatus {
-        Self::ALL.into_iter().find(|s| *s as i32 == bits).unwrap_or(ThreadStatus::Runnable)
+        Self::ALL
+            .into_iter()
+            .find(|s| *s as i32 == bits)
+            .unwrap_or(ThreadStatus::Runnable)
     }
 }
 
@@ -177,15 +190,23 @@ pub fn is_interrupted(cx: &Cx<'_>) -> bool {
 
 /// The live thread of a `java.lang.Thread` object (not null).
 pub fn thread_of(cx: &Cx<'_>, object: Ref<'_>) -> Option<ThreadRef> {
-    let id = object.atomic_u64(cx, cx.vm().f.thread_eetop.at(cx.vm())).load(Ordering::Acquire);
-    if id == 0 { None } else { cx.vm().threads.find(id as u32) }
+    let id = object
+        .atomic_u64(cx, cx.vm().f.thread_eetop.at(cx.vm()))
+        .load(Ordering::Acquire);
+    if id == 0 {
+        None
+    } else {
+        cx.vm().threads.find(id as u32)
+    }
 }
 
 /// Attaches the calling OS thread for the time of `f`. It has no `java.lang.Thread` yet: see [`make_main_thread_object`],
 /// [`create_thread_object`]. `None` when the host refuses memory. The thread does not count among those for which
 /// [`destroy`] waits.
 pub fn with_attached<R>(vm: &Vm, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> Option<R> {
-    let thread = vm.threads.add(vm, vm.options.stack_size.unwrap_or(DEFAULT_STACK), 0)?;
+    let thread = vm
+        .threads
+        .add(vm, vm.options.stack_size.unwrap_or(DEFAULT_STACK), 0)?;
     Some(run_attached(vm, &thread, f))
 }
 
@@ -234,7 +255,12 @@ fn native_stack_low() -> usize {
 }
 
 /// Makes this thread's `java.lang.Thread` with its group and name, by the constructor, and binds the two.
-pub fn create_thread_object(cx: &mut Cx<'_>, group: Local<'_>, name: &str, daemon: bool) -> JResult<()> {
+pub fn create_thread_object(
+    cx: &mut Cx<'_>,
+    group: Local<'_>,
+    name: &str,
+    daemon: bool,
+) -> JResult<()> {
     let vm = cx.vm();
     let class = vm.c.thread.get(cx)?;
     crate::init::initialize(cx, class)?;
@@ -243,7 +269,12 @@ pub fn create_thread_object(cx: &mut Cx<'_>, group: Local<'_>, name: &str, daemo
         bind(cx, object.get(cx), daemon);
         let (group, name) = (cx.root(group.get(cx)), cx.new_string(name)?);
         let args = [Value::Obj(object), Value::Obj(group), Value::Obj(name)];
-        cx.call_named(class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V", &args)?;
+        cx.call_named(
+            class,
+            "<init>",
+            "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V",
+            &args,
+        )?;
         set_status(cx, ThreadStatus::Runnable);
         Ok(())
     })
@@ -269,7 +300,12 @@ pub fn make_main_thread_object(cx: &mut Cx<'_>) -> JResult<()> {
         let main = cx.new_instance(class)?;
         let name = cx.new_string("main")?;
         let args = [Value::Obj(main), Value::Obj(system), Value::Obj(name)];
-        cx.call_named(class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V", &args)?;
+        cx.call_named(
+            class,
+            "<init>",
+            "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V",
+            &args,
+        )?;
         create_thread_object(cx, main, "main", false)
     })
 }
@@ -290,7 +326,11 @@ pub fn start(cx: &mut Cx<'_>, object: Local<'_>) -> JResult<()> {
 }
 
 /// Starts a daemon thread of the VM itself: a `java.lang.Thread` in the group `system`, running `body`.
-pub fn start_system_thread(cx: &mut Cx<'_>, name: &str, body: fn(&mut Cx<'_>) -> JResult<()>) -> JResult<()> {
+pub fn start_system_thread(
+    cx: &mut Cx<'_>,
+    name: &str,
+    body: fn(&mut Cx<'_>) -> JResult<()>,
+) -> JResult<()> {
     let vm = cx.vm();
     let class = vm.c.thread.get(cx)?;
     cx.scope(|cx| -> JResult<()> {
@@ -306,12 +346,22 @@ pub fn start_system_thread(cx: &mut Cx<'_>, name: &str, body: fn(&mut Cx<'_>) ->
         let object = cx.new_instance(class)?;
         let name = cx.new_string(name)?;
         let args = [Value::Obj(object), Value::Obj(group), Value::Obj(name)];
-        cx.call_named(class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V", &args)?;
+        cx.call_named(
+            class,
+            "<init>",
+            "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V",
+            &args,
+        )?;
         let r = object.get(cx);
         r.set_byte(cx, vm.f.thread_daemon.at(vm), 1);
         r.set_int(cx, vm.f.thread_priority.at(vm), 9);
         let group_class = vm.c.thread_group.get(cx)?;
-        cx.call_named(group_class, "add", "(Ljava/lang/Thread;)V", &[Value::Obj(group), Value::Obj(object)])?;
+        cx.call_named(
+            group_class,
+            "add",
+            "(Ljava/lang/Thread;)V",
+            &[Value::Obj(group), Value::Obj(object)],
+        )?;
         spawn(cx, object, body)
     })
 }
@@ -325,14 +375,19 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
     let daemon = o.get_byte(cx, vm.f.thread_daemon.at(vm)) != 0;
     let interrupted = o.get_byte(cx, vm.f.thread_interrupted.at(vm)) != 0;
     let asked = o.get_long(cx, vm.f.thread_stack_size.at(vm));
-    let stack = usize::try_from(asked).ok().filter(|&s| s > 0).or(vm.options.stack_size).unwrap_or(DEFAULT_STACK);
+    let stack = usize::try_from(asked)
+        .ok()
+        .filter(|&s| s > 0)
+        .or(vm.options.stack_size)
+        .unwrap_or(DEFAULT_STACK);
     let name = os_name(cx, o);
     let Some(thread) = vm.threads.add(vm, stack.min(1 << 30), o.raw()) else {
         return Err(throw_no_thread(cx));
     };
     let o = object.get(cx);
     o.set_int(cx, vm.f.thread_status.at(vm), ThreadStatus::Runnable as i32);
-    o.atomic_u64(cx, vm.f.thread_eetop.at(vm)).store(thread.id as u64, Ordering::Release);
+    o.atomic_u64(cx, vm.f.thread_eetop.at(vm))
+        .store(thread.id as u64, Ordering::Release);
     thread.interrupted.store(interrupted, Ordering::SeqCst);
     if !daemon {
         vm.threads.count_non_daemon(1);
@@ -358,7 +413,8 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
     });
     if spawned.is_err() {
         let o = object.get(cx);
-        o.atomic_u64(cx, vm.f.thread_eetop.at(vm)).store(0, Ordering::Release);
+        o.atomic_u64(cx, vm.f.thread_eetop.at(vm))
+            .store(0, Ordering::Release);
         o.set_int(cx, vm.f.thread_status.at(vm), ThreadStatus::New as i32);
         vm.threads.remove(thread.id);
         if !daemon {
@@ -371,7 +427,9 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
 
 #[cold]
 fn throw_no_thread(cx: &mut Cx<'_>) -> crate::Thrown {
-    cx.throw_out_of_memory("unable to create native thread: possibly out of memory or process/resource limits reached")
+    cx.throw_out_of_memory(
+        "unable to create native thread: possibly out of memory or process/resource limits reached",
+    )
 }
 
 /// The name of a thread as the OS shows it: at most 15 bytes.
@@ -412,8 +470,13 @@ fn terminate(cx: &mut Cx<'_>, this: Local<'_>) {
     let vm = cx.vm();
     let entered = monitor::enter(cx, this);
     let o = this.get(cx);
-    o.set_int(cx, vm.f.thread_status.at(vm), ThreadStatus::Terminated as i32);
-    o.atomic_u64(cx, vm.f.thread_eetop.at(vm)).store(0, Ordering::Release);
+    o.set_int(
+        cx,
+        vm.f.thread_status.at(vm),
+        ThreadStatus::Terminated as i32,
+    );
+    o.atomic_u64(cx, vm.f.thread_eetop.at(vm))
+        .store(0, Ordering::Release);
     if entered.is_ok() {
         let _ = monitor::notify_all(cx, this);
         let _ = monitor::exit(cx, this);
@@ -430,15 +493,23 @@ pub fn dispatch_uncaught(cx: &mut Cx<'_>) {
         }
         let this = cx.root(cx.thread_object());
         let dispatched = match cx.vm().m.thread_dispatch_uncaught.get(cx) {
-            Ok(m) => cx.call(m, &[Value::Obj(this), Value::Obj(exception)]).map(|_| ()),
+            Ok(m) => cx
+                .call(m, &[Value::Obj(this), Value::Obj(exception)])
+                .map(|_| ()),
             Err(t) => Err(t),
         };
         if dispatched.is_err() {
             let again = cx.take_pending();
             let class = again.get(cx).class(cx).external_name();
             let name = this.get(cx).get_ref(cx, cx.vm().f.thread_name.at(cx.vm()));
-            let name = if name.is_null() { String::new() } else { cx.string_text(name) };
-            eprintln!("\nException: {class} thrown from the UncaughtExceptionHandler in thread \"{name}\"");
+            let name = if name.is_null() {
+                String::new()
+            } else {
+                cx.string_text(name)
+            };
+            eprintln!(
+                "\nException: {class} thrown from the UncaughtExceptionHandler in thread \"{name}\""
+            );
         }
     });
 }
@@ -450,7 +521,11 @@ pub fn finish_main(cx: &mut Cx<'_>, outcome: JResult<()>) -> i32 {
     let group = cx.scope(|cx| {
         let vm = cx.vm();
         let this = cx.thread_object();
-        let group = if this.is_null() { Ref::NULL } else { this.get_ref(cx, vm.f.thread_group.at(vm)) };
+        let group = if this.is_null() {
+            Ref::NULL
+        } else {
+            this.get_ref(cx, vm.f.thread_group.at(vm))
+        };
         vm.globals.new_global(cx, group)
     });
     end(cx, outcome);
@@ -489,8 +564,12 @@ fn attach_to_group(cx: &mut Cx<'_>, group: Local<'_>) -> JResult<()> {
     create_thread_object(cx, group, "DestroyJavaVM", false)?;
     cx.scope(|cx| {
         let class = cx.vm().c.thread_group.get(cx)?;
-        let args = [Value::Obj(cx.root(group.get(cx))), Value::Obj(cx.root(cx.thread_object()))];
-        cx.call_named(class, "add", "(Ljava/lang/Thread;)V", &args).map(|_| ())
+        let args = [
+            Value::Obj(cx.root(group.get(cx))),
+            Value::Obj(cx.root(cx.thread_object())),
+        ];
+        cx.call_named(class, "add", "(Ljava/lang/Thread;)V", &args)
+            .map(|_| ())
     })
 }
 
@@ -506,7 +585,10 @@ pub fn interrupt(cx: &Cx<'_>, object: Ref<'_>) {
 /// `Thread.sleep`: IllegalArgumentException, InterruptedException.
 pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
     if millis < 0 {
-        return Err(cx.throw("java/lang/IllegalArgumentException", "timeout value is negative"));
+        return Err(cx.throw(
+            "java/lang/IllegalArgumentException",
+            "timeout value is negative",
+        ));
     }
     if take_interrupt(cx) {
         return Err(throw_sleep_interrupted(cx));
@@ -544,7 +626,11 @@ pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
         }
     };
     set_status(cx, before);
-    if interrupted { Err(throw_sleep_interrupted(cx)) } else { Ok(()) }
+    if interrupted {
+        Err(throw_sleep_interrupted(cx))
+    } else {
+        Ok(())
+    }
 }
 
 #[cold]
@@ -565,7 +651,14 @@ pub fn park(cx: &mut Cx<'_>, absolute: bool, time: i64) -> JResult<()> {
     } else {
         (time > 0).then(|| Duration::from_nanos(time as u64))
     };
-    let before = set_status(cx, if time == 0 { ThreadStatus::Parked } else { ThreadStatus::ParkedTimed });
+    let before = set_status(
+        cx,
+        if time == 0 {
+            ThreadStatus::Parked
+        } else {
+            ThreadStatus::ParkedTimed
+        },
+    );
     cx.blocking(|| th.parker.park(timeout));
     set_status(cx, before);
     check_stop(cx)
@@ -606,7 +699,9 @@ pub fn stop(cx: &mut Cx<'_>, object: Local<'_>, throwable: Local<'_>) -> JResult
         return Err(cx.throw_object(throwable));
     }
     let Some(t) = thread_of(cx, object.get(cx)) else {
-        object.get(cx).set_byte(cx, cx.vm().f.thread_stillborn.at(cx.vm()), 1);
+        object
+            .get(cx)
+            .set_byte(cx, cx.vm().f.thread_stillborn.at(cx.vm()), 1);
         return Ok(());
     };
     stop_world(cx, |cx, _| t.stop_request.set(throwable.get(cx).raw()));
@@ -659,7 +754,10 @@ pub fn unpark(cx: &Cx<'_>, object: Ref<'_>) {
 pub fn stop_world<R>(cx: &mut Cx<'_>, mut f: impl FnMut(&Cx<'_>, &gc::WorldStopped) -> R) -> R {
     let (vm, th) = (cx.vm(), cx.thread());
     loop {
-        if let Some(out) = vm.safepoints.stop_world(Some(&th.mutator), |world| f(cx, world)) {
+        if let Some(out) = vm
+            .safepoints
+            .stop_world(Some(&th.mutator), |world| f(cx, world))
+        {
             return out;
         }
     }
@@ -678,7 +776,9 @@ pub fn all_thread_objects<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s>> {
             objects.retain(|&o| o != 0);
             if objects.len() == room {
                 for (i, &o) in objects.iter().enumerate() {
-                    array.get(cx).set_element(cx, i as i32, Ref::<crate::Object>::from_raw(o));
+                    array
+                        .get(cx)
+                        .set_element(cx, i as i32, Ref::<crate::Object>::from_raw(o));
                 }
             }
             objects.len()
@@ -693,6 +793,14 @@ pub fn all_thread_objects<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s>> {
 /// The name of this thread, as messages show it.
 pub fn current_name(cx: &Cx<'_>) -> String {
     let object = cx.thread_object();
-    let name = if object.is_null() { Ref::NULL } else { object.get_ref(cx, cx.vm().f.thread_name.at(cx.vm())) };
-    if name.is_null() { format!("Thread-{}", cx.thread().id) } else { cx.string_text(name) }
+    let name = if object.is_null() {
+        Ref::NULL
+    } else {
+        object.get_ref(cx, cx.vm().f.thread_name.at(cx.vm()))
+    };
+    if name.is_null() {
+        format!("Thread-{}", cx.thread().id)
+    } else {
+        cx.string_text(name)
+    }
 }
