@@ -1,13 +1,28 @@
 //! Fusion: frequent sequences of instructions become one word.
 //!
 //! Only the first instruction of a sequence may be a leader: a jump target, or where an exception handler's range begins or ends.
-//! A fused word carries the bci of the instruction in it that can throw or reach a safepoint, and brings the operand stack
-//! to the state before that instruction first; sequences without such an instruction carry the bci of their first. (So a jump
-//! or call may not poll for safepoints at its target, where the stack is still that of the first instruction.)
+//! A fused word carries the bci of the instruction in it that can throw or reach a safepoint (the first one's if none can). On
+//! the way to either, the operands that the word has not really pushed must be on the stack: [`expose_operands`].
 
 use crate::insn::Insn;
 use crate::op::Op;
+use crate::raw::{Locals, Pc, Sp};
 use crate::translate::{Item, Link};
+
+/// Writes what the first instructions of a fused word push above the operand stack, where the reference map of its bci expects it.
+pub(crate) fn expose_operands(pc: Pc, mut sp: Sp, locals: Locals) {
+    let insn = pc.fetch();
+    match insn.op() {
+        Op::IaloadLL | Op::AaloadLL | Op::BaloadLL | Op::CaloadLL => {
+            sp.push(locals.get(insn.a()));
+            sp.push(locals.get(insn.low() as usize))
+        }
+        Op::GetFieldResolveL => sp.push(locals.get(pc.literal(insn.b(), 0) as usize)),
+        Op::ArrayLengthL | Op::ReturnLoad | Op::GetVolatileL => sp.push(locals.get(insn.a())),
+        Op::GetByteL | Op::GetCharL | Op::GetShortL | Op::GetIntL | Op::GetLongL => sp.push(locals.get(insn.a())),
+        _ => {}
+    }
+}
 
 /// Fuses `items`; `leader` tells leaders.
 pub(crate) fn fuse(items: &[Item], leader: impl Fn(u16) -> bool, literals: &mut LiteralSetter<'_>) -> Vec<Item> {
@@ -64,7 +79,7 @@ fn sequence(items: &[Item], literals: &mut LiteralSetter<'_>) -> Option<Item> {
         [x @ Item { op: Op::Load, .. }, y] => match y.op {
             Op::Load => Some(Item { op: Op::LoadLoad, a: x.a, b: y.a as u32, ..*x }),
             Op::Store => Some(Item { op: Op::Move, a: x.a, b: y.a as u32, ..*x }),
-            Op::Return1 => Some(Item { op: Op::ReturnLoad, a: x.a, ..*x }),
+            Op::Return1 => Some(Item { op: Op::ReturnLoad, a: x.a, bci: y.bci, ..*x }),
             Op::ArrayLength => Some(Item { op: Op::ArrayLengthL, a: x.a, bci: y.bci, ..*x }),
             Op::GetFieldResolve => {
                 let Link::Literal(n) = y.link else { return None };

@@ -7,11 +7,12 @@ use crate::arith;
 use crate::call;
 use crate::cast;
 use crate::field;
+use crate::fuse;
 use crate::object;
 use crate::op::Op;
 use crate::prepared::{ENTRY_CODE, Prepared};
 use crate::quicken;
-use crate::raw::{FramePtr, Heap, Sp};
+use crate::raw::{FramePtr, Heap, Locals, Pc, Sp};
 use crate::switch;
 use crate::throw;
 use crate::unwind::{self, Position};
@@ -39,6 +40,13 @@ fn reference<'n>(r: u32) -> Ref<'n> {
     Ref::<Object>::from_raw(r)
 }
 
+#[cold]
+#[inline(never)]
+fn poll_slow(cx: &mut Cx<'_>, pc: Pc, sp: Sp, locals: Locals) {
+    fuse::expose_operands(pc, sp, locals);
+    cx.poll();
+}
+
 /// Calls `first` with the arguments that end at `first_sp`; returns what it leaves in the first result slot.
 fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JResult<u64> {
     let th = cx.thread();
@@ -56,13 +64,13 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
             (frame, pc, sp, locals) = (f, p, s, l);
         }};
     }
-    // Reaches a safepoint if one is requested; the state is that before the instruction at `pc`, whose operands, popped or not,
-    // are still in their slots. Branches and returns do it: a program that does neither ends soon.
+    // Reaches a safepoint if one is requested, in the state before the instruction at `pc`. Branches do it at their targets, and
+    // returns: a program that does neither ends soon.
     macro_rules! poll {
         () => {
             if th.mutator.poll.load(Ordering::Relaxed) != 0 {
                 frame.set_pc(pc);
-                cx.poll();
+                poll_slow(cx, pc, sp, locals);
             }
         };
     }
@@ -137,9 +145,8 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                     }
                     macro_rules! branch {
                         ($distance:expr) => {{
-                            let distance = $distance;
+                            pc = pc.jump($distance);
                             poll!();
-                            pc = pc.jump(distance);
                             insn = pc.fetch();
                             continue;
                         }};

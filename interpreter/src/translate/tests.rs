@@ -51,7 +51,7 @@ fn a_counting_loop_fuses_to_three_words() {
          4 IfIcmpGeLL l2 l0 +3
          9 IaddLLS l1 l2 l1
          13 IincGoto l2 1 -2
-         19 ReturnLoad l1",
+         20 ReturnLoad l1",
     );
 }
 
