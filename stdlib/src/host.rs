@@ -10,6 +10,7 @@
 mod files;
 
 use crate::lang::locale::HostLocale;
+use parking_lot::Mutex;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -19,6 +20,13 @@ use vm_core::host::{Errno, Files, Host, HostResult, TextEncoding};
 #[derive(Default)]
 pub struct NativeHost {
     encoding: OnceLock<TextEncoding>,
+    /// A socket whose peer is gone.
+    retired: Mutex<Option<i32>>,
+}
+
+/// Bytes of a page.
+fn page_size() -> usize {
+    rustix::param::page_size()
 }
 
 /// Repeats a call of the C library while signals interrupt it; -1 is its error.

@@ -17,9 +17,12 @@ pub mod invoke;
 pub mod io;
 pub mod lang;
 pub mod misc;
+pub mod native_memory;
+pub mod nio;
 pub mod reflect;
 pub mod strict_math;
 mod table;
+pub mod zip;
 
 pub use table::{Mismatch, check_table};
 
@@ -63,4 +66,10 @@ pub static TABLES: &[&[ClassNatives]] = &[
     io::file_system::NATIVES,
     io::object_stream::NATIVES,
     io::streams::NATIVES,
+    nio::dispatcher::NATIVES,
+    nio::image::NATIVES,
+    nio::mounts::NATIVES,
+    zip::checksum::NATIVES,
+    zip::deflater::NATIVES,
+    zip::inflater::NATIVES,
 ];

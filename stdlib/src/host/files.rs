@@ -1,7 +1,7 @@
 //! Files of the process's own rights.
 #![allow(unsafe_code)] // reason: calls of the C library on descriptors and paths
 
-use super::{NativeHost, retry, retry_size};
+use super::{NativeHost, page_size, retry, retry_size};
 use std::ffi::{CStr, CString};
 use std::io::{IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
@@ -14,6 +14,24 @@ fn fill<T>(mut call: impl FnMut(*mut T) -> i32) -> HostResult<T> {
     retry(|| call(place.as_mut_ptr()))?;
     // SAFETY: H1: the call succeeded, so it filled the structure; all of them are plain numbers.
     Ok(unsafe { place.assume_init() })
+}
+
+fn statx_status(s: libc::statx) -> FileStatus {
+    let time = |t: libc::statx_timestamp| (t.tv_sec, t.tv_nsec.into());
+    FileStatus {
+        mode: s.stx_mode.into(),
+        ino: s.stx_ino,
+        dev: libc::makedev(s.stx_dev_major, s.stx_dev_minor),
+        rdev: libc::makedev(s.stx_rdev_major, s.stx_rdev_minor),
+        nlink: s.stx_nlink.into(),
+        uid: s.stx_uid,
+        gid: s.stx_gid,
+        size: s.stx_size as i64,
+        accessed: time(s.stx_atime),
+        modified: time(s.stx_mtime),
+        changed: time(s.stx_ctime),
+        born: (s.stx_mask & libc::STATX_BTIME != 0).then(|| time(s.stx_btime)),
+    }
 }
 
 fn status(s: libc::stat64) -> FileStatus {
@@ -29,7 +47,34 @@ fn status(s: libc::stat64) -> FileStatus {
         accessed: (s.st_atime, s.st_atime_nsec),
         modified: (s.st_mtime, s.st_mtime_nsec),
         changed: (s.st_ctime, s.st_ctime_nsec),
+        born: None,
     }
+}
+
+/// Looks a user or group up with growing buffers; `None` when there is none.
+fn look_up<T, R>(mut call: impl FnMut(*mut T, &mut [u8], *mut *mut T) -> i32, read: impl FnOnce(&T) -> R) -> HostResult<Option<R>> {
+    let mut buffer = vec![0u8; 1024];
+    let mut entry = MaybeUninit::<T>::zeroed();
+    loop {
+        let mut found = std::ptr::null_mut();
+        match call(entry.as_mut_ptr(), &mut buffer, &raw mut found) {
+            libc::EINTR => {}
+            libc::ERANGE => buffer.resize(buffer.len() * 2, 0),
+            // SAFETY: H1, the entry was filled, with strings in the buffer.
+            0 => return Ok(unsafe { found.as_ref() }.map(read)),
+            code => return Err(Errno(code)),
+        }
+    }
+}
+
+/// A C string of an entry that [`look_up`] found.
+fn owned(text: *const std::ffi::c_char) -> CString {
+    // SAFETY: H1, the buffer of the entry is alive.
+    unsafe { CStr::from_ptr(text) }.to_owned()
+}
+
+fn not_found() -> Errno {
+    Errno(libc::ENOENT)
 }
 
 fn timespec((seconds, nanos): Time) -> libc::timespec {
@@ -126,11 +171,37 @@ impl Files for NativeHost {
         let result = unsafe { libc::fcntl(fd, command, &raw const region) };
         if result == -1 { Err(Errno::last()) } else { Ok(()) }
     }
-    fn send_file(&self, to: i32, from: i32, position: i64, count: usize) -> HostResult<usize> {
+    fn send_file(&self, to: i32, from: i32, position: Option<i64>, count: usize) -> HostResult<usize> {
         let mut at = position;
-        // SAFETY: H1, a number to update. Not repeated: the caller knows what an interruption means.
-        let sent = unsafe { libc::sendfile64(to, from, &raw mut at, count) };
-        usize::try_from(sent).map_err(|_| Errno::last())
+        let at = at.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
+        // SAFETY: H1, a number to update.
+        retry_size(|| unsafe { libc::sendfile64(to, from, at, count) })
+    }
+    fn retire(&self, fd: i32) -> HostResult<()> {
+        let mut retired = self.retired.lock();
+        let socket = match *retired {
+            Some(socket) => socket,
+            None => {
+                let (socket, peer) = self.socket_pair()?;
+                self.close(peer)?;
+                *retired.insert(socket)
+            }
+        };
+        self.duplicate_to(socket, fd)
+    }
+    fn pipe(&self) -> HostResult<(i32, i32)> {
+        let mut fds = [0; 2];
+        // SAFETY: H1, room for two numbers.
+        retry(|| unsafe { libc::pipe2(fds.as_mut_ptr(), libc::O_CLOEXEC) })?;
+        Ok((fds[0], fds[1]))
+    }
+    fn set_direct(&self, fd: i32) -> HostResult<i32> {
+        let flags = self.flags(fd)?;
+        // SAFETY: H2.
+        retry(|| unsafe { libc::fcntl(fd, libc::F_SETFL, flags | libc::O_DIRECT) })?;
+        // SAFETY: H1, fills the structure.
+        let s: libc::statvfs64 = fill(|s| unsafe { libc::fstatvfs64(fd, s) })?;
+        Ok(s.f_frsize as i32)
     }
     fn map(&self, fd: i32, length: usize, protection: i32, flags: i32, position: i64) -> HostResult<usize> {
         // SAFETY: the system chooses a free range.
@@ -140,6 +211,26 @@ impl Files for NativeHost {
     fn unmap(&self, address: usize, length: usize) -> HostResult<()> {
         // SAFETY: S2: a range that `map` made, which its owner in Java gives up.
         retry(|| unsafe { libc::munmap(address as *mut _, length) }).map(drop)
+    }
+    fn advise(&self, address: usize, length: usize, advice: i32) -> HostResult<()> {
+        // SAFETY: S2: a mapped range of the caller's.
+        retry(|| unsafe { libc::madvise(address as *mut _, length, advice) }).map(drop)
+    }
+    fn write_back(&self, address: usize, length: usize) -> HostResult<()> {
+        // SAFETY: S2: a mapped range of the caller's.
+        retry(|| unsafe { libc::msync(address as *mut _, length, libc::MS_SYNC) }).map(drop)
+    }
+    fn resident(&self, address: usize, length: usize, pages: &mut [u8]) -> HostResult<()> {
+        if length > pages.len() * page_size() {
+            return Err(Errno(libc::EINVAL));
+        }
+        // SAFETY: H1, room for a byte of each page.
+        retry(|| unsafe { libc::mincore(address as *mut _, length, pages.as_mut_ptr()) }).map(drop)
+    }
+    fn descriptor_limit(&self) -> HostResult<i32> {
+        // SAFETY: H1, fills the structure.
+        let limit: libc::rlimit = fill(|l| unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, l) })?;
+        Ok(i32::try_from(limit.rlim_max).unwrap_or(i32::MAX))
     }
     fn is_terminal(&self, fd: i32) -> HostResult<bool> {
         // SAFETY: H2.
@@ -160,10 +251,16 @@ impl Files for NativeHost {
         self.status_at(libc::AT_FDCWD, path, flags)
     }
     fn status_of(&self, fd: i32) -> HostResult<FileStatus> {
-        // SAFETY: H1, fills the structure.
-        fill(|s| unsafe { libc::fstat64(fd, s) }).map(status)
+        self.status_at(fd, c"", libc::AT_EMPTY_PATH)
     }
     fn status_at(&self, directory: i32, path: &CStr, flags: i32) -> HostResult<FileStatus> {
+        let mask = libc::STATX_BASIC_STATS | libc::STATX_BTIME;
+        // SAFETY: H1, a C string, fills the structure.
+        match fill(|s| unsafe { libc::statx(directory, path.as_ptr(), flags, mask, s) }) {
+            // Some containers forbid the call.
+            Err(Errno(libc::EPERM | libc::ENOSYS)) => {}
+            outcome => return outcome.map(statx_status),
+        }
         // SAFETY: H1, a C string, fills the structure.
         fill(|s| unsafe { libc::fstatat64(directory, path.as_ptr(), s, flags) }).map(status)
     }
@@ -316,5 +413,56 @@ impl Files for NativeHost {
     fn attributes(&self, fd: i32, list: &mut [u8]) -> HostResult<usize> {
         // SAFETY: H1, a writable range.
         retry_size(|| unsafe { libc::flistxattr(fd, list.as_mut_ptr().cast(), list.len()) })
+    }
+
+    fn user_name(&self, user: u32) -> HostResult<CString> {
+        // SAFETY: H1, fills the entry and the buffer.
+        let call = |e, b: &mut [u8], r| unsafe { libc::getpwuid_r(user, e, b.as_mut_ptr().cast(), b.len(), r) };
+        look_up(call, |e: &libc::passwd| owned(e.pw_name))?.ok_or_else(not_found)
+    }
+    fn group_name(&self, group: u32) -> HostResult<CString> {
+        // SAFETY: H1, fills the entry and the buffer.
+        let call = |e, b: &mut [u8], r| unsafe { libc::getgrgid_r(group, e, b.as_mut_ptr().cast(), b.len(), r) };
+        look_up(call, |e: &libc::group| owned(e.gr_name))?.ok_or_else(not_found)
+    }
+    fn user_id(&self, name: &CStr) -> HostResult<Option<u32>> {
+        // SAFETY: H1, fills the entry and the buffer.
+        let call = |e, b: &mut [u8], r| unsafe { libc::getpwnam_r(name.as_ptr(), e, b.as_mut_ptr().cast(), b.len(), r) };
+        look_up(call, |e: &libc::passwd| e.pw_uid)
+    }
+    fn group_id(&self, name: &CStr) -> HostResult<Option<u32>> {
+        // SAFETY: H1, fills the entry and the buffer.
+        let call = |e, b: &mut [u8], r| unsafe { libc::getgrnam_r(name.as_ptr(), e, b.as_mut_ptr().cast(), b.len(), r) };
+        look_up(call, |e: &libc::group| e.gr_gid)
+    }
+    fn watch_queue(&self) -> HostResult<i32> {
+        // SAFETY: no memory is involved.
+        retry(|| unsafe { libc::inotify_init1(libc::IN_CLOEXEC) })
+    }
+    fn watch(&self, queue: i32, path: &CStr, events: u32) -> HostResult<i32> {
+        // SAFETY: H1, a C string.
+        retry(|| unsafe { libc::inotify_add_watch(queue, path.as_ptr(), events) })
+    }
+    fn unwatch(&self, queue: i32, watch: i32) -> HostResult<()> {
+        // SAFETY: H2.
+        retry(|| unsafe { libc::inotify_rm_watch(queue, watch) }).map(drop)
+    }
+    fn socket_pair(&self) -> HostResult<(i32, i32)> {
+        let mut fds = [0; 2];
+        // SAFETY: H1, room for two numbers.
+        retry(|| unsafe { libc::socketpair(libc::AF_UNIX, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0, fds.as_mut_ptr()) })?;
+        Ok((fds[0], fds[1]))
+    }
+    fn wait_for_input(&self, fds: &[i32]) -> HostResult<usize> {
+        let mut polled: Vec<_> = fds.iter().map(|&fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 }).collect();
+        // SAFETY: H1, filled structures.
+        let ready = unsafe { libc::poll(polled.as_mut_ptr(), polled.len() as libc::nfds_t, -1) };
+        match usize::try_from(ready) {
+            Ok(n) => Ok(n),
+            Err(_) => match Errno::last() {
+                Errno(libc::EINTR) => Ok(0),
+                error => Err(error),
+            },
+        }
     }
 }

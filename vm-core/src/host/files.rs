@@ -23,6 +23,8 @@ pub struct FileStatus {
     pub accessed: Time,
     pub modified: Time,
     pub changed: Time,
+    /// When the file was made, if the file system remembers.
+    pub born: Option<Time>,
 }
 
 impl FileStatus {
@@ -92,12 +94,26 @@ capability! {
         fn device_size(fd: i32) -> i64;
         /// Locks or unlocks a region of a file (`F_SETLK64`, or `F_SETLKW64` to wait); `kind` is `F_RDLCK`, `F_WRLCK` or `F_UNLCK`.
         fn lock(fd: i32, kind: i32, position: i64, length: i64, wait: bool) -> ();
-        /// sendfile(2): bytes sent.
-        fn send_file(to: i32, from: i32, position: i64, count: usize) -> usize;
+        /// sendfile(2) from a position, or from where the source stands: bytes sent.
+        fn send_file(to: i32, from: i32, position: Option<i64>, count: usize) -> usize;
+        /// Makes a descriptor behave as a socket whose peer is gone, so that its users stop before it is closed.
+        fn retire(fd: i32) -> ();
+        /// pipe(2): reading end, writing end.
+        fn pipe() -> (i32, i32);
+        /// Switches `O_DIRECT` on; the block size of the file system.
+        fn set_direct(fd: i32) -> i32;
         /// Maps `length` bytes; `protection` and `flags` as mmap(2). The address.
         fn map(fd: i32, length: usize, protection: i32, flags: i32, position: i64) -> usize;
         /// munmap(2) of a range that [`Files::map`] made.
         fn unmap(address: usize, length: usize) -> ();
+        /// madvise(2) of a mapped range.
+        fn advise(address: usize, length: usize, advice: i32) -> ();
+        /// msync(2) of a mapped range.
+        fn write_back(address: usize, length: usize) -> ();
+        /// mincore(2): a byte for each page of a mapped range, not 0 if it is in memory.
+        fn resident(address: usize, length: usize, pages: &mut [u8]) -> ();
+        /// Highest number of open descriptors (`RLIMIT_NOFILE`), `i32::MAX` if there is no limit.
+        fn descriptor_limit() -> i32;
         /// Whether a descriptor is a terminal.
         fn is_terminal(fd: i32) -> bool;
         /// Switches the echo of a terminal; what it was.
@@ -169,5 +185,24 @@ capability! {
         fn remove_attribute(fd: i32, name: &CStr) -> ();
         /// flistxattr(2): the size of the list of names, which is written to `list` unless that is empty.
         fn attributes(fd: i32, list: &mut [u8]) -> usize;
+
+        /// Name of a user.
+        fn user_name(user: u32) -> CString;
+        /// Name of a group.
+        fn group_name(group: u32) -> CString;
+        /// Number of a user, if there is one of this name.
+        fn user_id(name: &CStr) -> Option<u32>;
+        /// Number of a group, if there is one of this name.
+        fn group_id(name: &CStr) -> Option<u32>;
+        /// A descriptor of inotify(7).
+        fn watch_queue() -> i32;
+        /// inotify_add_watch(2): the watch.
+        fn watch(queue: i32, path: &CStr, events: u32) -> i32;
+        /// inotify_rm_watch(2).
+        fn unwatch(queue: i32, watch: i32) -> ();
+        /// Two sockets that are connected with each other.
+        fn socket_pair() -> (i32, i32);
+        /// poll(2) for input on descriptors, without limit of time: how many are ready, 0 after a signal.
+        fn wait_for_input(fds: &[i32]) -> usize;
     }
 }

@@ -1,0 +1,149 @@
+//! Streams of zlib that Java objects hold by address.
+//!
+//! # Invariants
+//!
+//! * **Z1** The address in an `Inflater` or `Deflater` is a stream that [`new`] made and [`free`] has not ended: the class library
+//!   checks it and calls under the object's lock.
+//! * **Z2** zlib reads and writes only the ranges it is given, which the class library has checked; no safepoint is reached
+//!   meanwhile, so arrays stay where they are.
+#![allow(unsafe_code)] // reason: calls of zlib
+
+use crate::native_memory::array_address;
+use libz_sys as z;
+use std::ffi::{CStr, c_int};
+use vm_core::{Args, Cx, Local, Thrown};
+
+/// Bits of the window; negative for streams without header.
+pub const WINDOW_BITS: c_int = 15;
+/// `DEF_MEM_LEVEL` of zlib.
+pub const MEMORY_LEVEL: c_int = 8;
+
+/// A stream with no state yet, at an address of its own (its state points back to it).
+pub fn new() -> Box<z::z_stream> {
+    Box::new(z::z_stream {
+        next_in: std::ptr::null_mut(),
+        avail_in: 0,
+        total_in: 0,
+        next_out: std::ptr::null_mut(),
+        avail_out: 0,
+        total_out: 0,
+        msg: std::ptr::null_mut(),
+        state: std::ptr::null_mut(),
+        zalloc: allocate,
+        zfree: release,
+        opaque: std::ptr::null_mut(),
+        data_type: 0,
+        adler: 0,
+        reserved: 0,
+    })
+}
+
+extern "C" fn allocate(_: z::voidpf, items: z::uInt, size: z::uInt) -> z::voidpf {
+    // SAFETY: any size is allowed.
+    unsafe { libc::calloc(items as usize, size as usize) }
+}
+
+extern "C" fn release(_: z::voidpf, memory: z::voidpf) {
+    // SAFETY: zlib frees what `allocate` gave it, once.
+    unsafe { libc::free(memory) }
+}
+
+/// The version of zlib this crate was built for, as zlib wants to see it.
+pub fn version() -> *const std::ffi::c_char {
+    // SAFETY: no arguments.
+    unsafe { z::zlibVersion() }
+}
+
+/// Size of a stream, as zlib wants to see it.
+pub const SIZE: c_int = size_of::<z::z_stream>() as c_int;
+
+/// Hands a stream to Java.
+pub fn to_java(stream: Box<z::z_stream>) -> i64 {
+    Box::into_raw(stream) as i64
+}
+
+/// The stream at an address from Java.
+pub fn of(address: i64) -> *mut z::z_stream {
+    address as *mut z::z_stream
+}
+
+/// Frees what [`to_java`] handed out.
+pub fn free(address: i64) {
+    // SAFETY: Z1, ended once.
+    drop(unsafe { Box::from_raw(of(address)) });
+}
+
+/// zlib's own message, if it left one.
+pub fn message(stream: *const z::z_stream) -> Option<String> {
+    // SAFETY: Z1.
+    let text = unsafe { (*stream).msg };
+    if text.is_null() {
+        return None;
+    }
+    // SAFETY: zlib's messages are constant C strings.
+    Some(unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned())
+}
+
+/// Throws an error of a class with zlib's message, the given one, or none.
+pub fn throw(cx: &mut Cx<'_>, class: &str, stream: *const z::z_stream, otherwise: Option<&str>) -> Thrown {
+    match message(stream).as_deref().or(otherwise) {
+        Some(text) => cx.throw(class, text),
+        None => cx.throw_plain(class),
+    }
+}
+
+/// Whether an operand is an array (reference, offset, length) or native memory (address in two slots, length).
+pub const ARRAY: bool = true;
+/// See [`ARRAY`].
+pub const BUFFER: bool = false;
+
+/// Input and output of one step: lengths before it.
+pub struct Step {
+    /// The stream.
+    pub stream: *mut z::z_stream,
+    input: u32,
+    output: u32,
+}
+
+impl Step {
+    /// Points a stream at its operands: `this`, the stream's address, input, output. Either form of an operand takes three slots.
+    pub fn begin<'s, const INPUT: bool, const OUTPUT: bool>(cx: &Cx<'s>, a: Args<'s>) -> Step {
+        let start = |is_array: bool, i: usize| match is_array {
+            true => {
+                let array: Local<'s> = a.obj(cx, i);
+                array_address(cx, array, a.int(i + 1))
+            }
+            false => a.long(i) as *mut u8,
+        };
+        let step = Step { stream: of(a.long(1)), input: a.int(5) as u32, output: a.int(8) as u32 };
+        // SAFETY: Z1, the only use of the stream at this time.
+        let stream = unsafe { &mut *step.stream };
+        stream.next_in = start(INPUT, 3);
+        stream.avail_in = step.input;
+        stream.next_out = start(OUTPUT, 6);
+        stream.avail_out = step.output;
+        step
+    }
+    /// Bytes used of the input and of the output so far.
+    pub fn used(&self) -> (u32, u32) {
+        // SAFETY: Z1.
+        let stream = unsafe { &*self.stream };
+        (self.input - stream.avail_in, self.output - stream.avail_out)
+    }
+    /// What a step returns to Java: bytes read, bytes written from bit 31, and two flags at the top.
+    pub fn packed(&self, flag_62: bool, flag_63: bool) -> i64 {
+        let (read, written) = self.used();
+        pack(read, written, flag_62, flag_63)
+    }
+}
+
+/// See [`Step::packed`].
+pub fn pack(read: u32, written: u32, flag_62: bool, flag_63: bool) -> i64 {
+    i64::from(read) | i64::from(written) << 31 | i64::from(flag_62) << 62 | i64::from(flag_63) << 63
+}
+
+/// The running checksum of a stream.
+pub fn checksum(address: i64) -> i32 {
+    // SAFETY: Z1.
+    unsafe { (*of(address)).adler as i32 }
+}
