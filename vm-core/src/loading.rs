@@ -158,6 +158,10 @@ pub fn array_class_of(cx: &mut Cx<'_>, component: ClassRef) -> JResult<ClassRef>
         package: component.package,
     };
     let class = new.leak();
+    // Before java.base is defined the element has no module either; its definition makes up for both.
+    if let Some(m) = bottom.get().module.get() {
+        let _ = class.get().module.set(*m);
+    }
     crate::linking::link_array(class);
     crate::mirrors::make_mirror(cx, class, None)?;
     vm.classes.set(id.0, class.as_ptr());
