@@ -20,7 +20,7 @@ use std::sync::atomic::Ordering;
 use vm_core::field::Kind;
 use vm_core::frame::Frame;
 use vm_core::object::array;
-use vm_core::{Cx, JResult, MethodRef, Object, Ref, Slot, Thrown, method_handles, monitor};
+use vm_core::{Cx, JResult, MethodRef, Object, Ref, Slot, Thrown, method_handles, monitor, threads};
 
 const BASE: usize = array::BASE_OFFSET as usize;
 
@@ -42,9 +42,10 @@ fn reference<'n>(r: u32) -> Ref<'n> {
 
 #[cold]
 #[inline(never)]
-fn poll_slow(cx: &mut Cx<'_>, pc: Pc, sp: Sp, locals: Locals) {
+fn poll_slow(cx: &mut Cx<'_>, pc: Pc, sp: Sp, locals: Locals) -> JResult<()> {
     fuse::expose_operands(pc, sp, locals);
     cx.poll();
+    threads::check_stop(cx)
 }
 
 /// Calls `first` with the arguments that end at `first_sp`; returns what it leaves in the first result slot.
@@ -64,17 +65,6 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
             (frame, pc, sp, locals) = (f, p, s, l);
         }};
     }
-    // Reaches a safepoint if one is requested, in the state before the instruction at `pc`. Branches do it at their targets, and
-    // returns: a program that does neither ends soon.
-    macro_rules! poll {
-        () => {
-            if th.mutator.poll.load(Ordering::Relaxed) != 0 {
-                frame.set_pc(pc);
-                poll_slow(cx, pc, sp, locals);
-            }
-        };
-    }
-
     'call: loop {
         // Calls `callee`, whose arguments end at `sp`, from the instruction at `pc`.
         frame.set_pc(pc);
@@ -133,6 +123,15 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                                 Err(t) => break 'throw t,
                             }
                         }};
+                    }
+                    // Reaches a safepoint if one is requested, in the state before the instruction at `pc`. Branches do it at their
+                    // targets, and returns: a program that does neither ends soon.
+                    macro_rules! poll {
+                        () => {
+                            if th.mutator.poll.load(Ordering::Relaxed) != 0 {
+                                attempt!(poll_slow(cx, pc, sp, locals));
+                            }
+                        };
                     }
                     macro_rules! non_null {
                         ($r:expr) => {{
