@@ -84,6 +84,11 @@ fn timespec((seconds, nanos): Time) -> libc::timespec {
 /// `BLKGETSIZE64`, which the `libc` crate does not have.
 const BLOCK_DEVICE_SIZE: libc::Ioctl = 0x8008_1272;
 
+/// The signal that interrupts a waiting thread: the one of HotSpot's libraries, which no program uses.
+fn wake_signal() -> i32 {
+    libc::SIGRTMAX() - 2
+}
+
 impl Files for NativeHost {
     fn open(&self, path: &CStr, flags: i32, mode: u32) -> HostResult<i32> {
         // SAFETY: H1, a C string.
@@ -188,6 +193,25 @@ impl Files for NativeHost {
             }
         };
         self.duplicate_to(socket, fd)
+    }
+    fn prepare_wake(&self) -> HostResult<()> {
+        extern "C" fn nothing(_: i32) {}
+        // SAFETY: zeros are an empty mask and no flags: calls are interrupted, not restarted.
+        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+        action.sa_sigaction = nothing as extern "C" fn(i32) as usize;
+        // SAFETY: H1, a filled structure; the handler does nothing.
+        retry(|| unsafe { libc::sigaction(wake_signal(), &raw const action, std::ptr::null_mut()) }).map(drop)
+    }
+    fn current_waiter(&self) -> HostResult<u64> {
+        // SAFETY: no arguments.
+        Ok(unsafe { libc::pthread_self() })
+    }
+    fn wake(&self, waiter: u64) -> HostResult<()> {
+        // SAFETY: S2: the class library signals only threads that are in a call, under a lock that they take to leave it.
+        match unsafe { libc::pthread_kill(waiter, wake_signal()) } {
+            0 => Ok(()),
+            code => Err(Errno(code)),
+        }
     }
     fn pipe(&self) -> HostResult<(i32, i32)> {
         let mut fds = [0; 2];

@@ -98,6 +98,12 @@ capability! {
         fn send_file(to: i32, from: i32, position: Option<i64>, count: usize) -> usize;
         /// Makes a descriptor behave as a socket whose peer is gone, so that its users stop before it is closed.
         fn retire(fd: i32) -> ();
+        /// Makes [`Files::wake`] usable.
+        fn prepare_wake() -> ();
+        /// The calling thread, for [`Files::wake`].
+        fn current_waiter() -> u64;
+        /// Interrupts the call that a thread waits in, so that it sees that its descriptor was retired.
+        fn wake(waiter: u64) -> ();
         /// pipe(2): reading end, writing end.
         fn pipe() -> (i32, i32);
         /// Switches `O_DIRECT` on; the block size of the file system.
