@@ -51,6 +51,7 @@ impl Drop for Mapped {
 /// The boot loader's sources.
 pub struct BootPath {
     image: Image,
+    mapped: Arc<Mapped>,
     patches: Vec<(String, ClassPath)>,
     append: Option<ClassPath>,
 }
@@ -68,14 +69,19 @@ impl BootPath {
     pub fn open(o: &VmOptions) -> Result<BootPath, VmError> {
         let path = o.jdk.join("lib/modules");
         let mapped = Mapped::open(&path).map_err(|e| VmError::Image(path.clone(), e.to_string()))?;
-        let image = Image::open(Arc::new(mapped)).map_err(|e| VmError::Image(path, e.to_string()))?;
+        let mapped = Arc::new(mapped);
+        let image = Image::open(mapped.clone()).map_err(|e| VmError::Image(path, e.to_string()))?;
         let patches = o.patch_modules.iter().map(|(m, p)| (m.clone(), ClassPath::new(p.clone()))).collect();
         let append = (!o.boot_append.is_empty()).then(|| ClassPath::new(o.boot_append.clone()));
-        Ok(BootPath { image, patches, append })
+        Ok(BootPath { image, mapped, patches, append })
     }
     /// The image, for natives that read resources from it.
     pub fn image(&self) -> &Image {
         &self.image
+    }
+    /// The bytes of the image file, mapped as long as the VM lives.
+    pub fn image_bytes(&self) -> &[u8] {
+        (*self.mapped).as_ref()
     }
     /// The class file `name` (internal form) of `module`.
     pub fn find(&self, module: &str, name: &str) -> Option<BootBytes<'_>> {
