@@ -13,6 +13,9 @@ use crate::program::Program;
 use crate::report::Report;
 use crate::setup::{Setup, neutral_environment};
 
+/// The program that only starts up: its loop is no measure.
+const START_UP: &str = "Hello";
+
 /// A runtime with its options.
 struct Runtime {
     label: &'static str,
@@ -56,23 +59,28 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
     let runtimes = runtimes(setup)?;
     let limit = Duration::from_secs(options.timeout.unwrap_or(300));
     let mut report = Report::default();
-    print_header(&runtimes, options.rounds);
+    let mut rows = Vec::new();
+    print_times_header(&runtimes, options.rounds);
     for program in &programs {
         match measure(&runtimes, &classes, program, options.rounds, limit) {
             Ok(medians) => {
                 report.passed += 1;
-                print_row(&program.name, &medians);
+                print_times(&program.name, &medians);
+                rows.push((&program.name, medians));
             }
             Err(error) => {
                 report.failed += 1;
+                let reason = format!("{error:#}");
                 println!(
                     "| {} | failed: {} |",
                     program.name,
-                    format!("{error:#}").trim().replace('\n', " ")
+                    reason.trim().replace('\n', " ")
                 );
             }
         }
     }
+    print_mean(&rows, runtimes.len());
+    print_resources(&runtimes, &rows);
     println!();
     report.print_summary();
     Ok(report)
@@ -207,41 +215,76 @@ fn median<T: Ord>(values: impl Iterator<Item = T>) -> T {
     sorted.swap_remove(sorted.len() / 2)
 }
 
-fn print_header(runtimes: &[Runtime], rounds: usize) {
+fn print_times_header(runtimes: &[Runtime], rounds: usize) {
     println!(
-        "Medians of {rounds} rounds; `inner` is the workload without start-up, `ratio` Carafe's inner time over the other's.\n"
+        "Medians of {rounds} rounds, the workload without start-up; the ratio is Carafe's time over the other's.\n"
     );
-    let mut head = "| program | inner ms".to_owned();
+    let mut head = "| program | Carafe ms".to_owned();
     for runtime in &runtimes[1..] {
         head.push_str(&format!(" | {} ms | ratio", runtime.label));
     }
-    head.push_str(" | wall ms");
-    for runtime in &runtimes[1..] {
-        head.push_str(&format!(" | {} wall", runtime.label));
-    }
-    head.push_str(" | RSS MB");
-    for runtime in &runtimes[1..] {
-        head.push_str(&format!(" | {} RSS", runtime.label));
-    }
-    println!("{head} |");
-    println!("|---{}|", "|---:".repeat(head.matches(" | ").count()));
+    print_head(&head);
 }
 
-fn print_row(name: &str, medians: &[Median]) {
-    let ms = |time: Duration| time.as_secs_f64() * 1000.0;
-    let mut row = format!("| {name} | {:.1}", ms(medians[0].inner));
-    for other in &medians[1..] {
+/// Prints the head of a table and the line below it.
+fn print_head(head: &str) {
+    println!(
+        "{head} |\n|---{}|",
+        "|---:".repeat(head.matches(" | ").count())
+    );
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+fn ratio(medians: &[Median], other: usize) -> f64 {
+    medians[0].inner.as_secs_f64() / medians[other].inner.as_secs_f64()
+}
+
+fn print_times(name: &str, medians: &[Median]) {
+    let mut row = format!("| {name} | {:.1}", milliseconds(medians[0].inner));
+    for (other, median) in medians.iter().enumerate().skip(1) {
         row.push_str(&format!(
             " | {:.1} | {:.2}",
-            ms(other.inner),
-            medians[0].inner.as_secs_f64() / other.inner.as_secs_f64()
+            milliseconds(median.inner),
+            ratio(medians, other)
         ));
     }
-    for median in medians {
-        row.push_str(&format!(" | {:.0}", ms(median.wall)));
-    }
-    for median in medians {
-        row.push_str(&format!(" | {}", median.peak_rss >> 20));
+    println!("{row} |");
+}
+
+/// The geometric mean of the ratios over all programs but the start-up one.
+fn print_mean(rows: &[(&String, Vec<Median>)], runtimes: usize) {
+    let mut row = "| geometric mean |".to_owned();
+    for other in 1..runtimes {
+        let logs: Vec<f64> = rows
+            .iter()
+            .filter(|(name, _)| *name != START_UP)
+            .map(|(_, medians)| ratio(medians, other).ln())
+            .collect();
+        let mean = (logs.iter().sum::<f64>() / logs.len() as f64).exp();
+        row.push_str(&format!(" | | {mean:.2}"));
     }
     println!("{row} |");
+}
+
+fn print_resources(runtimes: &[Runtime], rows: &[(&String, Vec<Median>)]) {
+    println!("\nWall time in ms, from spawn to exit, and peak resident set in MB.\n");
+    let mut head = "| program".to_owned();
+    for runtime in runtimes {
+        head.push_str(&format!(" | {} ms | MB", runtime.label));
+    }
+    print_head(&head);
+    for (name, medians) in rows {
+        let mut row = format!("| {name}");
+        for median in medians {
+            row.push_str(&format!(
+                " | {:.0} | {}",
+                milliseconds(median.wall),
+                median.peak_rss >> 20
+            ));
+        }
+        println!("{row} |");
+    }
 }

@@ -349,7 +349,7 @@ pub fn compile_if_older(
     Ok(())
 }
 
-/// Compiles the Java files of a tree and copies its other files.
+/// Compiles the Java files of a tree, copies its other files and removes what its file `removed` lists.
 fn compile_tree(setup: &Setup, tree: &Path, output: &Path, class_path: &[&Path]) -> Result<()> {
     let (sources, resources): (Vec<PathBuf>, Vec<PathBuf>) = files_below(tree)?
         .into_iter()
@@ -359,10 +359,16 @@ fn compile_tree(setup: &Setup, tree: &Path, output: &Path, class_path: &[&Path])
         std::fs::create_dir_all(target.parent().context("a file has a folder")?)?;
         std::fs::copy(&resource, target)?;
     }
-    if sources.is_empty() {
-        return Ok(());
+    if !sources.is_empty() {
+        javac(setup, &sources, output, class_path, &[])?;
     }
-    javac(setup, &sources, output, class_path, &[])
+    // A file `removed` lists class files that are to disappear again.
+    if let Ok(list) = std::fs::read_to_string(tree.join("removed")) {
+        for name in list.lines() {
+            std::fs::remove_file(output.join(name)).with_context(|| format!("remove {name}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// One call of the host's javac.
