@@ -135,5 +135,5 @@ fn signal<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 fn support_pending_signals<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::bool(true))
+    Ok(Slot::bool(false))
 }
