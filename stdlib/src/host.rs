@@ -8,13 +8,15 @@
 //!   library holds it in one stream under that stream's lock.
 
 mod files;
+mod locale;
+mod processes;
+mod system;
 
-use crate::lang::locale::HostLocale;
 use parking_lot::Mutex;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::OnceLock;
 use std::time::Duration;
-use vm_core::host::{Errno, Files, Host, HostResult, TextEncoding};
+use vm_core::host::{Errno, Files, Host, HostResult, Processes, System, TextEncoding};
 
 /// All of the process's own rights.
 #[derive(Default)]
@@ -80,13 +82,19 @@ impl Host for NativeHost {
         true
     }
     fn text_encoding(&self) -> TextEncoding {
-        *self.encoding.get_or_init(|| match &*HostLocale::of_environment(&self.environment()).encoding {
+        *self.encoding.get_or_init(|| match &*locale::of_environment(&self.environment()).encoding {
             "ANSI_X3.4-1968" | "ISO646-US" | "US-ASCII" => TextEncoding::Ascii,
             "ISO8859-1" | "ISO-8859-1" => TextEncoding::Latin1,
             _ => TextEncoding::Utf8,
         })
     }
     fn files(&self) -> &dyn Files {
+        self
+    }
+    fn system(&self) -> &dyn System {
+        self
+    }
+    fn processes(&self) -> &dyn Processes {
         self
     }
     fn physical_memory(&self) -> u64 {

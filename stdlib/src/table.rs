@@ -5,13 +5,24 @@ use std::fmt;
 use vm_core::{ClassRef, Cx, JResult, loading};
 
 /// Entries for natives of later class libraries, which JDK 17 does not have.
-const LATER: &[(&str, &str, &str)] = &[
-    ("java/io/Console", "istty", "()Z"),
-    ("java/io/FileInputStream", "isRegularFile0", "(Ljava/io/FileDescriptor;)Z"),
-    ("java/io/RandomAccessFile", "length0", "()J"),
-    ("java/io/RandomAccessFile", "readBytes0", "([BII)I"),
-    ("java/io/RandomAccessFile", "setLength0", "(J)V"),
-    ("java/io/RandomAccessFile", "writeBytes0", "([BII)V"),
+const LATER: &[&str] = &[
+    "java/io/Console.istty()Z",
+    "java/io/FileInputStream.isRegularFile0(Ljava/io/FileDescriptor;)Z",
+    "java/io/RandomAccessFile.length0()J",
+    "java/io/RandomAccessFile.readBytes0([BII)I",
+    "java/io/RandomAccessFile.setLength0(J)V",
+    "java/io/RandomAccessFile.writeBytes0([BII)V",
+    "sun/nio/ch/NativeThread.current0()J",
+    "sun/nio/ch/NativeThread.signal0(J)V",
+    "sun/nio/fs/UnixNativeDispatcher.close(I)V",
+    "sun/nio/fs/UnixNativeDispatcher.fchmod0(II)V",
+    "sun/nio/fs/UnixNativeDispatcher.fchown0(III)V",
+    "sun/nio/fs/UnixNativeDispatcher.fstat0(ILsun/nio/fs/UnixFileAttributes;)V",
+    "sun/nio/fs/UnixNativeDispatcher.futimens0(IJJ)V",
+    "sun/nio/fs/UnixNativeDispatcher.futimes0(IJJ)V",
+    "sun/nio/fs/UnixNativeDispatcher.read0(IJI)I",
+    "sun/nio/fs/UnixNativeDispatcher.readdir0(J)[B",
+    "sun/nio/fs/UnixNativeDispatcher.write0(IJI)I",
 ];
 
 /// A difference between the tables and the class library.
@@ -68,8 +79,9 @@ pub fn check_table(cx: &mut Cx<'_>) -> JResult<Vec<Mismatch>> {
         let entries = seen
             .range((class_name, "", "")..)
             .take_while(|e| e.0 == class_name);
-        for &(_, name, descriptor) in entries.filter(|e| !LATER.contains(e)) {
-            if !has_native(cx, class, name, descriptor) {
+        for &(_, name, descriptor) in entries {
+            let later = || LATER.contains(&&*format!("{class_name}.{name}{descriptor}"));
+            if !has_native(cx, class, name, descriptor) && !later() {
                 found.push(Mismatch::NotNative(class_name, name, descriptor));
             }
         }

@@ -2,8 +2,12 @@
 
 mod capability;
 pub mod files;
+pub mod processes;
+pub mod system;
 
 pub use files::{FileStatus, Files, Space, Times};
+pub use processes::{CommandLine, ProcessStatus, Processes};
+pub use system::{Account, Kernel, Locale, LocaleName, System};
 
 use std::ffi::{CStr, CString};
 use std::time::Duration;
@@ -40,6 +44,8 @@ fn c_error_text(number: i32, buffer: &mut [u8; 256]) {
 pub struct Nothing;
 
 impl Files for Nothing {}
+impl System for Nothing {}
+impl Processes for Nothing {}
 
 /// How the host encodes names of files and other texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +106,14 @@ pub trait Host: Send + Sync {
     }
     /// Files, descriptors and the standard streams.
     fn files(&self) -> &dyn Files {
+        &Nothing
+    }
+    /// The host's machine and users.
+    fn system(&self) -> &dyn System {
+        &Nothing
+    }
+    /// The host's processes.
+    fn processes(&self) -> &dyn Processes {
         &Nothing
     }
     /// Physical memory in bytes, as management reports it.

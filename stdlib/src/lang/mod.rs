@@ -7,7 +7,6 @@ pub mod class;
 pub mod class_attributes;
 pub mod class_loader;
 pub mod environment;
-pub mod locale;
 pub mod mirror;
 pub mod module;
 pub mod native_libraries;

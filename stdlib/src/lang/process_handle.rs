@@ -1,11 +1,8 @@
-//! `java.lang.ProcessHandleImpl`: processes of the host, from `/proc`.
+//! `java.lang.ProcessHandleImpl`: processes of the host.
 
-use super::locale::HostLocale;
-use super::system_properties::user_of;
 use crate::fields;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
+use crate::host_text::java_string;
+use vm_core::host::{Errno, ProcessStatus};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot};
 
 /// The table.
@@ -25,129 +22,53 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
 
 /// `ProcessHandleImpl.NOT_A_CHILD`.
 const NOT_A_CHILD: i32 = -2;
-/// Clock ticks in `/proc` per second; Linux has no other value.
-const TICKS_PER_SECOND: i64 = 100;
 
-/// What `/proc/<pid>/stat` says of a process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Status {
-    parent: i64,
-    /// CPU time in nanoseconds.
-    total: i64,
-    /// Milliseconds since 1970; 0 if unknown.
-    start: i64,
+fn status(cx: &Cx<'_>, pid: i64) -> Option<ProcessStatus> {
+    cx.vm().host().processes().status(pid).ok()
 }
 
-impl Status {
-    fn read(pid: i64) -> Option<Status> {
-        let stat = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
-        Status::parse(&stat, boot_time())
-    }
-    /// The command in parentheses may hold anything: the fields start after the last parenthesis.
-    fn parse(stat: &[u8], boot_time: i64) -> Option<Status> {
-        let end = stat.iter().rposition(|&b| b == b')')?;
-        let text = std::str::from_utf8(&stat[end + 1..]).ok()?;
-        let fields: Vec<&str> = text.split_ascii_whitespace().collect();
-        // Field numbers as in proc(5), less the three that precede.
-        let number = |n: usize| fields.get(n - 3).and_then(|f| f.parse::<i64>().ok());
-        let (Some(parent), Some(user), Some(system), Some(start)) =
-            (number(4), number(14), number(15), number(22))
-        else {
-            return Some(Status {
-                parent: 0,
-                total: 0,
-                start: 0,
-            });
-        };
-        let total = (user + system) * (1_000_000_000 / TICKS_PER_SECOND);
-        Some(Status {
-            parent,
-            total,
-            start: boot_time + start * 1000 / TICKS_PER_SECOND,
-        })
-    }
+/// Is this still the process that started at `expected`? Ids are used again; 0 is an unknown time.
+fn is_same(s: &ProcessStatus, expected: i64) -> bool {
+    s.started == expected || s.started == 0 || expected == 0
 }
 
-/// When the machine started, in milliseconds since 1970.
-fn boot_time() -> i64 {
-    let stat = std::fs::read_to_string("/proc/stat").unwrap_or_default();
-    let seconds = stat
-        .lines()
-        .find_map(|l| l.strip_prefix("btime "))
-        .and_then(|s| s.trim().parse::<i64>().ok());
-    seconds.map_or(-1, |s| s * 1000)
-}
-
-fn pid_of(raw: i64) -> Option<Pid> {
-    i32::try_from(raw).ok().and_then(Pid::from_raw)
-}
-
-fn get_current_pid<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::long(i64::from(std::process::id())))
-}
-
-fn parent<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (pid, expected) = (a.long(0), a.long(2));
-    if pid == i64::from(std::process::id()) {
-        return Ok(Slot::long(i64::from(std::os::unix::process::parent_id())));
-    }
-    let same = |s: &Status| s.start == expected || s.start == 0 || expected == 0;
+fn get_current_pid<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::long(
-        Status::read(pid).filter(same).map_or(-1, |s| s.parent),
+        cx.vm().host().processes().current().unwrap_or(-1),
     ))
 }
 
-fn is_alive<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::long(Status::read(a.long(0)).map_or(-1, |s| s.start)))
-}
-
-fn destroy<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (pid, expected, force) = (a.long(0), a.long(2), a.bool(4));
-    let start = Status::read(pid).map_or(-1, |s| s.start);
-    let same = start == expected || start == 0 || expected == 0;
-    let signal = if force { Signal::KILL } else { Signal::TERM };
-    let sent =
-        same && pid_of(pid).is_some_and(|p| rustix::process::kill_process(p, signal).is_ok());
-    Ok(Slot::bool(sent))
-}
-
-/// Waits for a child; `reap` takes its exit status away from others.
-fn wait_for(pid: Pid, reap: bool) -> i32 {
-    use rustix::io::Errno;
-    loop {
-        let outcome = if reap {
-            rustix::process::waitpid(Some(pid), WaitOptions::empty()).map(|s| {
-                s.map(|(_, s)| {
-                    s.exit_status()
-                        .or(s.terminating_signal().map(|n| n + 0x80))
-                        .unwrap_or(s.as_raw())
-                })
-            })
-        } else {
-            let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-            rustix::process::waitid(WaitId::Pid(pid), options).map(|s| {
-                s.map(|s| {
-                    s.exit_status()
-                        .or(s.terminating_signal().map(|n| n + 0x80))
-                        .unwrap_or(-1)
-                })
-            })
-        };
-        match outcome {
-            Ok(Some(code)) => return code,
-            Ok(None) | Err(Errno::INTR) => {}
-            Err(Errno::CHILD) => return NOT_A_CHILD,
-            Err(_) => return -1,
-        }
+fn parent<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let (pid, expected) = (a.long(0), a.long(2));
+    let processes = cx.vm().host().processes();
+    if processes.current() == Ok(pid) {
+        return Ok(Slot::long(processes.parent().unwrap_or(-1)));
     }
+    let s = status(cx, pid).filter(|s| is_same(s, expected));
+    Ok(Slot::long(s.map_or(-1, |s| s.parent)))
+}
+
+fn is_alive<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    Ok(Slot::long(status(cx, a.long(0)).map_or(-1, |s| s.started)))
+}
+
+fn destroy<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let (pid, expected, force) = (a.long(0), a.long(2), a.bool(4));
+    let same = status(cx, pid).map_or(expected == 0, |s| is_same(&s, expected));
+    Ok(Slot::bool(
+        same && cx.vm().host().processes().end(pid, force).is_ok(),
+    ))
 }
 
 fn wait_for_process_exit<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (pid, reap) = (a.long(0), a.bool(2));
-    let Some(pid) = pid_of(pid) else {
-        return Ok(Slot::int(NOT_A_CHILD));
+    let processes = cx.vm().host().processes();
+    let code = match cx.blocking(|| processes.wait(pid, reap)) {
+        Ok(code) => code,
+        Err(Errno(libc::ECHILD)) => NOT_A_CHILD,
+        Err(_) => -1,
     };
-    Ok(Slot::int(cx.blocking(|| wait_for(pid, reap))))
+    Ok(Slot::int(code))
 }
 
 fn get_process_pids<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -163,25 +84,13 @@ fn get_process_pids<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
             "array sizes not equal",
         ));
     }
-    let found = cx.blocking(|| -> std::io::Result<Vec<(i64, Status)>> {
-        let boot = boot_time();
-        let pids = std::fs::read_dir("/proc")?
-            .flatten()
-            .filter_map(|e| e.file_name().to_str()?.parse::<i64>().ok());
-        let status = |pid: i64| {
-            let stat = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
-            Some((pid, Status::parse(&stat, boot)?))
-        };
-        Ok(pids
-            .filter_map(status)
-            .filter(|(_, s)| wanted == 0 || s.parent == wanted)
-            .collect())
-    });
-    let Ok(found) = found else {
+    let processes = cx.vm().host().processes();
+    let Ok(mut found) = cx.blocking(|| processes.all()) else {
         return Err(cx.throw("java/lang/RuntimeException", "Unable to open /proc"));
     };
+    found.retain(|(_, s)| wanted == 0 || s.parent == wanted);
     for (i, (pid, s)) in found.iter().enumerate().take(room as usize) {
-        for (array, value) in arrays.iter().zip([*pid, s.parent, s.start]) {
+        for (array, value) in arrays.iter().zip([*pid, s.parent, s.started]) {
             if !array.is_null() {
                 array.get(cx).set_long_at(cx, i as i32, value);
             }
@@ -190,90 +99,43 @@ fn get_process_pids<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     Ok(Slot::int(found.len() as i32))
 }
 
-/// Command and arguments of a process.
-struct CommandLine {
-    /// Path of the executable, if it may be read.
-    command: Option<Vec<u8>>,
-    /// The arguments without the command's own name.
-    arguments: Option<Vec<Vec<u8>>>,
-    /// All in one, when command or arguments are incomplete.
-    line: Option<Vec<u8>>,
-}
-
-impl CommandLine {
-    fn read(pid: i64) -> Option<CommandLine> {
-        const PAGE: usize = 4096;
-        let mut text = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-        text.truncate(PAGE);
-        let truncated = text.len() == PAGE && text.last() != Some(&0);
-        let command = std::fs::read_link(format!("/proc/{pid}/exe"))
-            .ok()
-            .map(|p| p.as_os_str().as_bytes().to_vec());
-        let spaced = || {
-            text.iter()
-                .map(|&b| if b == 0 { b' ' } else { b })
-                .collect()
-        };
-        let line = (!text.is_empty() && (command.is_none() || truncated)).then(spaced);
-        let words = text.strip_suffix(&[0]).unwrap_or(&text).split(|&b| b == 0);
-        let words: Vec<Vec<u8>> = words.map(<[u8]>::to_vec).collect();
-        // An empty argument makes the rest unreliable.
-        let usable = !truncated && !text.is_empty() && words.iter().all(|w| !w.is_empty());
-        Some(CommandLine {
-            command,
-            arguments: usable.then(|| words[1..].to_vec()),
-            line,
-        })
-    }
-}
-
 fn info<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (this, pid): (Local<'s>, i64) = (a.obj(cx, 0), a.long(1));
     let class = this.get(cx).class(cx);
-    let locale = HostLocale::of_environment(&cx.vm().host().environment());
-    if let Some(s) = Status::read(pid) {
+    if let Some(s) = status(cx, pid) {
         this.get(cx)
-            .set_long(cx, fields::offset(class, "totalTime"), s.total);
+            .set_long(cx, fields::offset(class, "totalTime"), s.cpu_time);
         this.get(cx)
-            .set_long(cx, fields::offset(class, "startTime"), s.start);
+            .set_long(cx, fields::offset(class, "startTime"), s.started);
     }
-    let user = std::fs::metadata(format!("/proc/{pid}"))
-        .ok()
-        .and_then(|m| user_of(m.uid()))
-        .map(|(name, _)| name);
-    let line = CommandLine::read(pid);
-    let (command, arguments, line) =
-        line.map_or((None, None, None), |l| (l.command, l.arguments, l.line));
-    for (field, text) in [("user", user), ("command", command), ("commandLine", line)] {
+    let line = cx
+        .vm()
+        .host()
+        .processes()
+        .command_line(pid)
+        .unwrap_or_default();
+    for (field, text) in [
+        ("user", line.user),
+        ("command", line.command),
+        ("commandLine", line.line),
+    ] {
         if let Some(text) = text {
-            let text = cx.new_string(&locale.decode(&text))?;
+            let text = java_string(cx, &text)?;
             fields::set_ref(cx, this.get(cx), field, text.get(cx));
         }
     }
-    if let Some(arguments) = arguments {
-        let texts: Vec<String> = arguments.iter().map(|t| locale.decode(t)).collect();
-        let array = cx.new_string_array(&texts)?;
+    if let Some(arguments) = line.arguments {
+        let vm = cx.vm();
+        let string = vm.c.string.get(cx)?;
+        let array = cx.new_object_array(string, arguments.len() as i32)?;
+        for (i, text) in arguments.iter().enumerate() {
+            cx.scope(|cx| -> JResult<()> {
+                let text = java_string(cx, text)?;
+                array.get(cx).set_element(cx, i as i32, text.get(cx));
+                Ok(())
+            })?;
+        }
         fields::set_ref(cx, this.get(cx), "arguments", array.get(cx));
     }
     Ok(Slot::ZERO)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn status_of_a_strange_command() {
-        let stat = b"12 (a) b) S 7 12 12 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0 1000 1 2 3";
-        let s = Status::parse(stat, 5000);
-        assert_eq!(
-            s,
-            Some(Status {
-                parent: 7,
-                total: 2_000_000_000,
-                start: 15_000
-            })
-        );
-        assert_eq!(Status::parse(b"12 (a", 0), None);
-    }
 }

@@ -1,10 +1,7 @@
 //! `jdk.internal.util.SystemProps.Raw`: the system properties that the VM and the host give.
-#![allow(unsafe_code)] // reason: the user database of the C library
 
-use super::locale::HostLocale;
 use super::mirror::object_slot;
-use std::ffi::CStr;
-use std::os::unix::ffi::OsStrExt;
+use vm_core::host::{Host, Locale, LocaleName};
 use vm_core::{Args, ClassNatives, Cx, JResult, Slot, Vm};
 
 /// The table.
@@ -65,87 +62,103 @@ fn architecture() -> &'static str {
     }
 }
 
-/// Name and home directory of a user.
-pub fn user_of(id: u32) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut buffer = vec![0 as libc::c_char; 16 << 10];
-    // SAFETY: all-zero is a valid `passwd` of null pointers.
-    let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
-    let mut found = std::ptr::null_mut();
-    // SAFETY: all pointers are to live memory of the stated sizes.
-    let error = unsafe {
-        libc::getpwuid_r(
-            id,
-            &mut entry,
-            buffer.as_mut_ptr(),
-            buffer.len(),
-            &mut found,
-        )
-    };
-    if error != 0 || found.is_null() {
-        return None;
-    }
-    let copy = |p: *const libc::c_char| {
-        // SAFETY: a C string in `buffer`.
-        (!p.is_null()).then(|| unsafe { CStr::from_ptr(p) }.to_bytes().to_vec())
-    };
-    Some((copy(entry.pw_name)?, copy(entry.pw_dir)?))
+/// What the host tells of itself and its user, as Java text.
+struct Facts {
+    locale: Locale,
+    kernel: (String, String),
+    user: (String, String),
+    directory: Option<String>,
+    terminals: (bool, bool),
 }
 
-fn platform_property(name: &str, locale: &HostLocale) -> Option<String> {
-    let uname = rustix::system::uname();
-    let terminal = |is: bool| is.then(|| locale.encoding.clone());
-    let user = |home: bool| {
-        let entry = user_of(rustix::process::getuid().as_raw());
-        entry.map_or("?".into(), |(name, dir)| {
-            locale.decode(if home { &dir } else { &name })
+impl Facts {
+    /// What the host does not tell has the defaults of OpenJDK.
+    fn of(host: &dyn Host) -> Facts {
+        let encoding = host.text_encoding();
+        let text = |bytes: &[u8]| String::from_utf16_lossy(&encoding.decode(bytes));
+        let terminal = |fd| host.files().is_terminal(fd).unwrap_or(false);
+        let unknown = || ("?".to_string(), "?".to_string());
+        let english = || Locale {
+            format: LocaleName {
+                language: "en".into(),
+                ..Default::default()
+            },
+            display: LocaleName {
+                language: "en".into(),
+                ..Default::default()
+            },
+            encoding: "UTF-8".into(),
+        };
+        Facts {
+            locale: host.system().locale().unwrap_or_else(|_| english()),
+            kernel: host
+                .system()
+                .kernel()
+                .map_or_else(|_| unknown(), |k| (text(&k.name), text(&k.release))),
+            user: host
+                .system()
+                .user()
+                .map_or_else(|_| unknown(), |u| (text(&u.name), text(&u.home))),
+            directory: host
+                .files()
+                .current_directory()
+                .ok()
+                .map(|d| text(d.to_bytes())),
+            terminals: (terminal(1), terminal(2)),
+        }
+    }
+
+    /// The value of an entry of [`PLATFORM_PROPERTIES`].
+    fn property(&self, name: &str) -> Option<String> {
+        let (format, display) = (&self.locale.format, &self.locale.display);
+        let encoding = || self.locale.encoding.clone();
+        Some(match name {
+            "display_country" => display.country.clone()?,
+            "display_language" => display.language.clone(),
+            "display_script" => display.script.clone()?,
+            "display_variant" => display.variant.clone()?,
+            "file_encoding" | "sun_jnu_encoding" => encoding(),
+            "file_separator" => "/".into(),
+            "format_country" => format.country.clone()?,
+            "format_language" => format.language.clone(),
+            "format_script" => format.script.clone()?,
+            "format_variant" => format.variant.clone()?,
+            "java_io_tmpdir" => "/tmp".into(),
+            "line_separator" => "\n".into(),
+            "os_arch" => architecture().into(),
+            "os_name" => self.kernel.0.clone(),
+            "os_version" => self.kernel.1.clone(),
+            "path_separator" => ":".into(),
+            "sun_arch_data_model" => "64".into(),
+            "sun_cpu_endian" => if cfg!(target_endian = "big") {
+                "big"
+            } else {
+                "little"
+            }
+            .into(),
+            "sun_io_unicode_encoding" => if cfg!(target_endian = "big") {
+                "UnicodeBig"
+            } else {
+                "UnicodeLittle"
+            }
+            .into(),
+            "sun_stdout_encoding" => self.terminals.0.then(encoding)?,
+            "sun_stderr_encoding" => self.terminals.1.then(encoding)?,
+            "user_dir" => self.directory.clone()?,
+            "user_home" => self.user.1.clone(),
+            "user_name" => self.user.0.clone(),
+            _ => return None,
         })
-    };
-    Some(match name {
-        "display_country" => locale.display.country.clone()?,
-        "display_language" => locale.display.language.clone(),
-        "display_script" => locale.display.script.clone()?,
-        "display_variant" => locale.display.variant.clone()?,
-        "file_encoding" | "sun_jnu_encoding" => locale.encoding.clone(),
-        "file_separator" => "/".into(),
-        "format_country" => locale.format.country.clone()?,
-        "format_language" => locale.format.language.clone(),
-        "format_script" => locale.format.script.clone()?,
-        "format_variant" => locale.format.variant.clone()?,
-        "java_io_tmpdir" => "/tmp".into(),
-        "line_separator" => "\n".into(),
-        "os_arch" => architecture().into(),
-        "os_name" => locale.decode(uname.sysname().to_bytes()),
-        "os_version" => locale.decode(uname.release().to_bytes()),
-        "path_separator" => ":".into(),
-        "sun_arch_data_model" => "64".into(),
-        "sun_cpu_endian" => if cfg!(target_endian = "big") {
-            "big"
-        } else {
-            "little"
-        }
-        .into(),
-        "sun_io_unicode_encoding" => if cfg!(target_endian = "big") {
-            "UnicodeBig"
-        } else {
-            "UnicodeLittle"
-        }
-        .into(),
-        "sun_stdout_encoding" => terminal(rustix::termios::isatty(rustix::stdio::stdout()))?,
-        "sun_stderr_encoding" => terminal(rustix::termios::isatty(rustix::stdio::stderr()))?,
-        "user_dir" => locale.decode(std::env::current_dir().ok()?.as_os_str().as_bytes()),
-        "user_home" => user(true),
-        "user_name" => user(false),
-        _ => return None,
-    })
+    }
 }
 
 fn platform_properties<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    let locale = HostLocale::of_environment(&cx.vm().host().environment());
-    let values = PLATFORM_PROPERTIES.map(|n| platform_property(n, &locale));
-    if std::env::current_dir().is_err() {
+    let facts = Facts::of(cx.vm().host());
+    if facts.directory.is_none() {
         let text = "Properties init: Could not determine current working directory.";
         return Err(cx.throw("java/lang/Error", text));
     }
+    let values = PLATFORM_PROPERTIES.map(|n| facts.property(n));
     string_array(cx, &values)
 }
 

@@ -3,8 +3,9 @@
 
 use crate::fields;
 use crate::lang::mirror::object_slot;
-use std::os::fd::AsFd;
-use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, Thrown, Value};
+use std::ffi::CString;
+use vm_core::host::{Errno, Files, HostResult};
+use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, Value};
 
 /// The table.
 pub static NATIVES: &[ClassNatives] = vm_core::natives! {
@@ -28,14 +29,14 @@ const UNITS: std::ops::RangeInclusive<i32> = 1..=6;
 const STRING: i32 = 5;
 
 /// A new `DirectByteBuffer` over memory that stays.
-fn direct_buffer(cx: &mut Cx<'_>, memory: *mut u8, capacity: usize) -> JResult<Slot> {
+fn direct_buffer(cx: &mut Cx<'_>, address: usize, capacity: usize) -> JResult<Slot> {
     let symbol = cx.vm().symbols.intern(b"java/nio/DirectByteBuffer");
     let class = vm_core::loading::load_boot_class(cx, symbol)?;
     vm_core::init::initialize(cx, class)?;
     let buffer = cx.new_instance(class)?;
     let arguments = [
         Value::Obj(buffer),
-        Value::Long(memory as usize as i64),
+        Value::Long(address as i64),
         Value::Int(capacity as i32),
     ];
     cx.call_named(class, "<init>", "(JI)V", &arguments)?;
@@ -43,12 +44,12 @@ fn direct_buffer(cx: &mut Cx<'_>, memory: *mut u8, capacity: usize) -> JResult<S
 }
 
 /// Counters live as long as the process, as the class library expects: it keeps them in static fields.
-fn leak(content: &[u8]) -> *mut u8 {
+fn leak(content: &[u8]) -> usize {
     let words = vec![0u64; content.len().div_ceil(8).max(1)].leak();
     let memory = words.as_mut_ptr().cast::<u8>();
     // SAFETY: room for `content` rounded up to words.
     unsafe { memory.copy_from_nonoverlapping(content.as_ptr(), content.len()) };
-    memory
+    memory as usize
 }
 
 fn create_long<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -86,18 +87,40 @@ fn create_byte_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     direct_buffer(cx, leak(&content), room)
 }
 
-/// The file in which a HotSpot process shows its counters.
-fn counter_file(pid: i32) -> Option<std::path::PathBuf> {
-    let folders = std::fs::read_dir("/tmp").ok()?.flatten();
-    let of_users = folders.filter(|f| f.file_name().to_string_lossy().starts_with("hsperfdata_"));
-    of_users
-        .map(|f| f.path().join(pid.to_string()))
-        .find(|p| p.is_file())
+/// The file in which a HotSpot process shows its counters, among those of all users.
+fn counter_file(files: &dyn Files, pid: i32) -> HostResult<CString> {
+    let folder = files.open_directory(c"/tmp")?;
+    let mut found = Err(Errno(libc::ESRCH));
+    while let Ok(Some(name)) = files.next_entry(folder) {
+        if name.starts_with(b"hsperfdata_") {
+            let path = [b"/tmp/", &*name, b"/", pid.to_string().as_bytes()].concat();
+            let path = CString::new(path).unwrap_or_default();
+            if files
+                .status(&path, false)
+                .is_ok_and(|s| s.format() == libc::S_IFREG)
+            {
+                found = Ok(path);
+                break;
+            }
+        }
+    }
+    files.close_directory(folder)?;
+    found
 }
 
-#[cold]
-fn no_process(cx: &mut Cx<'_>) -> Thrown {
-    cx.throw(ILLEGAL, "Process not found")
+/// Maps the counters of a process; address and size.
+fn map_counters(files: &dyn Files, pid: i32) -> HostResult<(usize, usize)> {
+    let path = counter_file(files, pid)?;
+    let fd = files.open(&path, libc::O_RDONLY | libc::O_NOFOLLOW, 0)?;
+    let mapped = files.status_of(fd).and_then(|s| {
+        let size = s.size as usize;
+        Ok((
+            files.map(fd, size, libc::PROT_READ, libc::MAP_SHARED, 0)?,
+            size,
+        ))
+    });
+    files.close(fd)?;
+    mapped
 }
 
 /// Maps the counters of another virtual machine for reading. This one has none to show.
@@ -106,29 +129,10 @@ fn attach<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if !matches!(mode, 0 | 1) || pid < 0 {
         return Err(cx.throw_plain(ILLEGAL));
     }
-    let Some(path) = counter_file(pid) else {
-        return Err(no_process(cx));
-    };
-    let mapped = cx.blocking(|| {
-        let file = std::fs::File::open(path).ok()?;
-        let size = file.metadata().ok()?.len() as usize;
-        use rustix::mm::{MapFlags, ProtFlags};
-        // SAFETY: a new mapping at an address of the kernel's choice.
-        let p = unsafe {
-            rustix::mm::mmap(
-                std::ptr::null_mut(),
-                size,
-                ProtFlags::READ,
-                MapFlags::SHARED,
-                file.as_fd(),
-                0,
-            )
-        };
-        p.ok().map(|p| (p.cast::<u8>(), size))
-    });
-    match mapped {
-        Some((memory, size)) => direct_buffer(cx, memory, size),
-        None => Err(no_process(cx)),
+    let files = cx.vm().host().files();
+    match cx.blocking(|| map_counters(files, pid)) {
+        Ok((address, size)) => direct_buffer(cx, address, size),
+        Err(_) => Err(cx.throw(ILLEGAL, "Process not found")),
     }
 }
 
@@ -138,9 +142,10 @@ fn detach<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = r.class(cx);
     let address = r.get_long(cx, fields::offset(class, "address")) as usize;
     let size = r.get_int(cx, fields::offset(class, "capacity")) as usize;
-    // SAFETY: S2: the library detaches what it attached, once.
-    let _ = unsafe { rustix::mm::munmap(address as *mut _, size) };
-    Ok(Slot::ZERO)
+    match cx.vm().host().files().unmap(address, size) {
+        Ok(()) => Ok(Slot::ZERO),
+        Err(_) => Err(cx.throw_plain(ILLEGAL)),
+    }
 }
 
 fn high_res_counter<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {

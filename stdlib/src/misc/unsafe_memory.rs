@@ -101,17 +101,24 @@ fn no_writeback<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 fn get_load_average<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let target: Local<'s> = a.obj(cx, 1);
     let mut averages = [0.0f64; 3];
-    let wanted = a.int(2).clamp(0, 3);
-    // SAFETY: room for three.
-    let got = unsafe { libc::getloadavg(averages.as_mut_ptr(), wanted) };
-    let room = target.get(cx).array_length(cx);
-    for i in 0..got.min(room).max(0) {
-        let bits = averages[i as usize].to_bits() as i64;
-        target
-            .get(cx)
-            .set_long(cx, array::BASE_OFFSET + i as u32 * 8, bits);
+    let wanted = a.int(2).clamp(0, 3) as usize;
+    let Ok(got) = cx
+        .vm()
+        .host()
+        .system()
+        .load_average(&mut averages[..wanted])
+    else {
+        return Ok(Slot::int(-1));
+    };
+    let room = target.get(cx).array_length(cx) as usize;
+    for (i, average) in averages.iter().enumerate().take(got.min(room)) {
+        target.get(cx).set_long(
+            cx,
+            array::BASE_OFFSET + i as u32 * 8,
+            average.to_bits() as i64,
+        );
     }
-    Ok(Slot::int(got))
+    Ok(Slot::int(got as i32))
 }
 
 #[cfg(test)]
