@@ -3,31 +3,56 @@
 
 use crate::op::Op;
 use crate::prepared::Prepared;
-use crate::raw::{FramePtr, Pc};
+use crate::raw::{FramePtr, Pc, Sp};
 use crate::throw;
+use smallvec::SmallVec;
 use std::ptr::NonNull;
+use vm_core::field::Kind;
 use vm_core::method::PolymorphicIntrinsic;
 use vm_core::natives::{Args, NativeFn};
 use vm_core::{Cx, JResult, MethodRef, Object, Ref, linking, method_handles, monitor};
 
-/// Prepares a method for its first call. `receiver` is the first argument slot's reference if it has one.
+/// Prepares a method for its first call; its arguments are at `arguments`.
 ///
 /// # Errors
 /// AbstractMethodError when there is nothing to run, VerifyError for malformed code that nobody verified, errors of linking.
 #[cold]
 #[inline(never)]
-pub(crate) fn prepare<'a>(cx: &mut Cx<'_>, method: MethodRef, receiver: u32) -> JResult<&'a Prepared> {
+pub(crate) fn prepare<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> JResult<&'a Prepared> {
     if method.is_abstract() {
-        let class = Ref::<Object>::from_raw(receiver).class(cx);
+        let class = Ref::<Object>::from_raw(arguments.get_above() as u32).class(cx);
         return Err(linking::throw_abstract(cx, class, method, Some(method)));
     }
     if method.code().is_none() {
-        linking::link(cx, method.class)?;
+        link_holder(cx, method, arguments)?;
     }
     match Prepared::new(&method) {
         Ok(p) => Ok(p.publish(&method)),
         Err(e) => Err(cx.throw("java/lang/VerifyError", &format!("{e} in {}", method.external_name(false)))),
     }
+}
+
+/// Links the class of a method about to be called. The reference maps of the caller's frame do not cover all arguments: not an
+/// appendix, and none in an entry frame.
+#[cold]
+fn link_holder(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> JResult<()> {
+    cx.scope(|cx| {
+        let mut slot = arguments.as_ptr();
+        let mut kept: SmallVec<[_; 8]> = SmallVec::new();
+        let receiver = (!method.is_static()).then_some(Kind::Object);
+        for kind in receiver.into_iter().chain(method.get().parameters.iter().copied()) {
+            let at = Sp::new(slot.wrapping_add(1));
+            if kind.is_reference() {
+                kept.push((at, cx.root(Ref::<Object>::from_raw(at.reference(1)))));
+            }
+            slot = slot.wrapping_add(kind.slots());
+        }
+        linking::link(cx, method.class)?;
+        for (at, object) in kept {
+            at.set(1, object.get(cx).raw() as u64);
+        }
+        Ok(())
+    })
 }
 
 /// The method of a frame that is not an entry frame.

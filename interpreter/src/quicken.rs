@@ -238,7 +238,8 @@ fn call_dynamic(cx: &mut Cx<'_>, at: Site) -> JResult<Insn> {
     }
 }
 
-/// Throws the error of a call site that could not be linked again: a new exception of the same class, message and cause.
+/// Throws the error of a call site that could not be linked again: a new exception of the same class and message
+/// (HotSpot keeps no cause here).
 #[cold]
 #[inline(never)]
 pub(crate) fn throw_resolved(cx: &mut Cx<'_>, pc: Pc, insn: Insn) -> Thrown {
@@ -249,9 +250,7 @@ pub(crate) fn throw_resolved(cx: &mut Cx<'_>, pc: Pc, insn: Insn) -> Thrown {
         let class = r.class(cx);
         let message = r.get_ref(cx, vm.f.throwable_message.at(vm));
         let message = (!message.is_null()).then(|| cx.string_text(message));
-        let cause = r.get_ref(cx, vm.f.throwable_cause.at(vm));
-        let cause = (!cause.is_null() && cause != r).then(|| cx.root(cause));
-        match cx.make_exception_of(class, message.as_deref(), cause) {
+        match cx.make_exception_of(class, message.as_deref(), None) {
             Ok(e) => cx.throw_object(e),
             Err(t) => t,
         }

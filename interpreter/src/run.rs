@@ -94,7 +94,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                     failed = Some(throw::stack_overflow(cx));
                 }
             }
-            None => match call::prepare(cx, callee, Sp::new(arguments).get_above() as u32) {
+            None => match call::prepare(cx, callee, Sp::new(arguments)) {
                 Ok(_) => continue 'call,
                 Err(t) => failed = Some(t),
             },
