@@ -143,6 +143,8 @@ pub struct Class {
     pub init_error: RootSlot,
     /// Resolved nest host.
     pub nest_host: OnceLock<ClassRef>,
+    /// Why the claimed nest host is none.
+    pub nest_host_error: OnceLock<String>,
     /// Defined by `Lookup.defineHiddenClass`.
     pub is_hidden: bool,
     /// Package in internal form, empty symbol for the unnamed package.
@@ -336,16 +338,19 @@ impl Class {
     pub fn find_declared_field(&self, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
         self.fields().iter().find(|f| f.name == name && f.descriptor == descriptor).map(FieldRef::new)
     }
-    /// Name with dots, as in messages and `Class.getName()`; hidden classes: `pkg.Name/0x..`.
+    /// Name with dots, as in messages and `Class.getName()`; hidden classes and their arrays: `pkg.Name/0x..`.
     pub fn external_name(&self) -> String {
-        match (&self.kind, self.is_hidden) {
-            (_, true) => {
-                let s = self.name.as_str();
-                let (base, suffix) = s.rsplit_once('+').unwrap_or((&s, ""));
-                format!("{}/{suffix}", base.replace('/', "."))
-            }
-            _ => self.name.as_str().replace('/', "."),
+        let mut name = self.name.as_str().replace('/', ".");
+        let mut bottom = self;
+        while let Some(c) = &bottom.component {
+            bottom = c;
         }
+        if bottom.is_hidden
+            && let Some(i) = name.rfind('+')
+        {
+            name.replace_range(i..=i, "/");
+        }
+        name
     }
     /// The descriptor of values of this type.
     pub fn descriptor(&self) -> String {
@@ -445,6 +450,7 @@ impl NewClass {
             class_data: RootSlot::default(),
             init_error: RootSlot::default(),
             nest_host: OnceLock::new(),
+            nest_host_error: OnceLock::new(),
             is_hidden: self.is_hidden,
             package: self.package,
             modifiers: AtomicU32::new(0),
