@@ -57,7 +57,7 @@ fn call<'s>(cx: &mut Cx<'s>, m: MethodRef, receiver: Option<Local<'s>>, given: L
             args.push(Value::Obj(cx.root(arg)));
         } else {
             if arg.is_null() {
-                return Err(mismatch(cx));
+                return Err(cx.throw_plain("java/lang/IllegalArgumentException"));
             }
             let value = box_kind(cx, arg).and_then(|from| widen(unbox(cx, arg, from), from, kind));
             match value {
