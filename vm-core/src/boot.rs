@@ -16,10 +16,9 @@ pub fn load_first_classes(cx: &mut Cx<'_>) -> JResult<()> {
     vm.c.class.get(cx)?;
     crate::mirrors::make_missing(cx)?;
     vm.c.string.get(cx)?;
-    for c in [&vm.c.throwable, &vm.c.error, &vm.c.thread, &vm.c.thread_group, &vm.c.reference, &vm.c.finalizer, &vm.c.class_loader, &vm.c.module] {
+    for c in [&vm.c.throwable, &vm.c.error, &vm.c.thread, &vm.c.thread_group, &vm.c.reference, &vm.c.soft_reference, &vm.c.finalizer, &vm.c.class_loader, &vm.c.module] {
         c.get(cx)?;
     }
-    crate::loading::load_boot_class(cx, vm.symbols.intern(b"java/lang/ref/SoftReference"))?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Collections: the slow path of allocation, the roots, and what happens after.
 
+use crate::JavaThread;
 use crate::cx::Cx;
 use crate::exceptions::JResult;
 use crate::vm::Vm;
@@ -9,45 +10,34 @@ use gc::{Cause, CollectionKind, CollectionReport, WorldStopped};
 pub(crate) fn allocate_slow(cx: &mut Cx<'_>, bytes: usize) -> JResult<*mut u8> {
     let (vm, th) = (cx.vm(), cx.thread());
     loop {
-        if let Some(p) = take(vm, th, bytes) {
+        if let Some(p) = th.alloc_slow(&vm.heap, bytes) {
             return Ok(p);
         }
         // The collection and the retry happen in one stop, so that no other thread takes the memory.
-        let got = vm.safepoints.stop_world(Some(&th.mutator), |world| {
-            let mut attempt = 0;
-            loop {
-                if let Some(p) = take(vm, th, bytes) {
-                    return Some(p);
-                }
-                let kind = vm.heap.next_collection(attempt)?;
-                let cause = if kind == CollectionKind::ZealMove { Cause::Zeal } else { Cause::AllocationFailure };
-                let report = collect_stopped(vm, world, kind, cause);
-                if report.overhead_exceeded && attempt > 0 {
-                    return None;
-                }
-                attempt += 1;
-            }
-        });
-        match got {
-            None => continue, // another thread stopped the world meanwhile: look again
-            Some(Some(p)) => {
-                crate::references::notify(vm);
-                return Ok(p);
-            }
-            Some(None) => return Err(cx.throw_out_of_memory("Java heap space")),
-        }
+        let stop = vm.safepoints.stop_world(Some(&th.mutator), |world| collect_for(vm, th, world, bytes));
+        // Another thread stopped the world meanwhile: look again.
+        let Some(outcome) = stop else { continue };
+        crate::references::notify(vm);
+        return outcome.ok_or_else(|| cx.throw_out_of_memory("Java heap space"));
     }
 }
 
-fn take(vm: &Vm, th: &crate::JavaThread, bytes: usize) -> Option<*mut u8> {
-    if bytes > vm.heap.large_limit() {
-        return vm.heap.alloc_large(bytes);
+/// Collects until there is memory for `th`, or nearly all time goes into collections that free nearly nothing. (The text of the
+/// error is the same, as HotSpot's serial collector has it.)
+fn collect_for(vm: &Vm, th: &JavaThread, world: &WorldStopped, bytes: usize) -> Option<*mut u8> {
+    let mut attempt = 0;
+    loop {
+        let kind = vm.heap.next_collection(attempt)?;
+        let cause = if kind == CollectionKind::ZealMove { Cause::Zeal } else { Cause::AllocationFailure };
+        let report = collect_stopped(vm, world, kind, cause);
+        if report.overhead_exceeded {
+            return None;
+        }
+        if let Some(p) = th.alloc_slow(&vm.heap, bytes) {
+            return Some(p);
+        }
+        attempt += 1;
     }
-    if !th.refill(&vm.heap, bytes) {
-        return None;
-    }
-    let p = th.bump(bytes);
-    (!p.is_null()).then_some(p)
 }
 
 /// Collects while the world is stopped.
@@ -56,6 +46,7 @@ pub fn collect_stopped(vm: &Vm, world: &WorldStopped, kind: CollectionKind, caus
     crate::monitor::deflate_idle(vm, world);
     let report = vm.heap.collect(world, kind, cause, &mut Roots { vm });
     vm.references.join(vm, world, &report);
+    crate::references::set_soft_clock(vm, world, report.soft_clock);
     report
 }
 

@@ -236,6 +236,45 @@ impl JavaModel {
         // SAFETY: V4, offsets come from layouts.
         unsafe { (obj.wrapping_add(offset as usize) as *const u32).read() }
     }
+    /// Visits the strong slots of an object: one look at its class.
+    #[inline(always)]
+    fn visit(&self, obj: *mut u8, f: &mut impl FnMut(*mut u32)) -> gc::Traced {
+        let c = self.class_of(obj);
+        let mut is_reference = false;
+        let size = match c.kind {
+            ClassKind::Instance => {
+                for &o in &c.ref_offsets {
+                    f(obj.wrapping_add(o as usize) as *mut u32);
+                }
+                match c.instance_kind {
+                    InstanceKind::Mirror => self.visit_statics(obj, c, f),
+                    kind => {
+                        is_reference = matches!(kind, InstanceKind::Reference(_));
+                        c.instance_size as usize
+                    }
+                }
+            }
+            ClassKind::ObjectArray => {
+                let n = Self::u32_at(obj, array::LENGTH_OFFSET);
+                let base = obj.wrapping_add(array::BASE_OFFSET as usize) as *mut u32;
+                for i in 0..n as usize {
+                    f(base.wrapping_add(i));
+                }
+                array_bytes(n, c.element_shift)
+            }
+            _ => array_bytes(Self::u32_at(obj, array::LENGTH_OFFSET), c.element_shift),
+        };
+        gc::Traced { size, is_reference }
+    }
+    /// Visits the static fields that a mirror holds; its size.
+    #[inline(never)]
+    fn visit_statics(&self, mirror: *mut u8, class: &Class, f: &mut impl FnMut(*mut u32)) -> usize {
+        let Some(m) = self.mirrored(mirror) else { return class.instance_size as usize };
+        for &o in m.static_ref_offsets.get().map_or(&[][..], |b| b) {
+            f(mirror.wrapping_add(o as usize) as *mut u32);
+        }
+        m.mirror_size.load(Ordering::Relaxed) as usize
+    }
     fn mirrored(&self, obj: *mut u8) -> Option<&Class> {
         let id = Self::u32_at(obj, self.offsets.mirror_class_id.load(Ordering::Relaxed));
         let entry = self.classes.wrapping_add(id as usize);
@@ -268,29 +307,11 @@ unsafe impl gc::ObjectModel for JavaModel {
     }
     #[inline(always)]
     unsafe fn each_ref<F: FnMut(*mut u32)>(&self, obj: *mut u8, f: &mut F) {
-        let c = self.class_of(obj);
-        match c.kind {
-            ClassKind::Instance => {
-                for &o in &c.ref_offsets {
-                    f(obj.wrapping_add(o as usize) as *mut u32);
-                }
-                if c.instance_kind == InstanceKind::Mirror
-                    && let Some(m) = self.mirrored(obj)
-                {
-                    for &o in m.static_ref_offsets.get().map_or(&[][..], |b| b) {
-                        f(obj.wrapping_add(o as usize) as *mut u32);
-                    }
-                }
-            }
-            ClassKind::ObjectArray => {
-                let n = Self::u32_at(obj, array::LENGTH_OFFSET) as usize;
-                let base = obj.wrapping_add(array::BASE_OFFSET as usize) as *mut u32;
-                for i in 0..n {
-                    f(base.wrapping_add(i));
-                }
-            }
-            _ => {}
-        }
+        self.visit(obj, f);
+    }
+    #[inline(always)]
+    unsafe fn trace<F: FnMut(*mut u32)>(&self, obj: *mut u8, f: &mut F) -> gc::Traced {
+        self.visit(obj, f)
     }
     #[inline(always)]
     unsafe fn each_ref_in<F: FnMut(*mut u32)>(&self, obj: *mut u8, from: *mut u8, to: *mut u8, f: &mut F) {

@@ -29,6 +29,21 @@ impl PendingReferences {
     }
 }
 
+/// Stores the time that soft references are dated by in `SoftReference.clock`.
+#[allow(unsafe_code)] // reason: writes a field of the heap while nobody else may (V2)
+pub fn set_soft_clock(vm: &Vm, _world: &WorldStopped, clock: i64) {
+    let Some(class) = vm.c.soft_reference.peek() else { return };
+    if class.mirror.is_null() {
+        return;
+    }
+    // SAFETY: V3, a root slot; the world is stopped.
+    let mirror = unsafe { class.mirror.as_slot().read() };
+    let offset = vm.f.soft_reference_clock.at(vm) as usize;
+    let field = vm.heap.base().wrapping_add(((mirror as usize) << 3) + offset).cast::<i64>();
+    // SAFETY: V4, the static field lies in the mirror.
+    unsafe { field.write(clock) }
+}
+
 /// Wakes the thread that waits for pending references, if there are any.
 pub fn notify(vm: &Vm) {
     let p = &vm.references;

@@ -210,10 +210,11 @@ impl JavaThread {
         tlab.top = top.wrapping_add(bytes);
         top
     }
-    /// Gets a new thread-local buffer for at least `bytes`; false when a collection is needed.
-    pub(crate) fn refill(&self, heap: &gc::Heap<crate::model::JavaModel>, bytes: usize) -> bool {
+    /// Memory for an object that did not fit the thread-local buffer; `None` when a collection is needed. The thread is the
+    /// caller's own.
+    pub(crate) fn alloc_slow(&self, heap: &gc::Heap<crate::model::JavaModel>, bytes: usize) -> Option<*mut u8> {
         // SAFETY: V5, as in `bump`.
-        heap.refill_tlab(unsafe { &mut *self.tlab.get() }, bytes)
+        heap.alloc_slow(unsafe { &mut *self.tlab.get() }, bytes)
     }
     /// Gives the buffer back: the world is stopped, or the thread is detaching.
     pub(crate) fn retire(&self, heap: &gc::Heap<crate::model::JavaModel>) {

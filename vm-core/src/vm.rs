@@ -20,6 +20,7 @@ use crate::threads::Threads;
 use crate::wellknown::{WellKnownClasses, WellKnownFields, WellKnownMethods};
 use classloader::AccessFlags;
 use parking_lot::{Mutex, RwLock};
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -305,11 +306,14 @@ fn heap_config(o: &VmOptions, started: Instant) -> gc::HeapConfig {
     let max = o.heap_max.unwrap_or_else(|| (physical / 4).clamp(16 << 20, gc::MAX_HEAP)).max(gc::MIN_HEAP);
     let initial = o.heap_initial.unwrap_or(physical / 64).min(max);
     let log = if o.log_gc {
-        gc::GcLog::Lines(gc::GcLevel::Info, Box::new(move |l: gc::GcLine<'_>| println!("{}", l.decorated(started.elapsed()))))
+        gc::GcLog::Lines(gc::GcLevel::Info, Box::new(move |l: gc::GcLine<'_>| {
+            // Who closed the output does not want the log.
+            let _ = writeln!(std::io::stdout(), "{}", l.decorated(started.elapsed()));
+        }))
     } else {
         gc::GcLog::Off
     };
-    gc::HeapConfig { max, initial, nursery: o.nursery, zeal_move: o.zeal_move, soft_ref_ms_per_mb: o.soft_ref_ms_per_mb, verify: false, log }
+    gc::HeapConfig { max, initial, nursery: o.nursery, zeal_move: o.zeal_move, soft_ref_ms_per_mb: o.soft_ref_ms_per_mb, verify: cfg!(debug_assertions), log }
 }
 
 impl Drop for Vm {

@@ -135,6 +135,7 @@ well_known! {
         cloneable = "java/lang/Cloneable";
         serializable = "java/io/Serializable";
         reference = "java/lang/ref/Reference";
+        soft_reference = "java/lang/ref/SoftReference";
         finalizer = "java/lang/ref/Finalizer";
         method = "java/lang/reflect/Method";
         constructor = "java/lang/reflect/Constructor";
