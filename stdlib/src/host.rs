@@ -9,6 +9,7 @@
 
 mod files;
 mod locale;
+mod network;
 mod processes;
 mod system;
 
@@ -16,7 +17,7 @@ use parking_lot::Mutex;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::OnceLock;
 use std::time::Duration;
-use vm_core::host::{Errno, Files, Host, HostResult, Processes, System, TextEncoding};
+use vm_core::host::{Errno, Files, Host, HostResult, Network, Processes, System, TextEncoding};
 
 /// All of the process's own rights.
 #[derive(Default)]
@@ -24,6 +25,7 @@ pub struct NativeHost {
     encoding: OnceLock<TextEncoding>,
     /// A socket whose peer is gone.
     retired: Mutex<Option<i32>>,
+    ipv6: OnceLock<bool>,
 }
 
 /// Bytes of a page.
@@ -89,6 +91,9 @@ impl Host for NativeHost {
         })
     }
     fn files(&self) -> &dyn Files {
+        self
+    }
+    fn network(&self) -> &dyn Network {
         self
     }
     fn system(&self) -> &dyn System {

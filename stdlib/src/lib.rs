@@ -18,6 +18,7 @@ pub mod io;
 pub mod lang;
 pub mod misc;
 pub mod native_memory;
+pub mod net;
 pub mod nio;
 pub mod reflect;
 pub mod strict_math;
@@ -66,11 +67,19 @@ pub static TABLES: &[&[ClassNatives]] = &[
     io::file_system::NATIVES,
     io::object_stream::NATIVES,
     io::streams::NATIVES,
+    net::host_names::NATIVES,
+    net::interfaces::NATIVES,
+    net::socket_options::NATIVES,
+    nio::datagrams::NATIVES,
     nio::dispatcher::NATIVES,
     nio::file_channel::NATIVES,
     nio::image::NATIVES,
     nio::io_util::NATIVES,
     nio::mounts::NATIVES,
+    nio::options::NATIVES,
+    nio::selectors::NATIVES,
+    nio::sockets::NATIVES,
+    nio::unix_sockets::NATIVES,
     zip::checksum::NATIVES,
     zip::deflater::NATIVES,
     zip::inflater::NATIVES,

@@ -5,6 +5,7 @@
 
 use std::ffi::{CStr, CString};
 use std::io::{IoSlice, IoSliceMut};
+use vm_core::host::network::Poll;
 use vm_core::{Cx, Local, array};
 
 /// A range of native memory that Java code lends for one call.
@@ -73,4 +74,13 @@ pub fn array_address(cx: &Cx<'_>, array: Local<'_>, at: i32) -> *mut u8 {
     let r = array.get(cx);
     debug_assert!((0..=r.array_length(cx)).contains(&at));
     r.address(cx, array::BASE_OFFSET + at as u32)
+}
+
+/// An array of `pollfd` at an address, which the selector that has it lends for one call.
+pub fn polls<'p>(address: i64, count: i32) -> &'p mut [Poll] {
+    if address == 0 || count <= 0 {
+        return &mut [];
+    }
+    // SAFETY: S2; `Poll` has the layout of `pollfd`.
+    unsafe { std::slice::from_raw_parts_mut(address as *mut Poll, count as usize) }
 }

@@ -2,10 +2,12 @@
 
 mod capability;
 pub mod files;
+pub mod network;
 pub mod processes;
 pub mod system;
 
 pub use files::{FileStatus, Files, Space, Times};
+pub use network::Network;
 pub use processes::{CommandLine, ProcessStatus, Processes};
 pub use system::{Account, Kernel, Locale, LocaleName, System};
 
@@ -44,6 +46,7 @@ fn c_error_text(number: i32, buffer: &mut [u8; 256]) {
 pub struct Nothing;
 
 impl Files for Nothing {}
+impl Network for Nothing {}
 impl System for Nothing {}
 impl Processes for Nothing {}
 
@@ -106,6 +109,10 @@ pub trait Host: Send + Sync {
     }
     /// Files, descriptors and the standard streams.
     fn files(&self) -> &dyn Files {
+        &Nothing
+    }
+    /// Sockets, names of hosts, interfaces.
+    fn network(&self) -> &dyn Network {
         &Nothing
     }
     /// The host's machine and users.
