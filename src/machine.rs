@@ -21,7 +21,12 @@ impl Machine {
         for table in stdlib::TABLES {
             natives.add(table);
         }
-        let vm = Vm::new(options, Box::new(interpreter::Interpreter::default()), host, natives)?;
+        let vm = Vm::new(
+            options,
+            Box::new(interpreter::Interpreter::default()),
+            host,
+            natives,
+        )?;
         Ok(Machine { vm })
     }
 
@@ -38,7 +43,8 @@ impl Machine {
         let ran = threads::with_attached(&self.vm, |cx| {
             let booted = boot::load_first_classes(cx).and_then(|()| boot::initialize_library(cx));
             match booted {
-                Ok(()) => Ok(f(cx)),
+                Ok(true) => Ok(f(cx)),
+                Ok(false) => Err(VmError::BootLayer),
                 Err(_) => Err(VmError::Boot(describe(cx))),
             }
         });

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let launch = match carafe::launcher::parse(std::env::args_os(), &|name| std::env::var_os(name)) {
+    let launch = match carafe::launcher::parse(std::env::args_os(), &|name| std::env::var_os(name))
+    {
         carafe::launcher::Outcome::Exit(exit) => {
             let _ = std::io::stdout().write_all(&exit.stdout);
             let _ = std::io::stderr().write_all(&exit.stderr);
@@ -15,7 +16,10 @@ fn main() -> ExitCode {
     let _ = std::io::stdout().write_all(&launch.stdout);
     let _ = std::io::stderr().write_all(&launch.stderr);
     // The main thread of Java runs on a thread of its own, as with `java`: its native stack does not depend on ulimit.
-    let thread = std::thread::Builder::new().name("main".into()).stack_size(64 << 20).spawn(move || carafe::program::run(&launch));
+    let thread = std::thread::Builder::new()
+        .name("main".into())
+        .stack_size(64 << 20)
+        .spawn(move || carafe::program::run(&launch));
     let code = match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => 134, // the panic has been reported

@@ -5,6 +5,7 @@ use crate::machine::Machine;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use vm_core::options::{AssertionSwitch, VerifyScope, VmOptions};
+use vm_core::vm::VmError;
 use vm_core::{ClassRef, Cx, JResult, Local, Value, loading, threads};
 
 fn text(s: &OsStr) -> String {
@@ -13,7 +14,10 @@ fn text(s: &OsStr) -> String {
 
 /// Runs a program to its end and returns the exit status.
 pub fn run(launch: &Launch) -> i32 {
-    let machine = match Machine::new(options(launch), Box::new(stdlib::host::NativeHost::default())) {
+    let machine = match Machine::new(
+        options(launch),
+        Box::new(stdlib::host::NativeHost::default()),
+    ) {
         Ok(m) => m,
         Err(e) => return no_vm(&e.to_string()),
     };
@@ -25,7 +29,11 @@ pub fn run(launch: &Launch) -> i32 {
         }
         Err(e) => {
             std::mem::forget(machine);
-            no_vm(&e.to_string())
+            if let VmError::BootLayer = e {
+                1
+            } else {
+                no_vm(&e.to_string())
+            }
         }
     }
 }
@@ -42,14 +50,22 @@ fn options(launch: &Launch) -> VmOptions {
     let (flags, xx) = (&launch.vm, &launch.vm.xx);
     let sizes = flags.heap_sizes(physical_memory());
     let mut o = VmOptions::new(launch.jdk.path());
-    o.properties = launch.properties.iter().map(|(k, v)| (text(k), text(v))).collect();
+    o.properties = launch
+        .properties
+        .iter()
+        .map(|(k, v)| (text(k), text(v)))
+        .collect();
     o.heap_max = Some(sizes.max as usize);
     o.heap_initial = Some(sizes.initial as usize);
     o.nursery = flags.nursery.map(|n| n as usize);
     o.stack_size = flags.stack_size.filter(|&s| s != 0).map(|s| s as usize);
     o.assertions = flags.assertions.iter().map(assertion).collect();
     o.boot_append = flags.boot_append.clone();
-    o.patch_modules = flags.patch_modules.iter().map(|(m, p)| (text(m), p.clone())).collect();
+    o.patch_modules = flags
+        .patch_modules
+        .iter()
+        .map(|(m, p)| (text(m), p.clone()))
+        .collect();
     o.zeal_move = flags.zeal_move;
     o.log_gc = flags.logs(&["gc"], LogLevel::Info);
     o.log_class = flags.logs(&["class", "load"], LogLevel::Info);
@@ -63,7 +79,9 @@ fn options(launch: &Launch) -> VmOptions {
     o.max_stack_trace_depth = xx.int("MaxJavaStackTraceDepth").max(0) as usize;
     o.stack_trace_in_throwable = xx.bool("StackTraceInThrowable");
     o.max_direct_memory = Some(xx.uint("MaxDirectMemorySize")).filter(|&m| m != 0);
-    o.active_processors = u32::try_from(xx.int("ActiveProcessorCount")).ok().filter(|&n| n > 0);
+    o.active_processors = u32::try_from(xx.int("ActiveProcessorCount"))
+        .ok()
+        .filter(|&n| n > 0);
     o.soft_ref_ms_per_mb = xx.int("SoftRefLRUPolicyMSPerMB").max(0) as u64;
     o.disable_explicit_gc = xx.bool("DisableExplicitGC");
     o.vm_arguments = launch.input_arguments.iter().map(|a| text(a)).collect();
@@ -110,7 +128,9 @@ fn run_steps(cx: &mut Cx<'_>, launch: &Launch) -> i32 {
 fn print_pending(cx: &mut Cx<'_>) {
     let e = cx.take_pending();
     if let Ok(throwable) = cx.vm().c.throwable.get(cx)
-        && cx.call_named(throwable, "printStackTrace", "()V", &[Value::Obj(e)]).is_err()
+        && cx
+            .call_named(throwable, "printStackTrace", "()V", &[Value::Obj(e)])
+            .is_err()
     {
         let _ = cx.take_pending();
     }
@@ -130,7 +150,12 @@ fn platform_string<'s>(cx: &mut Cx<'s>, s: &OsStr) -> JResult<Local<'s>> {
     }
     let helper = class(cx, "sun/launcher/LauncherHelper")?;
     let bytes = cx.new_byte_array(s.as_bytes())?;
-    let r = cx.call_named(helper, "makePlatformString", "(Z[B)Ljava/lang/String;", &[Value::Int(1), Value::Obj(bytes)])?;
+    let r = cx.call_named(
+        helper,
+        "makePlatformString",
+        "(Z[B)Ljava/lang/String;",
+        &[Value::Int(1), Value::Obj(bytes)],
+    )?;
     let r = r.as_ref(cx);
     Ok(cx.root(vm_core::Ref::from_raw(r.raw())))
 }
@@ -138,10 +163,21 @@ fn platform_string<'s>(cx: &mut Cx<'s>, s: &OsStr) -> JResult<Local<'s>> {
 fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
     let helper = "sun/launcher/LauncherHelper";
     match step {
-        Step::ShowSettings { option, initial_heap, max_heap, stack } => {
+        Step::ShowSettings {
+            option,
+            initial_heap,
+            max_heap,
+            stack,
+        } => {
             let c = class(cx, helper)?;
             let option = platform_string(cx, option)?;
-            let args = [Value::Int(1), Value::Obj(option), Value::Long(*initial_heap), Value::Long(*max_heap), Value::Long(*stack)];
+            let args = [
+                Value::Int(1),
+                Value::Obj(option),
+                Value::Long(*initial_heap),
+                Value::Long(*max_heap),
+                Value::Long(*stack),
+            ];
             cx.call_named(c, "showSettings", "(ZLjava/lang/String;JJJ)V", &args)?;
         }
         Step::ShowResolvedModules => {
@@ -155,9 +191,17 @@ fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
         Step::DescribeModule(name) => {
             let c = class(cx, helper)?;
             let name = platform_string(cx, name)?;
-            cx.call_named(c, "describeModule", "(Ljava/lang/String;)V", &[Value::Obj(name)])?;
+            cx.call_named(
+                c,
+                "describeModule",
+                "(Ljava/lang/String;)V",
+                &[Value::Obj(name)],
+            )?;
         }
-        Step::Version { to_stderr, empty_line } => {
+        Step::Version {
+            to_stderr,
+            empty_line,
+        } => {
             let c = class(cx, "java/lang/VersionProps")?;
             let method = if *empty_line { "println" } else { "print" };
             cx.call_named(c, method, "(Z)V", &[Value::Int(*to_stderr as i32)])?;
@@ -165,16 +209,39 @@ fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
         Step::Usage { to_stderr, vms } => {
             let c = class(cx, helper)?;
             let program = cx.new_string(PROGRAM_NAME)?;
-            cx.call_named(c, "initHelpMessage", "(Ljava/lang/String;)V", &[Value::Obj(program)])?;
+            cx.call_named(
+                c,
+                "initHelpMessage",
+                "(Ljava/lang/String;)V",
+                &[Value::Obj(program)],
+            )?;
             for vm in vms {
-                let (a, b) = (cx.new_string(vm)?, cx.new_string(vm.trim_start_matches('-'))?);
-                cx.call_named(c, "appendVmSelectMessage", "(Ljava/lang/String;Ljava/lang/String;)V", &[Value::Obj(a), Value::Obj(b)])?;
+                let (a, b) = (
+                    cx.new_string(vm)?,
+                    cx.new_string(vm.trim_start_matches('-'))?,
+                );
+                cx.call_named(
+                    c,
+                    "appendVmSelectMessage",
+                    "(Ljava/lang/String;Ljava/lang/String;)V",
+                    &[Value::Obj(a), Value::Obj(b)],
+                )?;
             }
-            cx.call_named(c, "printHelpMessage", "(Z)V", &[Value::Int(*to_stderr as i32)])?;
+            cx.call_named(
+                c,
+                "printHelpMessage",
+                "(Z)V",
+                &[Value::Int(*to_stderr as i32)],
+            )?;
         }
         Step::ExtraUsage { to_stderr } => {
             let c = class(cx, helper)?;
-            cx.call_named(c, "printXUsageMessage", "(Z)V", &[Value::Int(*to_stderr as i32)])?;
+            cx.call_named(
+                c,
+                "printXUsageMessage",
+                "(Z)V",
+                &[Value::Int(*to_stderr as i32)],
+            )?;
             let help = crate::launcher::CARAFE_OPTIONS_HELP;
             if *to_stderr {
                 eprint!("{help}");
@@ -191,8 +258,17 @@ fn run_main(cx: &mut Cx<'_>, launch: &Launch, dry_run: bool) -> JResult<()> {
     let helper = class(cx, "sun/launcher/LauncherHelper")?;
     let what: &OsStr = launch.what.as_deref().unwrap_or_default();
     let what = platform_string(cx, what)?;
-    let args = [Value::Int(1), Value::Int(launch.mode as i32), Value::Obj(what)];
-    let main_class = cx.call_named(helper, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;", &args)?;
+    let args = [
+        Value::Int(1),
+        Value::Int(launch.mode as i32),
+        Value::Obj(what),
+    ];
+    let main_class = cx.call_named(
+        helper,
+        "checkAndLoadMain",
+        "(ZILjava/lang/String;)Ljava/lang/Class;",
+        &args,
+    )?;
     let mirror = main_class.as_ref(cx);
     if mirror.is_null() {
         return Ok(());
@@ -203,7 +279,12 @@ fn run_main(cx: &mut Cx<'_>, launch: &Launch, dry_run: bool) -> JResult<()> {
         return Ok(());
     }
     let args = argument_array(cx, &launch.args)?;
-    cx.call_named(main_class, "main", "([Ljava/lang/String;)V", &[Value::Obj(args)])?;
+    cx.call_named(
+        main_class,
+        "main",
+        "([Ljava/lang/String;)V",
+        &[Value::Obj(args)],
+    )?;
     Ok(())
 }
 

@@ -30,7 +30,8 @@ fn initialize_named(cx: &mut Cx<'_>, name: &str) -> JResult<crate::ClassRef> {
 }
 
 /// Initializes the class library up to the system class loader. The caller attached the thread and loaded the first classes.
-pub fn initialize_library(cx: &mut Cx<'_>) -> JResult<()> {
+/// False when the module graph asked for cannot be made: Java code has said why.
+pub fn initialize_library(cx: &mut Cx<'_>) -> JResult<bool> {
     let vm = cx.vm();
     initialize_named(cx, "java/lang/String")?;
     initialize_named(cx, "java/lang/System")?;
@@ -53,14 +54,15 @@ pub fn initialize_library(cx: &mut Cx<'_>) -> JResult<()> {
     }
     initialize_named(cx, "java/lang/invoke/MethodHandleNatives")?;
     let m = vm.m.system_init_phase2.get(cx)?;
-    let Slot(result) = cx.call(m, &[Value::Int(1), Value::Int(1)])?;
+    // Its parameters: report to standard error, with a stack trace. As HotSpot by default, neither.
+    let Slot(result) = cx.call(m, &[Value::Int(0), Value::Int(0)])?;
     if result as i32 != 0 {
-        return Err(cx.throw("java/lang/InternalError", "module system initialization failed"));
+        return Ok(false);
     }
     let m = vm.m.system_init_phase3.get(cx)?;
     cx.call(m, &[])?;
     vm.set_booted();
-    Ok(())
+    Ok(true)
 }
 
 /// Defines what HotSpot defines natively when `java.base` is: every class loaded so far belongs to it.

@@ -40,6 +40,8 @@ pub enum VmError {
     AddressSpace,
     /// The JDK's `lib/modules` cannot be read.
     Image(std::path::PathBuf, String),
+    /// The module graph cannot be made; the class library has printed why.
+    BootLayer,
     /// Boot ended in a Java exception: its text.
     Boot(String),
 }
@@ -49,6 +51,7 @@ impl std::fmt::Display for VmError {
             VmError::Heap(e) => e.fmt(f),
             VmError::AddressSpace => f.write_str("Could not reserve address space for the VM's tables"),
             VmError::Image(p, e) => write!(f, "{}: {e}", p.display()),
+            VmError::BootLayer => f.write_str("the boot layer cannot be made"),
             VmError::Boot(t) => f.write_str(t),
         }
     }
