@@ -1,0 +1,3 @@
+public class SecondSpeaker implements ResourcesAndServices.Speaker {
+    public String speak() { return "second"; }
+}
