@@ -28,10 +28,6 @@ pub struct JavaFrame<'t> {
 }
 
 impl<'t> JavaFrame<'t> {
-    /// The frame's address, as an identity: frames do not move.
-    pub fn as_ptr(&self) -> *const Frame {
-        self.raw
-    }
     /// The reference in a local variable that holds one now (the caller knows, from the method's code).
     pub fn local_reference<'n>(&self, _cx: &'n Cx<'_>, index: u16) -> Ref<'n> {
         // SAFETY: V7, a complete frame of a thread that is this one or stopped.

@@ -77,10 +77,6 @@ impl Threads {
         let at = list.all.binary_search_by_key(&id, |t| t.id).ok()?;
         Some(list.all[at].clone())
     }
-    /// All threads, oldest first.
-    pub fn snapshot(&self) -> Vec<ThreadRef> {
-        self.list.lock().all.clone()
-    }
     /// Makes a thread and puts it on the list (T1); `None` when the host refuses memory. `object` is its `Thread`, or null.
     fn add(&self, vm: &Vm, stack_bytes: usize, object: u32) -> Option<ThreadRef> {
         let mut list = self.list.lock();
