@@ -23,6 +23,10 @@ const LATER: &[&str] = &[
     "sun/nio/fs/UnixNativeDispatcher.read0(IJI)I",
     "sun/nio/fs/UnixNativeDispatcher.readdir0(J)[B",
     "sun/nio/fs/UnixNativeDispatcher.write0(IJI)I",
+    "java/net/InetAddress.isIPv4Available()Z",
+    "java/net/InetAddress.isIPv6Supported()Z",
+    "sun/nio/ch/SocketDispatcher.write0(Ljava/io/FileDescriptor;JI)I",
+    "sun/nio/ch/SocketDispatcher.writev0(Ljava/io/FileDescriptor;JI)J",
 ];
 
 /// A difference between the tables and the class library.
