@@ -179,10 +179,6 @@ impl ClassRef {
     pub unsafe fn from_bits(bits: u64) -> Option<ClassRef> {
         NonNull::new(bits as *mut Class).map(ClassRef)
     }
-    /// Of a leaked class.
-    pub(crate) fn from_leaked(c: &'static Class) -> ClassRef {
-        ClassRef(NonNull::from(c))
-    }
     /// The pointer.
     pub fn as_ptr(self) -> *mut Class {
         self.0.as_ptr()

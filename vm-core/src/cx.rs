@@ -44,6 +44,8 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 type Brand<'s> = PhantomData<fn(&'s ()) -> &'s ()>;
+/// Belongs to its thread (`*const`), stands for a `T` without owning one.
+type Stands<T> = PhantomData<(*const (), fn() -> T)>;
 
 /// A running Java thread's access to its VM: `&mut Cx` may reach a safepoint, `&Cx` cannot.
 pub struct Cx<'s> {
@@ -52,10 +54,10 @@ pub struct Cx<'s> {
 }
 
 /// A raw compressed reference, one word; 0 is null. Dies at the next use of `&mut Cx`.
-pub struct Ref<'n, T = Object>(u32, PhantomData<(&'n (), *const (), fn() -> T)>);
+pub struct Ref<'n, T = Object>(u32, PhantomData<&'n ()>, Stands<T>);
 
 /// A root slot that the collector updates; dies with its scope.
-pub struct Local<'s, T = Object>(NonNull<u32>, Brand<'s>, PhantomData<(*const (), fn() -> T)>);
+pub struct Local<'s, T = Object>(NonNull<u32>, Brand<'s>, Stands<T>);
 
 impl<T> Clone for Ref<'_, T> {
     fn clone(&self) -> Self {
@@ -170,11 +172,11 @@ impl<'s> Cx<'s> {
 
 impl<'n, T> Ref<'n, T> {
     /// The null reference.
-    pub const NULL: Ref<'static, T> = Ref(0, PhantomData);
+    pub const NULL: Ref<'static, T> = Ref(0, PhantomData, PhantomData);
     /// From raw bits just read from a root or field; the lifetime is the caller's promise that no safepoint follows.
     #[inline(always)]
     pub fn from_raw(raw: u32) -> Self {
-        Ref(raw, PhantomData)
+        Ref(raw, PhantomData, PhantomData)
     }
     /// The compressed reference.
     #[inline(always)]
@@ -189,7 +191,7 @@ impl<'n, T> Ref<'n, T> {
     /// The same reference, seen as another type.
     #[inline(always)]
     pub fn cast<U>(self) -> Ref<'n, U> {
-        Ref(self.0, PhantomData)
+        Ref(self.0, PhantomData, PhantomData)
     }
 }
 
@@ -198,7 +200,7 @@ impl<'s, T> Local<'s, T> {
     #[inline(always)]
     pub fn get<'n>(self, _cx: &'n Cx<'_>) -> Ref<'n, T> {
         // SAFETY: V3, the slot belongs to a live scope of this thread.
-        Ref(unsafe { self.0.as_ptr().read() }, PhantomData)
+        Ref::from_raw(unsafe { self.0.as_ptr().read() })
     }
     /// Overwrites the slot.
     #[inline(always)]

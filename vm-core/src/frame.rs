@@ -49,7 +49,7 @@ pub struct Frame {
 /// Size of the header in slots.
 pub const FRAME_SLOTS: usize = size_of::<Frame>() / 8;
 
-const _: () = assert!(size_of::<Frame>() % 8 == 0);
+const _: () = assert!(size_of::<Frame>().is_multiple_of(8));
 
 impl Frame {
     /// First slot of the operand stack.

@@ -151,8 +151,9 @@ impl<T> PointerTable<T> {
     }
     fn entry(&self, i: usize) -> &AtomicPtr<T> {
         debug_assert!(i < self.capacity);
+        let entry = self.base.as_ptr().wrapping_add(i);
         // SAFETY: in range of the mapping, zero-initialized by the OS.
-        unsafe { &*self.base.as_ptr().add(i) }
+        unsafe { &*entry }
     }
     /// Reserves the next index, or `None` when the table is full.
     pub fn next_index(&self) -> Option<u32> {
@@ -362,8 +363,9 @@ unsafe impl gc::ObjectModel for JavaModel {
             // SAFETY: the collector gives us `bytes` of dead space.
             unsafe { word.write(header(self.fillers[0])) };
             let length = ((bytes - array::BASE_OFFSET as usize) / 4) as u32;
+            let length_at = word.wrapping_add(1) as *mut u32;
             // SAFETY: as above, at least 16 bytes.
-            unsafe { (word.add(1) as *mut u32).write(length) };
+            unsafe { length_at.write(length) };
         } else {
             // SAFETY: as above, exactly 8 bytes.
             unsafe { word.write(header(self.fillers[1])) };

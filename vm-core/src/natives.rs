@@ -29,9 +29,10 @@ impl<'s> Args<'s> {
     }
     #[inline(always)]
     fn slot(self, i: usize) -> Slot {
+        let at = self.base.as_ptr().wrapping_add(i);
         // SAFETY: V6: natives are registered with their descriptor, so slot numbers in range are the author's duty, checked
         // in debug builds by the frame's poison.
-        Slot(unsafe { self.base.as_ptr().add(i).read() })
+        Slot(unsafe { at.read() })
     }
     /// boolean, byte, char, short or int.
     #[inline(always)]
@@ -61,8 +62,10 @@ impl<'s> Args<'s> {
     /// A reference: the argument slot itself is the root.
     #[inline(always)]
     pub fn obj<T>(self, cx: &Cx<'s>, i: usize) -> Local<'s, T> {
+        let at = NonNull::new(self.base.as_ptr().wrapping_add(i).cast());
+        let at = at.unwrap_or_else(|| unreachable!("V6: argument slots lie on a mapped stack"));
         // SAFETY: V3, reference arguments of a native frame are scanned by its descriptor; the value is in the low half.
-        unsafe { cx.local_at(NonNull::new_unchecked(self.base.as_ptr().add(i).cast())) }
+        unsafe { cx.local_at(at) }
     }
 }
 
