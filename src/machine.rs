@@ -43,12 +43,27 @@ impl Machine {
         let ran = threads::with_attached(&self.vm, |cx| {
             let booted = boot::load_first_classes(cx).and_then(|()| boot::initialize_library(cx));
             match booted {
-                Ok(true) => Ok(f(cx)),
+                Ok(true) => {
+                    #[cfg(debug_assertions)]
+                    report_native_mismatches(cx);
+                    Ok(f(cx))
+                }
                 Ok(false) => Err(VmError::BootLayer),
                 Err(_) => Err(VmError::Boot(describe(cx))),
             }
         });
         ran.unwrap_or(Err(VmError::AddressSpace))
+    }
+}
+
+/// Debug builds check the table of natives against the class library at each start (D1).
+#[cfg(debug_assertions)]
+fn report_native_mismatches(cx: &mut Cx<'_>) {
+    match stdlib::check_table(cx) {
+        Ok(mismatches) => mismatches.iter().for_each(|m| eprintln!("carafe: natives: {m}")),
+        Err(_) => {
+            let _ = cx.take_pending();
+        }
     }
 }
 
