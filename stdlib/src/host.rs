@@ -11,6 +11,7 @@ mod files;
 mod locale;
 mod network;
 mod processes;
+mod spawn;
 mod system;
 
 use parking_lot::Mutex;

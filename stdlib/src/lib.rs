@@ -42,6 +42,7 @@ pub static TABLES: &[&[ClassNatives]] = &[
     lang::native_libraries::NATIVES,
     lang::object::NATIVES,
     lang::process_handle::NATIVES,
+    lang::process_impl::NATIVES,
     lang::reference::NATIVES,
     lang::runtime::NATIVES,
     lang::scalars::NATIVES,

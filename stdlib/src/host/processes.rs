@@ -5,12 +5,16 @@ use super::system::account;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
+use vm_core::host::processes::{Child, Command};
 use vm_core::host::{CommandLine, Errno, HostResult, ProcessStatus, Processes};
 
 /// Clock ticks in `/proc` per second; Linux has no other value.
 const TICKS_PER_SECOND: i64 = 100;
 
 impl Processes for NativeHost {
+    fn spawn(&self, command: &Command<'_>) -> HostResult<Child> {
+        super::spawn::spawn(self, command)
+    }
     fn current(&self) -> HostResult<i64> {
         Ok(std::process::id().into())
     }

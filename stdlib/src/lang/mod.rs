@@ -12,6 +12,7 @@ pub mod module;
 pub mod native_libraries;
 pub mod object;
 pub mod process_handle;
+pub mod process_impl;
 pub mod reference;
 pub mod runtime;
 pub mod scalars;

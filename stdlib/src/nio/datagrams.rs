@@ -1,6 +1,6 @@
 //! Datagrams: `sun.nio.ch.DatagramChannelImpl`, `DatagramDispatcher`, `NativeSocketAddress`.
 
-use super::file_channel::blocking;
+use super::file_channel::{blocking, init};
 use super::io_status;
 use super::sockets::{on_socket, throw_socket};
 use crate::native_memory::{Range, Vector};
@@ -20,6 +20,9 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
         "readv0" "(Ljava/io/FileDescriptor;JI)J" => readv,
         "write0" "(Ljava/io/FileDescriptor;JI)I" => write,
         "writev0" "(Ljava/io/FileDescriptor;JI)J" => writev,
+    }
+    "java/net/DatagramPacket" {
+        "init" "()V" => init,
     }
     "sun/nio/ch/NativeSocketAddress" {
         "AFINET" "()I" => ipv4_family,

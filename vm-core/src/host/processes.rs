@@ -1,6 +1,33 @@
 //! Processes of the host.
 
 use super::capability::capability;
+use std::ffi::{CStr, CString};
+
+/// A program to start.
+#[derive(Clone, Copy, Debug)]
+pub struct Command<'c> {
+    /// A path, or a name to look for.
+    pub program: &'c CStr,
+    /// Arguments without the program's own name.
+    pub arguments: &'c [CString],
+    /// `NAME=value` each; those of the guest's process if not given.
+    pub environment: Option<&'c [CString]>,
+    /// Where to run it; in the guest's own current directory if not given.
+    pub directory: Option<&'c CStr>,
+    /// Standard input, output and error output; -1 makes a pipe.
+    pub descriptors: [i32; 3],
+    /// Whether error output goes where output goes.
+    pub merge_errors: bool,
+}
+
+/// A started program.
+#[derive(Clone, Copy, Debug)]
+pub struct Child {
+    /// Its id.
+    pub pid: i64,
+    /// The guest's ends of the pipes that were made, -1 elsewhere.
+    pub streams: [i32; 3],
+}
 
 /// What the host tells of a running process.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +56,8 @@ pub struct CommandLine {
 capability! {
     /// The processes of the host.
     trait Processes {
+        /// Starts a program and waits until it runs.
+        fn spawn(command: &Command<'_>) -> Child;
         /// Id of the guest's process.
         fn current() -> i64;
         /// Id of its parent.
