@@ -51,7 +51,7 @@ pub fn same_package(a: ClassRef, b: ClassRef) -> bool {
 }
 
 /// Generated reflection accessors may access everything, as HotSpot lets them.
-fn is_magic(c: ClassRef) -> bool {
+pub(crate) fn is_magic(c: ClassRef) -> bool {
     c.get().supers.iter().any(|s| s.name == "jdk/internal/reflect/MagicAccessorImpl" && s.loader.is_boot())
 }
 
@@ -128,7 +128,10 @@ pub fn are_nest_mates(cx: &mut Cx<'_>, a: ClassRef, b: ClassRef) -> JResult<bool
     Ok(a == b || nest_host(cx, a)? == nest_host(cx, b)?)
 }
 
-/// The nest host (JVMS 5.4.4); a class whose claim is not confirmed is its own host.
+/// The nest host (JVMS 5.4.4); a class whose claim is not confirmed is its own host, and why is kept for messages.
+///
+/// # Errors
+/// VirtualMachineErrors of loading the host; all else means that there is none.
 pub fn nest_host(cx: &mut Cx<'_>, class: ClassRef) -> JResult<ClassRef> {
     if let Some(h) = class.get().nest_host.get() {
         return Ok(*h);
@@ -136,27 +139,60 @@ pub fn nest_host(cx: &mut Cx<'_>, class: ClassRef) -> JResult<ClassRef> {
     let claimed = class.class_file.and_then(|f| f.attributes.nest_host);
     let mut host = class;
     if let Some(index) = claimed {
-        match crate::resolve::resolve_class(cx, class, index) {
-            Ok(h) if confirms(cx, h, class) => host = h,
-            Ok(_) => {}
+        let error = match crate::resolve::resolve_class(cx, class, index) {
+            Ok(h) => match disproof(cx, h, class) {
+                None => {
+                    host = h;
+                    None
+                }
+                Some(why) => Some(format!(
+                    "Type {} (loader: {}) is not a nest member of type {} (loader: {}): {why}",
+                    class.external_name(),
+                    messages::loader_name(cx, class.loader),
+                    h.external_name(),
+                    messages::loader_name(cx, h.loader)
+                )),
+            },
             Err(t) => {
-                // Resolution failures other than VM errors mean "own host"; VirtualMachineErrors go on.
                 let pending = cx.pending();
-                let linkage = pending.class(cx).get().supers.iter().any(|s| s.name == "java/lang/LinkageError");
-                if !linkage {
+                if pending.class(cx).get().supers.iter().any(|s| s.name == "java/lang/VirtualMachineError") {
                     return Err(t);
                 }
+                let what = describe(cx, pending);
                 let _ = cx.take_pending();
+                let name = class.constant_pool.class_symbol(&cx.vm().symbols, index);
+                Some(format!("Nest host resolution of {} with host {name} failed: {what}", class.external_name()))
             }
+        };
+        if let Some(e) = error {
+            let _ = class.get().nest_host_error.set(e);
         }
     }
     Ok(*class.get().nest_host.get_or_init(|| host))
 }
 
-fn confirms(cx: &Cx<'_>, host: ClassRef, member: ClassRef) -> bool {
-    same_package(host, member)
-        && host
-            .class_file
-            .and_then(|f| f.attributes.nest_members.as_ref())
-            .is_some_and(|l| l.iter().any(|&i| host.constant_pool.class_symbol(&cx.vm().symbols, i) == member.name))
+/// Class and message of a throwable.
+fn describe(cx: &Cx<'_>, e: crate::Ref<'_>) -> String {
+    let vm = cx.vm();
+    let name = e.class(cx).external_name();
+    let e: crate::Ref<'_> = crate::Ref::from_raw(e.raw());
+    let message = e.get_ref(cx, vm.f.throwable_message.at(vm));
+    if message.is_null() { name } else { format!("{name}: {}", cx.string_text(message)) }
+}
+
+/// Why `host` is not the nest host of `member`.
+fn disproof(cx: &Cx<'_>, host: ClassRef, member: ClassRef) -> Option<&'static str> {
+    if !same_package(host, member) {
+        return Some("types are in different packages");
+    }
+    let Some(file) = host.class_file else { return Some("host is not an instance class") };
+    let symbols = &cx.vm().symbols;
+    let listed = file.attributes.nest_members.iter().flatten().any(|&i| host.constant_pool.class_symbol(symbols, i) == member.name);
+    (!listed).then_some("current type is not listed as a nest member")
+}
+
+/// What a message about a denied access to a private member adds when a nest host was claimed in vain.
+pub(crate) fn nest_host_errors(access: AccessFlags, from: ClassRef, to: ClassRef) -> String {
+    let errors: Vec<&str> = [from, to].iter().filter_map(|c| c.get().nest_host_error.get()).map(String::as_str).collect();
+    if access.is_private() && !errors.is_empty() { format!(", ({})", errors.join(", ")) } else { String::new() }
 }

@@ -22,29 +22,34 @@ pub struct Constraints {
 }
 
 impl Constraints {
-    /// Whether `loader` may be recorded as initiating loader of `class`; notes the class in the loader's set.
-    fn allows(&self, name: Symbol, loader: LoaderRef, class: ClassRef) -> bool {
+    /// Records `loader` as initiating loader of `class` unless that breaks a constraint: the class that a constrained loader
+    /// knows is returned then. A class that another thread recorded before stays.
+    fn record(&self, loader: LoaderRef, class: ClassRef) -> Result<ClassRef, ClassRef> {
+        let name = class.name;
+        // Held over both steps, as in `add`: a constraint sees the class or the class sees the constraint.
         let mut sets = self.sets.lock();
-        let Some(list) = sets.get_mut(&name) else { return true };
-        let Some(set) = list.iter_mut().find(|s| s.loaders.contains(&loader)) else { return true };
-        match set.class {
-            Some(c) => c == class,
-            None => {
-                set.class = Some(class);
-                true
+        if let Some(there) = loader.find_class(name) {
+            return Ok(there);
+        }
+        if let Some(set) = sets.get_mut(&name).and_then(|l| l.iter_mut().find(|s| s.loaders.contains(&loader))) {
+            match set.class {
+                Some(c) if c != class => return Err(c),
+                _ => set.class = Some(class),
             }
         }
+        loader.classes.write().insert(name, class);
+        Ok(class)
     }
     /// Demands that `a` and `b` mean the same class by `name`; false when they are known not to.
     pub fn add(&self, name: Symbol, a: LoaderRef, b: LoaderRef) -> bool {
         if a == b {
             return true;
         }
+        let mut sets = self.sets.lock();
         let (ca, cb) = (a.find_class(name), b.find_class(name));
         if let (Some(x), Some(y)) = (ca, cb) {
             return x == y;
         }
-        let mut sets = self.sets.lock();
         let list = sets.entry(name).or_default();
         let ia = list.iter().position(|s| s.loaders.contains(&a));
         let ib = list.iter().position(|s| s.loaders.contains(&b));
@@ -79,23 +84,22 @@ impl Constraints {
     }
 }
 
-/// Records `loader` as an initiating loader of `class` (JVMS 5.3.2), LinkageError when a constraint forbids it.
-pub(crate) fn record_initiating(cx: &mut Cx<'_>, loader: LoaderRef, class: ClassRef) -> JResult<()> {
-    let name = class.name;
-    if !cx.vm().constraints.allows(name, loader, class) {
-        let text = format!(
-            "loader constraint violation: loader {} wants to load {} {}. A different {} with the same name was previously loaded by {}. ({})",
-            crate::messages::loader_name(cx, loader),
-            kind_word(class),
-            class.external_name(),
-            kind_word(class),
-            crate::messages::loader_name(cx, class.loader),
-            crate::messages::in_module_of_loader(cx, class, false, true)
-        );
-        return Err(cx.throw("java/lang/LinkageError", &text));
+/// Records `loader` as an initiating loader of `class` (JVMS 5.3.2) and returns the class that it means by the name from now on:
+/// another one when a thread was faster. LinkageError when a constraint forbids it.
+pub(crate) fn record_initiating(cx: &mut Cx<'_>, loader: LoaderRef, class: ClassRef) -> JResult<ClassRef> {
+    use crate::messages::{in_module_of_loader, loader_name};
+    let known = match cx.vm().constraints.record(loader, class) {
+        Ok(c) => return Ok(c),
+        Err(c) => c,
+    };
+    let mut text = format!("loader constraint violation: loader {} wants to load {} {}.", loader_name(cx, loader), kind_word(class), class.external_name());
+    if known.loader != loader {
+        let (kind, by) = (kind_word(known), loader_name(cx, known.loader));
+        text.push_str(&format!(" A different {kind} with the same name was previously loaded by {by}. ({})", in_module_of_loader(cx, known, false, true)));
+    } else {
+        text.push_str(&format!(" ({})", in_module_of_loader(cx, class, false, true)));
     }
-    loader.classes.write().entry(name).or_insert(class);
-    Ok(())
+    Err(cx.throw("java/lang/LinkageError", &text))
 }
 
 /// `class`, `interface` and so on, as messages say.
@@ -109,20 +113,23 @@ pub(crate) fn kind_word(c: ClassRef) -> &'static str {
     }
 }
 
-/// Names in a descriptor on which two loaders must agree; the first on which they do not.
-pub(crate) fn check_descriptor(vm: &Vm, descriptor: Symbol, a: LoaderRef, b: LoaderRef) -> Result<(), Symbol> {
+/// Names in a descriptor on which two loaders must agree. The error is the type on which they do not, as messages name it: a
+/// class name, or the whole descriptor of an array.
+pub(crate) fn check_descriptor(vm: &Vm, descriptor: Symbol, a: LoaderRef, b: LoaderRef) -> Result<(), String> {
     if a == b {
         return Ok(());
     }
-    let mut rest = descriptor.as_bytes();
-    while let Some(start) = rest.iter().position(|&c| c == b'L') {
-        let tail = &rest[start + 1..];
-        let Some(end) = tail.iter().position(|&c| c == b';') else { break };
-        let name = vm.symbols.intern(&tail[..end]);
+    let bytes = descriptor.as_bytes();
+    let mut at = 0;
+    while let Some(start) = bytes[at..].iter().position(|&c| c == b'L').map(|i| at + i) {
+        let Some(end) = bytes[start..].iter().position(|&c| c == b';').map(|i| start + i) else { break };
+        let name = vm.symbols.intern(&bytes[start + 1..end]);
         if !vm.constraints.add(name, a, b) {
-            return Err(name);
+            let dimensions = bytes[..start].iter().rev().take_while(|&&c| c == b'[').count();
+            let whole = String::from_utf8_lossy(&bytes[start - dimensions..=end]).into_owned();
+            return Err(if dimensions == 0 { name.as_str().into_owned() } else { whole });
         }
-        rest = &tail[end + 1..];
+        at = end + 1;
     }
     Ok(())
 }

@@ -6,16 +6,19 @@ use crate::constraints::kind_word;
 use crate::cx::{Cx, Local};
 use crate::exceptions::{JResult, Thrown};
 use crate::field::{Field, Kind};
-use crate::ids::MethodId;
+use crate::ids::{ClassId, MethodId};
 use crate::layout;
 use crate::loader::{LoaderRef, ModuleRef, Package, PackageRef};
 use crate::messages;
-use crate::method::{Method, MethodRef, PolymorphicIntrinsic, UNLINKED};
+use crate::method::{Method, MethodRef, NONVIRTUAL, PolymorphicIntrinsic, UNLINKED};
+use crate::natives::NativeFn;
 use crate::symbol::Symbol;
 use crate::vm::Vm;
+use classloader::classfile::MethodInfo;
 use classloader::descriptor::MethodDescriptor;
 use classloader::{AccessFlags, ClassFile, ParseOptions};
-use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use std::sync::{LazyLock, OnceLock};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 /// A class to define.
 pub struct DefineClass<'a, 'h> {
@@ -45,9 +48,9 @@ pub struct HiddenClass<'h> {
     pub vm_annotations: bool,
 }
 
-/// Parses, checks and registers a class; its superclass and superinterfaces are loaded on the way.
+/// Parses, checks and registers a class; its superinterfaces and superclass are loaded on the way.
 pub fn define_class(cx: &mut Cx<'_>, request: DefineClass<'_, '_>) -> JResult<ClassRef> {
-    cx.scope(|cx| define(cx, &request))
+    crate::loading::with_loader_lock(cx, request.loader, |cx| cx.scope(|cx| define(cx, &request)))
 }
 
 fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
@@ -68,11 +71,13 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         Err(e) => return Err(cx.throw(e.kind().class_name(), &e.to_string())),
     };
     let own_name = vm.symbols.intern(file.name());
-    let name = match &request.hidden {
-        Some(_) => {
-            static COUNTER: AtomicU64 = AtomicU64::new(0);
-            let n = COUNTER.fetch_add(1, Ordering::Relaxed);
-            vm.symbols.intern(format!("{own_name}+0x{:016x}", 0x8_0000_0000u64 + n * 0x400).as_bytes())
+    let id = request.hidden.is_some().then(|| vm.class_id());
+    let name = match id {
+        // The suffix looks like HotSpot's, which is an address.
+        Some(id) => {
+            let mut name = own_name.as_bytes().to_vec();
+            name.extend(format!("+0x{:016x}", 0x8_0000_0000u64 + id.0 as u64 * 0x400).bytes());
+            vm.symbols.intern(&name)
         }
         None => own_name,
     };
@@ -80,27 +85,11 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         let package = own_name.as_str().rsplit_once('/').map_or(String::new(), |(p, _)| p.replace('/', "."));
         return Err(cx.throw("java/lang/SecurityException", &format!("Prohibited package name: {package}")));
     }
-    if request.hidden.is_none()
-        && let Some(there) = loader.find_class(name)
-    {
-        if loader.is_boot() {
-            return Ok(there);
-        }
-        return Err(duplicate(cx, there));
-    }
     let _guard = match request.hidden {
         None => Some(begin_loading(cx, loader, name)?),
         Some(_) => None,
     };
-    let super_class = match file.super_name() {
-        Some(s) => {
-            let s = vm.symbols.intern(s);
-            let c = load_super(cx, loader, s, name)?;
-            check_super(cx, &file, name, loader, c)?;
-            Some(c)
-        }
-        None => None,
-    };
+    // Superinterfaces come first, as HotSpot resolves them while it parses.
     let mut interfaces = Vec::with_capacity(file.interfaces.len());
     for &i in &file.interfaces {
         let s = vm.symbols.intern(file.constant_pool.class_name(i));
@@ -116,16 +105,23 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         }
         interfaces.push(c);
     }
-    // Loading the supertypes ran Java code: the class may have been defined meanwhile.
+    let super_class = match file.super_name() {
+        Some(s) => {
+            let s = vm.symbols.intern(s);
+            let c = load_super(cx, loader, s, name)?;
+            check_super(cx, &file, name, c)?;
+            Some(c)
+        }
+        None => None,
+    };
+    // Loading the supertypes ran Java code: the class may have been defined meanwhile. (What happens from here on is found
+    // when the class is recorded.)
     if request.hidden.is_none()
         && let Some(there) = loader.find_class(name)
     {
-        if loader.is_boot() {
-            return Ok(there);
-        }
-        return Err(duplicate(cx, there));
+        return Err(duplicate(cx, loader, there));
     }
-    let class = build(cx, request, file, name, super_class, interfaces)?;
+    let class = build(cx, request, file, id, name, super_class, interfaces)?;
     check_supertypes_access(cx, class)?;
     crate::linking::check_final_overrides(cx, class)?;
     crate::mirrors::make_mirror(cx, class, request.protection_domain)?;
@@ -140,13 +136,9 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
             let _ = class.get().nest_host.set(host);
         }
     } else {
-        crate::constraints::record_initiating(cx, loader, class)?;
-        let winner = loader.find_class(name).unwrap_or(class);
+        let winner = crate::constraints::record_initiating(cx, loader, class)?;
         if winner != class {
-            if loader.is_boot() {
-                return Ok(winner);
-            }
-            return Err(duplicate(cx, winner));
+            return Err(duplicate(cx, loader, class));
         }
     }
     loader.defined.lock().push(class);
@@ -163,13 +155,13 @@ fn external(name: Symbol) -> String {
 }
 
 #[cold]
-fn duplicate(cx: &mut Cx<'_>, there: ClassRef) -> Thrown {
+fn duplicate(cx: &mut Cx<'_>, loader: LoaderRef, class: ClassRef) -> Thrown {
     let text = format!(
         "loader {} attempted duplicate {} definition for {}. ({})",
-        messages::loader_name(cx, there.loader),
-        kind_word(there),
-        there.external_name(),
-        messages::in_module_of_loader(cx, there, false, true)
+        messages::loader_name(cx, loader),
+        kind_word(class),
+        class.external_name(),
+        messages::in_module_of_loader(cx, class, false, true)
     );
     cx.throw("java/lang/LinkageError", &text)
 }
@@ -204,7 +196,7 @@ fn circular(cx: &mut Cx<'_>, name: Symbol) -> Thrown {
 fn load_super(cx: &mut Cx<'_>, loader: LoaderRef, super_name: Symbol, name: Symbol) -> JResult<ClassRef> {
     let mark = (super_name, cx.thread().id);
     if super_name == name || loader.loading.lock().contains(&mark) {
-        return Err(circular(cx, name));
+        return Err(circular(cx, super_name));
     }
     crate::resolve::load_referenced(cx, loader, super_name)
 }
@@ -220,7 +212,7 @@ fn is_reflection_loader(cx: &Cx<'_>, loader: LoaderRef) -> bool {
     !o.is_null() && o.class(cx).name == "jdk/internal/reflect/DelegatingClassLoader"
 }
 
-fn check_super(cx: &mut Cx<'_>, file: &ClassFile, name: Symbol, _loader: LoaderRef, c: ClassRef) -> JResult<()> {
+fn check_super(cx: &mut Cx<'_>, file: &ClassFile, name: Symbol, c: ClassRef) -> JResult<()> {
     let icce = "java/lang/IncompatibleClassChangeError";
     if c.is_interface() && !file.access.is_interface() {
         return Err(cx.throw(icce, &format!("class {} has interface {} as super class", external(name), c.external_name())));
@@ -304,6 +296,7 @@ fn build(
     cx: &mut Cx<'_>,
     request: &DefineClass<'_, '_>,
     file: ClassFile,
+    id: Option<ClassId>,
     name: Symbol,
     super_class: Option<ClassRef>,
     interfaces: Vec<ClassRef>,
@@ -346,7 +339,7 @@ fn build(
                     && m.code.as_ref().is_some_and(|c| c.code.len() > 1)
             }));
     let class = NewClass {
-        id: vm.class_id(),
+        id: id.unwrap_or_else(|| vm.class_id()),
         name,
         kind: ClassKind::Instance,
         instance_kind: kind,
@@ -453,12 +446,45 @@ fn make_method(vm: &Vm, class: ClassRef, file: &'static ClassFile, index: usize)
         max_stack,
         max_locals,
         polymorphic: polymorphic(class, name, descriptor, info.access),
+        is_overpass: false,
         vtable_index: AtomicI32::new(UNLINKED),
         itable_index: AtomicI32::new(-1),
         parameters,
         info,
         proof: Default::default(),
         native: Default::default(),
+        prepared: Default::default(),
+        ref_maps: Default::default(),
+        invocations: Default::default(),
+    }));
+    let p = &raw mut *method;
+    vm.methods.set(id, p);
+    MethodRef::from_leaked(method)
+}
+
+/// A native method of `class` with the name and descriptor of `of`, which stands for conflicting default methods.
+pub(crate) fn make_overpass(vm: &Vm, class: ClassRef, of: MethodRef, run: NativeFn) -> MethodRef {
+    static NO_CODE: LazyLock<MethodInfo> = LazyLock::new(MethodInfo::default);
+    let Some(id) = vm.methods.next_index() else { crate::vm::fatal("too many methods") };
+    let method = Box::leak(Box::new(Method {
+        id: MethodId(id),
+        class,
+        name: of.name,
+        descriptor: of.descriptor,
+        access: AccessFlags(AccessFlags::PUBLIC.0 | AccessFlags::NATIVE.0 | AccessFlags::SYNTHETIC.0),
+        index: u16::MAX,
+        arg_slots: of.arg_slots,
+        return_kind: of.return_kind,
+        max_stack: 0,
+        max_locals: of.arg_slots,
+        polymorphic: PolymorphicIntrinsic::None,
+        is_overpass: true,
+        vtable_index: AtomicI32::new(NONVIRTUAL),
+        itable_index: AtomicI32::new(-1),
+        parameters: of.parameters.clone(),
+        info: &NO_CODE,
+        proof: Default::default(),
+        native: OnceLock::from(run),
         prepared: Default::default(),
         ref_maps: Default::default(),
         invocations: Default::default(),

@@ -5,24 +5,36 @@ use crate::cx::Cx;
 use crate::exceptions::{JResult, Thrown};
 use crate::field::FieldRef;
 use crate::messages;
-use crate::method::{Code, MethodRef, NONVIRTUAL, UNLINKED};
+use crate::method::{Code, MethodRef, NONVIRTUAL};
+use crate::natives::Args;
 use crate::options::VerifyScope;
+use crate::slot::Slot;
 use crate::symbol::Symbol;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::sync::atomic::Ordering;
 use verifier::{ClassHierarchy, LoadFailed, Proof, Unverified, VerifyErrorKind, VerifyMode};
 
-/// Links a class and its supertypes.
+/// Links a class and its supertypes, those first; not by recursion, as loaders can make chains of any length.
 pub fn link(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     if class.state() >= InitState::Linked || !class.is_instance() {
         return Ok(());
     }
-    if let Some(s) = class.super_class {
-        link(cx, s)?;
+    let supers = class.super_class.map_or(&[][..], |s| &s.get().supers);
+    for &s in supers.iter().chain([&class]) {
+        if s.state() >= InitState::Linked {
+            continue;
+        }
+        for &i in s.get().interfaces.iter().flat_map(|i| i.get().all_interfaces.iter()) {
+            link_one(cx, i)?;
+        }
+        link_one(cx, s)?;
     }
-    for &i in class.get().interfaces.iter() {
-        link(cx, i)?;
-    }
+    Ok(())
+}
+
+fn link_one(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     let me = cx.thread().id;
     let c = class.get();
     loop {
@@ -33,8 +45,12 @@ pub fn link(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
                 lock.thread = me;
                 break;
             }
-            // Verification loads classes, whose loaders may come back to this class.
-            InitState::Linking if lock.thread == me => return Ok(()),
+            // Verification loads classes, whose loaders may come back to this class: it is linked inside then.
+            InitState::Linking if lock.thread == me => {
+                drop(lock);
+                cx.check_native_stack()?;
+                return link_steps(cx, class);
+            }
             InitState::Linking => {
                 drop(lock);
                 cx.blocking(|| {
@@ -49,18 +65,33 @@ pub fn link(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     }
     let done = link_steps(cx, class);
     let mut lock = c.init_lock.lock();
-    lock.thread = 0;
-    c.set_state(if done.is_ok() { InitState::Linked } else { InitState::Loaded });
-    c.init_cond.notify_all();
+    if c.state() == InitState::Linking {
+        lock.thread = 0;
+        c.set_state(InitState::Loaded);
+        c.init_cond.notify_all();
+    }
     done
 }
 
+/// Verifies, makes the tables and moves the state on, unless a nested attempt of this thread has done so meanwhile.
 fn link_steps(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     let proof = verify(cx, class)?;
-    make_vtable(cx, class)?;
+    let c = class.get();
+    if c.state() >= InitState::Linked {
+        return Ok(());
+    }
+    let table = make_vtable(cx, class)?;
+    check_itables(cx, class)?;
+    if !class.is_interface() {
+        c.set_vtable(table.into());
+    }
     for m in class.methods() {
         let _ = m.get().proof.set(Code::new(&proof));
     }
+    let mut lock = c.init_lock.lock();
+    lock.thread = 0;
+    c.set_state(InitState::Linked);
+    c.init_cond.notify_all();
     Ok(())
 }
 
@@ -128,12 +159,38 @@ fn is_unvirtual(m: MethodRef) -> bool {
     m.is_static() || m.access.is_private() || m.name.as_bytes().first() == Some(&b'<')
 }
 
-/// Does `m` override the method `s` of a superclass's table (JVMS 5.4.5)?
-fn overrides(m: MethodRef, s: MethodRef) -> bool {
-    s.class.is_interface() || s.access.is_public() || s.access.is_protected() || crate::access::same_package(m.class, s.class)
+/// Neither public nor protected nor private.
+fn is_package_private(m: MethodRef) -> bool {
+    !(m.access.is_public() || m.access.is_protected() || m.access.is_private())
 }
 
-fn make_vtable(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
+/// May `m` override `s`, a method of a superclass or superinterface with its name and descriptor (JVMS 5.4.5)?
+fn overrides(m: MethodRef, s: MethodRef) -> bool {
+    !is_package_private(s) || crate::access::same_package(m.class, s.class)
+}
+
+/// The method at `index` of the inherited table that `m` overrides: the entry itself, or, where the entry is package-private
+/// elsewhere, one that it has overridden in turn.
+fn overridden_at(m: MethodRef, entry: MethodRef, index: usize) -> Option<MethodRef> {
+    if overrides(m, entry) {
+        return Some(entry);
+    }
+    // Classes older than Java 7 override directly only, as in HotSpot.
+    if m.class.class_file.is_some_and(|f| f.major < 51) {
+        return None;
+    }
+    let mut above = entry.class.super_class;
+    while let Some(k) = above {
+        let s = *k.get().vtable().get(index)?;
+        if overrides(m, s) {
+            return Some(s);
+        }
+        above = k.super_class;
+    }
+    None
+}
+
+fn make_vtable(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Vec<MethodRef>> {
     if class.is_interface() {
         let mut index = 0;
         for m in class.methods() {
@@ -145,64 +202,141 @@ fn make_vtable(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
             }
         }
         // Calls of Object's methods through an interface type use Object's table.
-        return Ok(());
+        return Ok(Vec::new());
     }
     let inherited = class.super_class.map_or(&[][..], |s| s.get().vtable());
     let mut table: Vec<MethodRef> = inherited.to_vec();
+    // Long tables are searched once by name, not once a method.
+    let mut by_name: FxHashMap<Symbol, SmallVec<[u32; 1]>> = FxHashMap::default();
+    for (i, entry) in inherited.iter().enumerate() {
+        by_name.entry(entry.name).or_default().push(i as u32);
+    }
     let final_class = class.access.is_final();
     for &m in class.methods() {
         if is_unvirtual(m) {
             m.vtable_index.store(NONVIRTUAL, Ordering::Relaxed);
             continue;
         }
-        let mut index = UNLINKED;
-        for (i, entry) in inherited.iter().enumerate() {
-            if entry.name == m.name && entry.descriptor == m.descriptor && overrides(m, *entry) {
-                check_loaders(cx, m, *entry)?;
-                table[i] = m;
-                if index == UNLINKED {
-                    index = i as i32;
-                }
+        let mut index = NONVIRTUAL;
+        for &i in by_name.get(&m.name).into_iter().flatten() {
+            let entry = inherited[i as usize];
+            if entry.descriptor == m.descriptor
+                && let Some(s) = overridden_at(m, entry, i as usize)
+            {
+                check_loaders(cx, class, m, s)?;
+                table[i as usize] = m;
+                index = i as i32;
             }
         }
-        if index == UNLINKED {
-            if m.access.is_final() || final_class {
-                index = NONVIRTUAL;
-                // It still has to be found by interface dispatch and mirandas: those look at declared methods.
-            } else {
-                index = table.len() as i32;
-                table.push(m);
-            }
+        // A package-private method is always the root of overriding within its package. Final methods without an entry are
+        // found by interface dispatch nevertheless: that looks at declared methods.
+        let needs_entry = index == NONVIRTUAL || is_package_private(m);
+        if needs_entry && !m.access.is_final() && !final_class {
+            index = table.len() as i32;
+            table.push(m);
         }
         m.vtable_index.store(index, Ordering::Relaxed);
     }
     // Default methods: entries that interfaces define are selected anew when this class brings interfaces.
     if !class.get().all_interfaces.is_empty() {
-        for entry in table.iter_mut() {
-            if entry.class.is_interface()
-                && let Some(best) = maximally_specific(class, entry.name, entry.descriptor)
-            {
-                *entry = best;
+        for entry in table.iter_mut().filter(|e| e.class.is_interface() || e.is_overpass) {
+            let best = default_entry(cx, class, *entry);
+            if best.class.is_interface() && best != *entry {
+                check_loaders(cx, class, best, *entry)?;
             }
+            *entry = best;
         }
+        let mut known: FxHashSet<(Symbol, Symbol)> =
+            table.iter().filter(|e| e.access.is_public() || e.class.is_interface()).map(|e| (e.name, e.descriptor)).collect();
         for i in class.get().all_interfaces.iter() {
             for &m in i.methods() {
                 if is_unvirtual(m) || !m.access.is_public() {
                     continue;
                 }
-                let known = table.iter().any(|e| e.name == m.name && e.descriptor == m.descriptor && (e.access.is_public() || e.class.is_interface()));
-                if !known && find_in_classes(class, m.name, m.descriptor).is_none() {
-                    table.push(maximally_specific(class, m.name, m.descriptor).unwrap_or(m));
+                if !known.contains(&(m.name, m.descriptor)) && find_in_classes(class, m.name, m.descriptor).is_none() {
+                    known.insert((m.name, m.descriptor));
+                    table.push(default_entry(cx, class, m));
                 }
             }
         }
     }
-    class.get().set_vtable(table.into());
+    Ok(table)
+}
+
+/// The table entry of `class` for a method that only its superinterfaces declare.
+fn default_entry(cx: &Cx<'_>, class: ClassRef, m: MethodRef) -> MethodRef {
+    if conflicting_defaults(class, m.name, m.descriptor).len() > 1 {
+        if m.is_overpass && m.class == class {
+            return m;
+        }
+        return overpass(cx, class, m);
+    }
+    maximally_specific(class, m.name, m.descriptor).unwrap_or(m)
+}
+
+/// A method of `class` that stands for conflicting default methods: it throws.
+fn overpass(cx: &Cx<'_>, class: ClassRef, m: MethodRef) -> MethodRef {
+    crate::define::make_overpass(cx.vm(), class, m, throw_conflict)
+}
+
+/// What an overpass method does: IncompatibleClassChangeError that lists the candidates.
+fn throw_conflict<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+    let here = crate::stack_walk::Frames::of(cx.thread()).next().map(|f| f.method);
+    let list = here.map_or(Vec::new(), |m| conflicting_defaults(m.class, m.name, m.descriptor));
+    let list: Vec<String> = list.iter().map(|m| format!("{}.{}", m.class.name, m.name)).collect();
+    Err(cx.throw("java/lang/IncompatibleClassChangeError", &format!("Conflicting default methods: {}", list.join(" "))))
+}
+
+/// The method that an `invokespecial` of a default method runs in the type `class`: `m`, or what throws for conflicting ones.
+pub(crate) fn special_default(cx: &mut Cx<'_>, class: ClassRef, m: MethodRef) -> JResult<MethodRef> {
+    if !m.class.is_interface() || class.find_declared_method(m.name, m.descriptor).is_some() {
+        return Ok(m);
+    }
+    link(cx, class)?;
+    if let Some(e) = class.vtable().iter().find(|e| e.is_overpass && e.name == m.name && e.descriptor == m.descriptor) {
+        return Ok(*e);
+    }
+    if conflicting_defaults(class, m.name, m.descriptor).len() > 1 {
+        return Ok(overpass(cx, class, m));
+    }
+    Ok(m)
+}
+
+/// Loading constraints between the methods that a class has for its interfaces and the interfaces' own (JVMS 5.4.2).
+fn check_itables(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
+    // All that a boot class inherits is the boot loader's.
+    if class.is_interface() || class.loader.is_boot() {
+        return Ok(());
+    }
+    for &interface in class.get().all_interfaces.iter() {
+        for &m in interface.methods() {
+            if is_unvirtual(m) {
+                continue;
+            }
+            let Some(found) = implementation(class, m) else { continue };
+            let (a, b) = (found.class.loader, interface.loader);
+            let Err(name) = crate::constraints::check_descriptor(cx.vm(), m.descriptor, a, b) else { continue };
+            let text = format!(
+                "loader constraint violation in interface itable initialization for class {}: when selecting method '{}' the class loader {} for super interface {}, and the class loader {} of the selected method's {}, {} have different Class objects for the type {} used in the signature ({}; {})",
+                class.external_name(),
+                m.external_name(true),
+                messages::loader_name(cx, b),
+                interface.external_name(),
+                messages::loader_name(cx, a),
+                crate::constraints::kind_word(found.class),
+                found.class.external_name(),
+                name.replace('/', "."),
+                messages::in_module_of_loader(cx, interface, false, true),
+                messages::in_module_of_loader(cx, found.class, false, true)
+            );
+            return Err(cx.throw("java/lang/LinkageError", &text));
+        }
+    }
     Ok(())
 }
 
 /// Loading constraints between an overriding and an overridden method (JVMS 5.4.2, 5.3.4).
-fn check_loaders(cx: &mut Cx<'_>, m: MethodRef, overridden: MethodRef) -> JResult<()> {
+fn check_loaders(cx: &mut Cx<'_>, class: ClassRef, m: MethodRef, overridden: MethodRef) -> JResult<()> {
     let (a, b) = (m.class.loader, overridden.class.loader);
     if a == b {
         return Ok(());
@@ -212,13 +346,13 @@ fn check_loaders(cx: &mut Cx<'_>, m: MethodRef, overridden: MethodRef) -> JResul
         Err(name) => {
             let text = format!(
                 "loader constraint violation for class {}: when selecting overriding method '{}' the class loader {} of the selected method's type {}, and the class loader {} for its super type {} have different Class objects for the type {} used in the signature ({}; {})",
-                m.class.external_name(),
+                class.external_name(),
                 m.external_name(true),
                 messages::loader_name(cx, a),
                 m.class.external_name(),
                 messages::loader_name(cx, b),
                 overridden.class.external_name(),
-                name.as_str().replace('/', "."),
+                name.replace('/', "."),
                 messages::in_module_of_loader(cx, m.class, false, true),
                 messages::in_module_of_loader(cx, overridden.class, false, true)
             );
@@ -306,17 +440,33 @@ pub fn find_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<
         .or_else(|| class.get().all_interfaces.iter().filter_map(|i| i.find_declared_method(name, descriptor)).find(|m| !m.access.is_private() && !m.is_static()))
 }
 
+/// The instance method that an `invokespecial` in a subclass of `class` runs: of the class, its superclasses, or what it inherits
+/// from interfaces, where abstract methods do not count.
+pub(crate) fn find_instance_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+    let mut at = Some(class);
+    while let Some(k) = at {
+        if let Some(m) = k.find_declared_method(name, descriptor).filter(|m| !m.is_static()) {
+            return Some(m);
+        }
+        at = k.super_class;
+    }
+    maximally_specific(class, name, descriptor).filter(|m| !m.is_abstract())
+}
+
 /// Field lookup (JVMS 5.4.3.2): class, superinterfaces, superclass.
 pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {
-    if let Some(f) = class.find_declared_field(name, descriptor) {
-        return Some(f);
-    }
-    for &i in class.get().interfaces.iter() {
-        if let Some(f) = find_field(i, name, descriptor) {
+    let mut at = Some(class);
+    while let Some(k) = at {
+        if let Some(f) = k.find_declared_field(name, descriptor) {
             return Some(f);
         }
+        let found = k.get().interfaces.iter().find_map(|&i| find_field(i, name, descriptor));
+        if found.is_some() {
+            return found;
+        }
+        at = k.super_class;
     }
-    class.super_class.and_then(|s| find_field(s, name, descriptor))
+    None
 }
 
 /// Index in `class`'s method table for a call of `m` (declared in it, a superclass, or an interface that contributed an
@@ -407,19 +557,14 @@ fn throw_not_selected(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> Thro
         }
         c = k.super_class;
     }
-    throw_abstract(cx, receiver, m, maximally_specific(receiver, m.name, m.descriptor))
+    let conflict = conflicting_defaults(receiver, m.name, m.descriptor).len() > 1;
+    let selected = if conflict { None } else { maximally_specific(receiver, m.name, m.descriptor) };
+    throw_abstract(cx, receiver, m, selected)
 }
 
-/// AbstractMethodError, or IncompatibleClassChangeError for conflicting defaults.
+/// AbstractMethodError, with HotSpot's description.
 #[cold]
 pub fn throw_abstract(cx: &mut Cx<'_>, receiver: ClassRef, resolved: MethodRef, selected: Option<MethodRef>) -> Thrown {
-    if selected.is_some_and(|s| s.class.is_interface()) {
-        let conflict = conflicting_defaults(receiver, resolved.name, resolved.descriptor);
-        if conflict.len() > 1 {
-            let list: Vec<String> = conflict.iter().map(|m| format!("{}.{}", m.class.name, m.name)).collect();
-            return cx.throw("java/lang/IncompatibleClassChangeError", &format!("Conflicting default methods: {}", list.join(" ")));
-        }
-    }
     let flag = |m: MethodRef| {
         let a = if m.is_abstract() { "abstract " } else { "" };
         format!("{a}{}", if m.access.is_private() { "private " } else { "" })

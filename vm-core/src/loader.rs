@@ -81,8 +81,6 @@ pub struct Loader {
     pub constraints: Mutex<FxHashMap<Symbol, u32>>,
     /// Names being loaded right now, by thread id, to detect circularity (ClassCircularityError).
     pub loading: Mutex<Vec<(Symbol, u32)>>,
-    /// Registered as parallel capable (no lock of the loader object around `loadClass`).
-    pub parallel_capable: std::sync::atomic::AtomicBool,
 }
 
 impl Loader {
@@ -97,7 +95,6 @@ impl Loader {
             unnamed_module: OnceLock::new(),
             constraints: Mutex::default(),
             loading: Mutex::default(),
-            parallel_capable: false.into(),
         }
     }
     /// The boot loader?

@@ -87,7 +87,17 @@ pub fn try_load_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<Option<ClassRef>>
     };
     let Some(found) = found.or_else(|| vm.boot_path.find_appended(&text)) else { return Ok(None) };
     let request = DefineClass { loader: vm.boot, name: Some(name), bytes: &found.bytes, protection_domain: None, hidden: None, source: None };
-    define_class(cx, request).map(Some)
+    match define_class(cx, request) {
+        Ok(c) => Ok(Some(c)),
+        // Another thread may have been faster.
+        Err(t) => match vm.boot.find_class(name) {
+            Some(c) => {
+                let _ = cx.take_pending();
+                Ok(Some(c))
+            }
+            None => Err(t),
+        },
+    }
 }
 
 fn load_from_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<ClassRef> {
@@ -97,8 +107,30 @@ fn load_from_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<ClassRef> {
     }
 }
 
+/// Runs `f` with the lock of the loader object held unless the loader is registered as parallel capable: older loaders count on
+/// being asked by one thread at a time.
+pub(crate) fn with_loader_lock<R>(cx: &mut Cx<'_>, loader: LoaderRef, f: impl FnOnce(&mut Cx<'_>) -> JResult<R>) -> JResult<R> {
+    if loader.is_boot() {
+        return f(cx);
+    }
+    cx.scope(|cx| {
+        let vm = cx.vm();
+        let object = cx.root(loader.object.get(cx));
+        if !object.get(cx).get_ref(cx, vm.f.class_loader_parallel_lock_map.at(vm)).is_null() {
+            return f(cx);
+        }
+        crate::monitor::enter(cx, object)?;
+        let result = f(cx);
+        crate::monitor::exit(cx, object)?;
+        result
+    })
+}
+
 fn load_from_java(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
-    let loaded = cx.scope(|cx| -> JResult<ClassRef> {
+    let loaded = with_loader_lock(cx, loader, |cx| {
+        if let Some(c) = loader.find_class(name) {
+            return Ok(c);
+        }
         let object = cx.root(loader.object.get(cx));
         let text = cx.new_string_dotted(name)?;
         let m = cx.vm().m.class_loader_load_class.get(cx)?;
@@ -113,8 +145,7 @@ fn load_from_java(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<C
     if loaded.name != name || !loaded.is_instance() {
         return Err(not_found(cx, name));
     }
-    crate::constraints::record_initiating(cx, loader, loaded)?;
-    Ok(loaded)
+    crate::constraints::record_initiating(cx, loader, loaded)
 }
 
 /// The array class whose component is `component`.
@@ -166,7 +197,7 @@ pub fn array_class_of(cx: &mut Cx<'_>, component: ClassRef) -> JResult<ClassRef>
     crate::mirrors::make_mirror(cx, class, None)?;
     vm.classes.set(id.0, class.as_ptr());
     let winner = *component.get().array_class.get_or_init(|| class);
-    if winner == class && !component.is_hidden {
+    if winner == class && !bottom.is_hidden {
         component.loader.classes.write().insert(name, class);
     }
     Ok(winner)

@@ -65,6 +65,8 @@ pub struct Method {
     pub max_locals: u16,
     /// Signature polymorphism and linker methods.
     pub polymorphic: PolymorphicIntrinsic,
+    /// Made by linking to stand for conflicting default methods; no reflection sees it.
+    pub is_overpass: bool,
     /// Index in vtables, or `NONVIRTUAL`, `UNLINKED`.
     pub vtable_index: AtomicI32,
     /// Index in the itables of its interface, or -1.
@@ -192,7 +194,7 @@ impl Method {
     }
     /// Source line of a bytecode index, -1 if unknown, -2 for native methods (as `StackTraceElement` counts).
     pub fn line_number(&self, bci: u16) -> i32 {
-        let Some(code) = &self.info.code else { return -2 };
+        let Some(code) = &self.info.code else { return if self.is_overpass { -1 } else { -2 } };
         let mut best = (-1i32, -1i32);
         for &(start, line) in &code.line_numbers {
             if start == bci {

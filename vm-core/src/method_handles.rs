@@ -316,16 +316,24 @@ pub fn method_handle_constant<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIn
         let entry = holder.constant_pool.member(&vm.symbols, reference);
         let class = resolve::resolve_class(cx, holder, entry.class)?;
         let is_field = kind <= 4;
-        if !is_field && class.is_instance() && class.is_interface() != entry.interface {
+        if !is_field && class.is_interface() != entry.interface {
             let text = format!(
                 "Inconsistent constant pool data in classfile for class {}. Method '{}' at index {} is {} and should be {}",
-                class.external_name(),
+                class.name,
                 crate::messages::external_signature(entry.name, entry.descriptor),
-                reference.0,
-                if entry.interface { "CONSTANT_InterfaceMethodref" } else { "CONSTANT_MethodRef" },
-                if entry.interface { "CONSTANT_MethodRef" } else { "CONSTANT_InterfaceMethodref" },
+                index.0,
+                if entry.interface { "CONSTANT_InterfaceMethodRef" } else { "CONSTANT_MethodRef" },
+                if entry.interface { "CONSTANT_MethodRef" } else { "CONSTANT_InterfaceMethodRef" },
             );
             return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
+        }
+        // The member is resolved first, so that the errors are those of linkage; the class library resolves it once more.
+        if is_field {
+            find_member_field(cx, Some(holder), 0, class, entry.name, entry.descriptor)?;
+        } else if generic_polymorphic(class, entry.name).is_none() {
+            let declaring = if class.is_instance() { class } else { vm.c.object.get(cx)? };
+            linking::link(cx, declaring)?;
+            find_member_method(cx, Some(holder), 0, declaring, entry.name, entry.descriptor, kind as i32)?;
         }
         let ty = if is_field {
             let c = referenced_type(cx, holder, entry.descriptor.as_bytes())?;
@@ -457,54 +465,45 @@ pub fn resolve_member(cx: &mut Cx<'_>, member: Local<'_>, caller: Option<ClassRe
     }
     match bits & KINDS {
         IS_FIELD => {
-            let Some(f) = linking::find_field(class, name, descriptor) else {
-                return Err(cx.throw("java/lang/NoSuchFieldError", &name.as_str()));
-            };
-            if let Some(c) = caller.filter(|_| lookup_mode & LM_UNCONDITIONAL == 0) {
-                check_constraints(cx, descriptor, c, f.class)?;
-            }
+            let f = find_member_field(cx, caller, lookup_mode, class, name, descriptor)?;
             set_member_field(cx, member.get(cx), f, kind == ref_kind::PUT_FIELD || kind == ref_kind::PUT_STATIC);
             Ok(true)
         }
         IS_METHOD | IS_CONSTRUCTOR => {
-            if let Some(p) = class.get().methods().iter().find(|p| p.name == name && p.polymorphic != PolymorphicIntrinsic::None) {
-                let p = *p;
-                let static_intrinsic = p.is_static();
-                if p.polymorphic == PolymorphicIntrinsic::Generic {
-                    return Err(cx.throw("java/lang/InternalError", "appendix"));
-                }
-                if static_intrinsic == (kind == ref_kind::INVOKE_STATIC) {
-                    set_member_method(cx, member, p, class, Dispatch::Direct)?;
-                    return Ok(true);
-                }
-            }
-            resolve_method_member(cx, member, caller, lookup_mode, class, name, descriptor, kind)
+            let (target, dispatch) = find_member_method(cx, caller, lookup_mode, class, name, descriptor, kind)?;
+            set_member_method(cx, member, target, class, dispatch)?;
+            Ok(true)
         }
         _ => Err(cx.throw("java/lang/InternalError", "unrecognized MemberName format")),
     }
 }
 
-fn check_constraints(cx: &mut Cx<'_>, descriptor: Symbol, caller: ClassRef, declaring: ClassRef) -> JResult<()> {
-    match crate::constraints::check_descriptor(cx.vm(), descriptor, caller.loader, declaring.loader) {
-        Ok(()) => Ok(()),
-        Err(n) => {
-            let text = format!("loader constraint violation: different Class objects for the type {} used in the signature", n.as_str().replace('/', "."));
-            Err(cx.throw("java/lang/LinkageError", &text))
-        }
+/// The field that a member name means, checked for `caller`.
+fn find_member_field(cx: &mut Cx<'_>, caller: Option<ClassRef>, lookup_mode: i32, class: ClassRef, name: Symbol, descriptor: Symbol) -> JResult<FieldRef> {
+    let Some(f) = linking::find_field(class, name, descriptor) else {
+        return Err(cx.throw("java/lang/NoSuchFieldError", &name.as_str()));
+    };
+    if let Some(c) = caller.filter(|_| lookup_mode & LM_UNCONDITIONAL == 0) {
+        resolve::check_field_loaders(cx, c, f)?;
     }
+    Ok(f)
 }
 
-#[allow(clippy::too_many_arguments)] // reason: the parts of a MemberName, unpacked once
-fn resolve_method_member(
+/// The method of MethodHandle or VarHandle that call sites of any type may name.
+fn generic_polymorphic(class: ClassRef, name: Symbol) -> Option<MethodRef> {
+    class.get().methods().iter().copied().find(|m| m.name == name && m.polymorphic == PolymorphicIntrinsic::Generic)
+}
+
+/// The method that a member name means, checked for `caller`, and how it is called.
+fn find_member_method(
     cx: &mut Cx<'_>,
-    member: Local<'_>,
     caller: Option<ClassRef>,
     lookup_mode: i32,
     class: ClassRef,
     name: Symbol,
     descriptor: Symbol,
     kind: i32,
-) -> JResult<bool> {
+) -> JResult<(MethodRef, Dispatch)> {
     use ref_kind::*;
     let invoke = match kind {
         INVOKE_STATIC => InvokeKind::Static,
@@ -522,6 +521,15 @@ fn resolve_method_member(
         }
         _ => {}
     }
+    // Signature-polymorphic linker methods are found by name.
+    if let Some(&p) = class.get().methods().iter().find(|p| p.name == name && p.polymorphic != PolymorphicIntrinsic::None) {
+        if p.polymorphic == PolymorphicIntrinsic::Generic {
+            return Err(cx.throw("java/lang/InternalError", "appendix"));
+        }
+        if p.is_static() == (kind == INVOKE_STATIC) {
+            return Ok((p, Dispatch::Direct));
+        }
+    }
     let Some(m) = linking::find_method(class, name, descriptor) else {
         let text = format!("'{}'", crate::messages::external_method(class, name, descriptor));
         return Err(cx.throw("java/lang/NoSuchMethodError", &text));
@@ -529,33 +537,13 @@ fn resolve_method_member(
     if let Some(c) = caller {
         resolve::check_method_access(cx, c, class, m)?;
         if lookup_mode & LM_UNCONDITIONAL == 0 {
-            check_constraints(cx, descriptor, c, m.class)?;
+            resolve::check_method_loaders(cx, c, class, m, if class.is_interface() { "interface method" } else { "method" })?;
         }
     }
-    // For invokespecial without a caller the selected method is the resolved one.
-    let (target, dispatch) = match invoke {
-        InvokeKind::Special => {
-            if m.is_static() {
-                return Err(cx.throw(icce, &format!("Expecting non-static method '{}'", m.external_name(true))));
-            }
-            if m.is_constructor() && m.class != class {
-                let text = format!("{}: method '{}' not found", class.external_name(), crate::messages::external_signature(name, descriptor));
-                return Err(cx.throw("java/lang/NoSuchMethodError", &text));
-            }
-            match caller {
-                Some(c) => resolve::link_call(cx, c, class, m, InvokeKind::Special)?,
-                None if m.is_abstract() => {
-                    let text = format!("'{}'", crate::messages::external_method(class, name, descriptor));
-                    return Err(cx.throw("java/lang/AbstractMethodError", &text));
-                }
-                None => {
-                    linking::link(cx, m.class)?;
-                    (m, Dispatch::Direct)
-                }
-            }
-        }
-        _ => resolve::link_call(cx, class, class, m, invoke)?,
-    };
-    set_member_method(cx, member, target, class, dispatch)?;
-    Ok(true)
+    match (invoke, caller) {
+        (InvokeKind::Special, Some(c)) => resolve::link_call(cx, c, class, m, invoke),
+        // Without a caller the resolved method is the selected one.
+        (InvokeKind::Special, None) => resolve::link_special_resolved(cx, class, m).map(|m| (m, Dispatch::Direct)),
+        _ => resolve::link_call(cx, class, class, m, invoke),
+    }
 }

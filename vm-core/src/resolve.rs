@@ -73,17 +73,11 @@ pub struct ResolvedCall {
 
 /// Loads a class that a constant or descriptor names: ClassNotFoundException becomes NoClassDefFoundError (JVMS 5.3.1).
 pub fn load_referenced(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
-    if let Some(c) = loader.find_class(name) {
-        return Ok(c);
-    }
-    let Err(t) = crate::loading::load_class(cx, loader, name) else {
-        return match loader.find_class(name) {
-            Some(c) => Ok(c),
-            None => crate::loading::load_class(cx, loader, name),
-        };
+    let t = match crate::loading::load_class(cx, loader, name) {
+        Ok(c) => return Ok(c),
+        Err(t) => t,
     };
-    let class = cx.pending().class(cx);
-    if class.name != "java/lang/ClassNotFoundException" {
+    if !cx.pending().class(cx).get().supers.iter().any(|s| s.name == "java/lang/ClassNotFoundException") {
         return Err(t);
     }
     Err(cx.scope(|cx| {
@@ -98,15 +92,25 @@ fn rethrow(cx: &mut Cx<'_>, error: Global) -> Thrown {
     cx.scope(|cx| {
         let vm = cx.vm();
         let old = error.local(cx);
-        let r = old.get(cx);
-        let class = r.class(cx);
-        let message = r.get_ref(cx, vm.f.throwable_message.at(vm));
-        let message = (!message.is_null()).then(|| cx.string_text(message));
-        // As HotSpot 17: class and message of the first failure, not its cause.
-        match cx.make_exception_of(class, message.as_deref(), None) {
-            Ok(e) => cx.throw_object(e),
-            Err(t) => t,
-        }
+        // As HotSpot: a new exception of the class and message of the first one, with a cause made the same way.
+        let describe = |cx: &Cx<'_>, e: Local<'_>| {
+            let r = e.get(cx);
+            let message = r.get_ref(cx, vm.f.throwable_message.at(vm));
+            (r.class(cx), (!message.is_null()).then(|| cx.string_text(message)))
+        };
+        let remake = |cx: &mut Cx<'_>| {
+            let cause = cx.root(old.get(cx).get_ref(cx, vm.f.throwable_cause.at(vm)));
+            let cause = if cause.is_null() || cause.get(cx) == old.get(cx) {
+                None
+            } else {
+                let (class, message) = describe(cx, cause);
+                Some(cx.make_exception_of(class, message.as_deref(), None)?)
+            };
+            let (class, message) = describe(cx, old);
+            let e = cx.make_exception_of(class, message.as_deref(), cause)?;
+            Ok(cx.throw_object(e))
+        };
+        remake(cx).unwrap_or_else(|t| t)
     })
 }
 
@@ -154,15 +158,10 @@ fn resolve_class_slow(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JRes
     }
 }
 
-/// The field of a `Fieldref` entry (JVMS 5.4.3.2), checked for `used` by `method`.
+/// The field of a `Fieldref` entry (JVMS 5.4.3.2), checked for `used` by `method`. Like those of methods, failures are not
+/// recorded: classes do not change, so looking again fails again, and an entry may be right for one instruction only.
 pub fn resolve_field(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, used: FieldUse, method: MethodRef) -> JResult<FieldRef> {
-    if let Some(e) = recorded(holder, index) {
-        return Err(rethrow(cx, e));
-    }
-    let field = match lookup_field(cx, holder, index) {
-        Ok(f) => f,
-        Err(t) => return Err(record(cx, holder, index, t)),
-    };
+    let field = lookup_field(cx, holder, index)?;
     check_field_use(cx, holder, index, field, used, method)?;
     Ok(field)
 }
@@ -178,23 +177,27 @@ fn lookup_field(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResult<Fi
         return Err(cx.throw("java/lang/NoSuchFieldError", &entry.name.as_str()));
     };
     check_field_access(cx, holder, class, f)?;
-    if let Err(name) = constraints::check_descriptor(cx.vm(), f.descriptor, holder.loader, f.class.loader) {
-        let type_name = name.as_str().replace('/', ".");
-        let text = format!(
-            "loader constraint violation: when resolving field \"{}\" of type {type_name}, the class loader {} of the current class, {}, and the class loader {} for the field's defining {}, {}, have different Class objects for type {type_name} ({}; {})",
-            f.name,
-            messages::loader_name(cx, holder.loader),
-            holder.external_name(),
-            messages::loader_name(cx, f.class.loader),
-            constraints::kind_word(f.class),
-            f.class.external_name(),
-            messages::in_module_of_loader(cx, holder, false, true),
-            messages::in_module_of_loader(cx, f.class, false, true)
-        );
-        return Err(cx.throw("java/lang/LinkageError", &text));
-    }
+    check_field_loaders(cx, holder, f)?;
     holder.constant_pool.set_slot(index, f.to_bits());
     Ok(f)
+}
+
+/// Loader constraints between a user of a field and the field.
+pub(crate) fn check_field_loaders(cx: &mut Cx<'_>, holder: ClassRef, f: FieldRef) -> JResult<()> {
+    let Err(name) = constraints::check_descriptor(cx.vm(), f.descriptor, holder.loader, f.class.loader) else { return Ok(()) };
+    let type_name = name.replace('/', ".");
+    let text = format!(
+        "loader constraint violation: when resolving field \"{}\" of type {type_name}, the class loader {} of the current class, {}, and the class loader {} for the field's defining {}, {}, have different Class objects for type {type_name} ({}; {})",
+        f.name,
+        messages::loader_name(cx, holder.loader),
+        holder.external_name(),
+        messages::loader_name(cx, f.class.loader),
+        constraints::kind_word(f.class),
+        f.class.external_name(),
+        messages::in_module_of_loader(cx, holder, false, true),
+        messages::in_module_of_loader(cx, f.class, false, true)
+    );
+    Err(cx.throw("java/lang/LinkageError", &text))
 }
 
 /// IllegalAccessError unless `from` may use field `f` named through `referenced`.
@@ -210,7 +213,7 @@ pub fn check_field_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef,
         f.class.external_name(),
         f.name,
         messages::both_in_module_of_loader(cx, from, f.class)
-    );
+    ) + &access::nest_host_errors(f.access, from, f.class);
     Err(cx.throw("java/lang/IllegalAccessError", &text))
 }
 
@@ -253,16 +256,6 @@ fn check_field_use(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, f: FieldRe
 
 /// The method of a `Methodref` or `InterfaceMethodref` entry, linked for an invoke instruction (JVMS 5.4.3.3, 5.4.3.4, 6.5).
 pub fn resolve_method(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: InvokeKind) -> JResult<ResolvedCall> {
-    if let Some(e) = recorded(holder, index) {
-        return Err(rethrow(cx, e));
-    }
-    match resolve_method_steps(cx, holder, index, kind) {
-        Ok(r) => Ok(r),
-        Err(t) => Err(record(cx, holder, index, t)),
-    }
-}
-
-fn resolve_method_steps(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: InvokeKind) -> JResult<ResolvedCall> {
     let entry = holder.constant_pool.member(&cx.vm().symbols, index);
     let class = resolve_class(cx, holder, entry.class)?;
     let static_call = kind == InvokeKind::Static;
@@ -278,7 +271,7 @@ fn resolve_method_steps(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind:
     }
     let m = lookup_method(cx, class, entry, kind)?;
     check_method_access(cx, holder, class, m)?;
-    check_method_loaders(cx, holder, class, m, entry)?;
+    check_method_loaders(cx, holder, class, m, if class.is_interface() { "interface method" } else { "method" })?;
     let (method, dispatch) = link_call(cx, holder, class, m, kind)?;
     Ok(ResolvedCall { method, dispatch, appendix: None, arg_slots })
 }
@@ -334,16 +327,16 @@ pub fn check_method_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef
         if m.access.is_private() { "private " } else { "" },
         m.external_name(true),
         messages::both_in_module_of_loader(cx, from, m.class)
-    );
+    ) + &access::nest_host_errors(m.access, from, m.class);
     Err(cx.throw("java/lang/IllegalAccessError", &text))
 }
 
-fn check_method_loaders(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef, entry: MemberEntry) -> JResult<()> {
+/// Loader constraints between a caller and a method that it names through `class`; `word` is what messages call the method.
+pub(crate) fn check_method_loaders(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef, word: &str) -> JResult<()> {
     let Err(name) = constraints::check_descriptor(cx.vm(), m.descriptor, holder.loader, m.class.loader) else { return Ok(()) };
     let text = format!(
-        "loader constraint violation: when resolving {} '{}' the class loader {} of the current class, {}, and the class loader {} for the method's defining class, {}, have different Class objects for the type {} used in the signature ({}; {})",
-        if class.is_interface() { "interface method" } else { "method" },
-        messages::external_method(class, entry.name, entry.descriptor),
+        "loader constraint violation: when resolving {word} '{}' the class loader {} of the current class, {}, and the class loader {} for the method's defining class, {}, have different Class objects for the type {} used in the signature ({}; {})",
+        messages::external_method(class, m.name, m.descriptor),
         messages::loader_name(cx, holder.loader),
         holder.name,
         messages::loader_name(cx, m.class.loader),
@@ -358,14 +351,14 @@ fn check_method_loaders(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: M
 /// The checks and the target of an invoke instruction for a resolved method.
 pub fn link_call(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef, kind: InvokeKind) -> JResult<(MethodRef, Dispatch)> {
     let icce = "java/lang/IncompatibleClassChangeError";
-    let is_static = kind == InvokeKind::Static;
-    if m.is_static() != is_static {
-        let expected = match kind {
-            InvokeKind::Static => "Expected static method",
-            InvokeKind::Interface => "Expected instance not static method",
-            _ => "Expecting non-static method",
-        };
-        return Err(cx.throw(icce, &format!("{expected} '{}'", m.external_name(true))));
+    match kind {
+        InvokeKind::Static if !m.is_static() => return Err(cx.throw(icce, &format!("Expected static method '{}'", m.external_name(true)))),
+        InvokeKind::Special | InvokeKind::Interface if class.is_interface() && m.is_static() => {
+            let text = format!("Expected instance not static method '{}'", messages::external_method(class, m.name, m.descriptor));
+            return Err(cx.throw(icce, &text));
+        }
+        InvokeKind::Virtual if m.is_static() => return Err(expecting_instance(cx, m)),
+        _ => {}
     }
     linking::link(cx, m.class)?;
     match kind {
@@ -396,28 +389,48 @@ pub fn link_call(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRe
     }
 }
 
+#[cold]
+fn expecting_instance(cx: &mut Cx<'_>, m: MethodRef) -> Thrown {
+    cx.throw("java/lang/IncompatibleClassChangeError", &format!("Expecting non-static method '{}'", m.external_name(true)))
+}
+
 fn link_special(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef) -> JResult<MethodRef> {
+    check_special(cx, class, m)?;
+    if class.is_interface() && holder != class && !holder.get().interfaces.contains(&class) && !access::is_magic(holder) {
+        let text = format!("Interface method reference: '{}', is in an indirect superinterface of {}", m.external_name(true), holder.external_name());
+        return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
+    }
+    // A superclass's method is looked up from the direct superclass (JVMS 6.5 invokespecial).
+    let is_super = !class.is_interface() && class != holder && holder.is_subtype_of(class) && !m.is_constructor();
+    let Some(s) = holder.super_class.filter(|_| is_super) else { return special_target(cx, class, class, m) };
+    linking::link(cx, s)?;
+    let Some(selected) = linking::find_instance_method(s, m.name, m.descriptor) else {
+        return Err(cx.throw("java/lang/AbstractMethodError", &format!("'{}'", m.external_name(true))));
+    };
+    if selected != m {
+        check_method_loaders(cx, holder, class, selected, "method")?;
+    }
+    special_target(cx, class, s, selected)
+}
+
+/// What `invokespecial` runs for a resolved method when no superclass is searched.
+pub(crate) fn link_special_resolved(cx: &mut Cx<'_>, class: ClassRef, m: MethodRef) -> JResult<MethodRef> {
+    check_special(cx, class, m)?;
+    special_target(cx, class, class, m)
+}
+
+/// A constructor is the named class's own; static methods are called otherwise.
+fn check_special(cx: &mut Cx<'_>, class: ClassRef, m: MethodRef) -> JResult<()> {
     if m.is_constructor() && m.class != class {
         let text = format!("{}: method '{}' not found", class.external_name(), messages::external_signature(m.name, m.descriptor));
         return Err(cx.throw("java/lang/NoSuchMethodError", &text));
     }
-    let magic = holder.get().supers.iter().any(|s| s.name == "jdk/internal/reflect/MagicAccessorImpl");
-    if class.is_interface() && holder != class && !holder.get().interfaces.contains(&class) && !magic {
-        let text = format!("Interface method reference: '{}', is in an indirect superinterface of {}", m.external_name(true), holder.external_name());
-        return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
-    }
-    // ACC_SUPER semantics: a superclass's method is looked up from the direct superclass (JVMS 6.5 invokespecial).
-    let mut selected = m;
-    let is_super = !class.is_interface() && class != holder && holder.is_subtype_of(class) && !m.is_constructor() && !m.access.is_private();
-    if is_super && let Some(s) = holder.super_class {
-        linking::link(cx, s)?;
-        if let Some(found) = linking::find_method(s, m.name, m.descriptor) {
-            selected = found;
-        } else {
-            let text = format!("'{}'", messages::external_method(class, m.name, m.descriptor));
-            return Err(cx.throw("java/lang/AbstractMethodError", &text));
-        }
-    }
+    if m.is_static() { Err(expecting_instance(cx, m)) } else { Ok(()) }
+}
+
+/// The method selected by `invokespecial`, found in `found_in`, linked; `class` is the named one.
+fn special_target(cx: &mut Cx<'_>, class: ClassRef, found_in: ClassRef, m: MethodRef) -> JResult<MethodRef> {
+    let selected = linking::special_default(cx, found_in, m)?;
     if selected.is_abstract() {
         let text = format!("'{}'", messages::external_method(class, selected.name, selected.descriptor));
         return Err(cx.throw("java/lang/AbstractMethodError", &text));

@@ -13,6 +13,12 @@ use std::sync::atomic::Ordering;
 const NATIVE_RESERVE: usize = 256 << 10;
 
 impl<'s> Cx<'s> {
+    /// StackOverflowError when the runtime itself has recursed too deep on the native stack.
+    pub(crate) fn check_native_stack(&mut self) -> JResult<()> {
+        let th = self.thread();
+        let here = &raw const th as usize;
+        if here < th.native_limit.get() + NATIVE_RESERVE { Err(self.throw_stack_overflow()) } else { Ok(()) }
+    }
     /// Calls exactly `method` (no dispatch) with `args`, receiver first; initializes its class when static. A reference
     /// result is raw: root it at once, or use [`Cx::call_object`].
     pub fn call(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Slot> {
