@@ -221,6 +221,20 @@ binary! {
 }
 
 impl Sp {
+    /// Replaces an int (or a float's bits) by a value of two slots.
+    #[inline(always)]
+    pub fn widen_int(&mut self, f: impl Fn(i32) -> u64) {
+        let v = f(self.int(1));
+        self.set(1, v);
+        self.raise(1)
+    }
+    /// Replaces a value of two slots by one of 32 bits.
+    #[inline(always)]
+    pub fn narrow(&mut self, f: impl Fn(u64) -> u32) {
+        let v = f(self.get(2));
+        self.drop(1);
+        self.set(1, v as u64)
+    }
     /// Shifts the long below an int distance.
     #[inline(always)]
     pub fn long_shift(&mut self, f: impl Fn(i64, i32) -> i64) {

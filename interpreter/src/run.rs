@@ -200,6 +200,11 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             sp.push_int($f(locals.int(insn.a()), locals.int(insn.low() as usize)))
                         };
                     }
+                    macro_rules! locals_store {
+                        ($f:expr, $b:expr) => {
+                            locals.set_int(insn.high() as u16 as usize, $f(locals.int(insn.a()), $b))
+                        };
+                    }
                     macro_rules! local_const_op {
                         ($f:expr) => {
                             sp.push_int($f(locals.int(insn.a()), insn.offset()))
@@ -306,12 +311,19 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             pc = frame.pc()
                         }};
                     }
-                    macro_rules! return_int {
-                        ($v:expr) => {{
+                    macro_rules! unlock {
+                        () => {
                             poll!();
+                            attempt!(call::leave_locked(cx, frame))
+                        };
+                    }
+                    // Returns what `$push` leaves on the caller's operand stack of a value read before the frame goes.
+                    macro_rules! return_value {
+                        ($before:ident, $v:expr, $push:ident) => {{
+                            $before!();
                             let v = $v;
                             leave!();
-                            sp.push_int(v)
+                            sp.$push(v)
                         }};
                     }
                     match insn.op() {
@@ -453,42 +465,18 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         Op::Ddiv => sp.double_op(|a, b| a / b),
                         Op::Drem => sp.double_op(arith::drem),
                         Op::Dneg => sp.set_double(2, -sp.double(2)),
-                        Op::I2l => {
-                            sp.set_long(1, sp.int(1) as i64);
-                            sp.raise(1)
-                        }
+                        Op::I2l => sp.widen_int(|v| v as i64 as u64),
                         Op::I2f => sp.set_float(1, sp.int(1) as f32),
-                        Op::I2d => {
-                            sp.set_double(1, sp.int(1) as f64);
-                            sp.raise(1)
-                        }
-                        Op::L2i => {
-                            sp.drop(1);
-                            sp.set_int(1, sp.long(1) as i32)
-                        }
-                        Op::L2f => {
-                            sp.drop(1);
-                            sp.set_float(1, sp.long(1) as f32)
-                        }
+                        Op::I2d => sp.widen_int(|v| (v as f64).to_bits()),
+                        Op::L2i => sp.narrow(|v| v as u32),
+                        Op::L2f => sp.narrow(|v| (v as i64 as f32).to_bits()),
                         Op::L2d => sp.set_double(2, sp.long(2) as f64),
                         Op::F2i => sp.set_int(1, arith::f2i(sp.float(1))),
-                        Op::F2l => {
-                            sp.set_long(1, arith::f2l(sp.float(1)));
-                            sp.raise(1)
-                        }
-                        Op::F2d => {
-                            sp.set_double(1, sp.float(1) as f64);
-                            sp.raise(1)
-                        }
-                        Op::D2i => {
-                            sp.drop(1);
-                            sp.set_int(1, arith::d2i(sp.double(1)))
-                        }
+                        Op::F2l => sp.widen_int(|v| arith::f2l(f32::from_bits(v as u32)) as u64),
+                        Op::F2d => sp.widen_int(|v| (f32::from_bits(v as u32) as f64).to_bits()),
+                        Op::D2i => sp.narrow(|v| arith::d2i(f64::from_bits(v)) as u32),
                         Op::D2l => sp.set_long(2, arith::d2l(sp.double(2))),
-                        Op::D2f => {
-                            sp.drop(1);
-                            sp.set_float(1, sp.double(1) as f32)
-                        }
+                        Op::D2f => sp.narrow(|v| (f64::from_bits(v) as f32).to_bits()),
                         Op::I2b => sp.set_int(1, sp.int(1) as i8 as i32),
                         Op::I2c => sp.set_int(1, sp.int(1) as u16 as i32),
                         Op::I2s => sp.set_int(1, sp.int(1) as i16 as i32),
@@ -536,38 +524,18 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             poll!();
                             leave!()
                         }
-                        Op::Return1 => {
-                            poll!();
-                            let v = sp.get(1);
-                            leave!();
-                            sp.push(v)
-                        }
-                        Op::Return2 => {
-                            poll!();
-                            let v = sp.get(2);
-                            leave!();
-                            sp.push2(v)
-                        }
-                        Op::ReturnBoolean => return_int!(sp.int(1) & 1),
-                        Op::ReturnByte => return_int!(sp.int(1) as i8 as i32),
-                        Op::ReturnChar => return_int!(sp.int(1) as u16 as i32),
-                        Op::ReturnShort => return_int!(sp.int(1) as i16 as i32),
+                        Op::Return1 => return_value!(poll, sp.get(1), push),
+                        Op::Return2 => return_value!(poll, sp.get(2), push2),
+                        Op::ReturnBoolean => return_value!(poll, sp.int(1) & 1, push_int),
+                        Op::ReturnByte => return_value!(poll, sp.int(1) as i8 as i32, push_int),
+                        Op::ReturnChar => return_value!(poll, sp.int(1) as u16 as i32, push_int),
+                        Op::ReturnShort => return_value!(poll, sp.int(1) as i16 as i32, push_int),
                         Op::ReturnLocked => {
-                            attempt!(call::leave_locked(cx, frame));
+                            unlock!();
                             leave!()
                         }
-                        Op::Return1Locked => {
-                            attempt!(call::leave_locked(cx, frame));
-                            let v = field::narrow(insn.a(), sp.get(1));
-                            leave!();
-                            sp.push(v)
-                        }
-                        Op::Return2Locked => {
-                            attempt!(call::leave_locked(cx, frame));
-                            let v = sp.get(2);
-                            leave!();
-                            sp.push2(v)
-                        }
+                        Op::Return1Locked => return_value!(unlock, field::narrow(insn.a(), sp.get(1)), push),
+                        Op::Return2Locked => return_value!(unlock, sp.get(2), push2),
                         Op::Throw => {
                             let r = non_null!(sp.reference(1));
                             throw!(cx.set_pending(reference(r)))
@@ -763,12 +731,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         }
                         Op::Move => locals.set(insn.low() as usize, locals.get(insn.a())),
                         Op::StoreConst => locals.set(insn.a(), insn.b() as u64),
-                        Op::ReturnLoad => {
-                            poll!();
-                            let v = locals.get(insn.a());
-                            leave!();
-                            sp.push(v)
-                        }
+                        Op::ReturnLoad => return_value!(poll, locals.get(insn.a()), push),
                         Op::IfEqL => branch_if!(locals.int(insn.a()) == 0, insn.offset()),
                         Op::IfNeL => branch_if!(locals.int(insn.a()) != 0, insn.offset()),
                         Op::IfLtL => branch_if!(locals.int(insn.a()) < 0, insn.offset()),
@@ -829,18 +792,9 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         Op::IsubL => sp.set_int(1, sp.int(1).wrapping_sub(locals.int(insn.a()))),
                         Op::ImulL => sp.set_int(1, sp.int(1).wrapping_mul(locals.int(insn.a()))),
                         Op::IandL => sp.set_int(1, sp.int(1) & locals.int(insn.a())),
-                        Op::IaddLLS => {
-                            let v = locals.int(insn.a()).wrapping_add(locals.int(insn.low() as usize));
-                            locals.set_int(insn.high() as u16 as usize, v)
-                        }
-                        Op::IsubLLS => {
-                            let v = locals.int(insn.a()).wrapping_sub(locals.int(insn.low() as usize));
-                            locals.set_int(insn.high() as u16 as usize, v)
-                        }
-                        Op::IaddLCS => {
-                            let v = locals.int(insn.a()).wrapping_add(insn.low() as i16 as i32);
-                            locals.set_int(insn.high() as u16 as usize, v)
-                        }
+                        Op::IaddLLS => locals_store!(i32::wrapping_add, locals.int(insn.low() as usize)),
+                        Op::IsubLLS => locals_store!(i32::wrapping_sub, locals.int(insn.low() as usize)),
+                        Op::IaddLCS => locals_store!(i32::wrapping_add, insn.low() as i16 as i32),
                         Op::LaddL => sp.set_long(2, sp.long(2).wrapping_add(locals.get(insn.a()) as i64)),
                         Op::LsubL => sp.set_long(2, sp.long(2).wrapping_sub(locals.get(insn.a()) as i64)),
                         Op::LandL => sp.set_long(2, sp.long(2) & locals.get(insn.a()) as i64),
