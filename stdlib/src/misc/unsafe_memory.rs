@@ -130,11 +130,11 @@ mod tests {
         let mut bytes: Vec<u8> = (0..10).collect();
         let p = bytes.as_mut_ptr();
         // SAFETY: ten bytes: eight from 0, eight from 2.
-        unsafe { copy_swapped::<4>(p, p.add(2), 2) };
+        unsafe { copy_swapped::<4>(p, p.wrapping_add(2), 2) };
         assert_eq!(bytes, [0, 1, 3, 2, 1, 0, 7, 6, 5, 4]);
         let p = bytes.as_mut_ptr();
         // SAFETY: as above, the other way.
-        unsafe { copy_swapped::<2>(p.add(2), p, 4) };
+        unsafe { copy_swapped::<2>(p.wrapping_add(2), p, 4) };
         assert_eq!(bytes, [2, 3, 0, 1, 6, 7, 4, 5, 5, 4]);
     }
 }

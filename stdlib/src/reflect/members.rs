@@ -204,7 +204,7 @@ pub(super) fn get_declared_fields<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<S
     let element = cx.vm().c.field.get(cx)?;
     linking::link(cx, class)?;
     let all: Vec<FieldRef> = class.get().fields().iter().filter(|f| !public_only || f.access.is_public()).map(FieldRef::new).collect();
-    member_array(cx, element, &all, |cx, f| field_object(cx, f))
+    member_array(cx, element, &all, field_object)
 }
 
 fn declared(cx: &mut Cx<'_>, class: ClassRef, public_only: bool, constructors: bool) -> JResult<Vec<MethodRef>> {
@@ -220,14 +220,14 @@ pub(super) fn get_declared_methods<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<
     let (class, public_only) = (receiver_class(cx, a), a.bool(1));
     let element = cx.vm().c.method.get(cx)?;
     let all = declared(cx, class, public_only, false)?;
-    member_array(cx, element, &all, |cx, m| method_object(cx, m))
+    member_array(cx, element, &all, method_object)
 }
 
 pub(super) fn get_declared_constructors<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (class, public_only) = (receiver_class(cx, a), a.bool(1));
     let element = cx.vm().c.constructor.get(cx)?;
     let all = declared(cx, class, public_only, true)?;
-    member_array(cx, element, &all, |cx, m| constructor_object(cx, m))
+    member_array(cx, element, &all, constructor_object)
 }
 
 /// The method that a `Method` or `Constructor` object (not null) reflects.
