@@ -40,7 +40,7 @@ fn status(s: libc::stat64) -> FileStatus {
         ino: s.st_ino,
         dev: s.st_dev,
         rdev: s.st_rdev,
-        nlink: s.st_nlink as u64,
+        nlink: s.st_nlink,
         uid: s.st_uid,
         gid: s.st_gid,
         size: s.st_size,
@@ -403,8 +403,10 @@ impl Files for NativeHost {
         if directory.is_null() { Err(Errno::last()) } else { Ok(directory as u64) }
     }
     fn next_entry(&self, directory: u64) -> HostResult<Option<Vec<u8>>> {
-        // SAFETY: errno is the thread's own.
-        unsafe { *libc::__errno_location() = 0 };
+        // SAFETY: always answers with the thread's own.
+        let errno = unsafe { libc::__errno_location() };
+        // SAFETY: as above.
+        unsafe { errno.write(0) };
         // SAFETY: H3, an open directory stream.
         let entry = unsafe { libc::readdir64(directory as *mut libc::DIR) };
         if entry.is_null() {

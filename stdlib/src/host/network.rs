@@ -287,8 +287,10 @@ impl Network for NativeHost {
         // SAFETY: H1, a C string, a filled structure and a place for the list.
         let code = unsafe { libc::getaddrinfo(name.as_ptr(), std::ptr::null(), &raw const hints, &raw mut list) };
         if code != 0 {
+            // SAFETY: takes any number.
+            let text = unsafe { libc::gai_strerror(code) };
             // SAFETY: the texts are constant C strings.
-            let text = unsafe { CStr::from_ptr(libc::gai_strerror(code)) };
+            let text = unsafe { CStr::from_ptr(text) };
             return Ok(Err(text.to_string_lossy().into_owned()));
         }
         let mut found: Vec<HostAddress> = Vec::new();
@@ -326,9 +328,9 @@ impl Network for NativeHost {
     fn interface(&self, name: &CStr) -> HostResult<InterfaceStatus> {
         let socket = self.socket(libc::AF_INET, libc::SOCK_DGRAM, 0).or_else(|_| self.socket(libc::AF_INET6, libc::SOCK_DGRAM, 0))?;
         let status = || -> HostResult<InterfaceStatus> {
-            let mut status = InterfaceStatus::default();
             // SAFETY: the field that this request fills.
-            status.flags = unsafe { ask(socket, libc::SIOCGIFFLAGS, name)?.ifr_ifru.ifru_flags } as u16 as u32;
+            let flags = unsafe { ask(socket, libc::SIOCGIFFLAGS, name)?.ifr_ifru.ifru_flags } as u16 as u32;
+            let mut status = InterfaceStatus { flags, ..Default::default() };
             // SAFETY: the field that this request fills.
             status.mtu = unsafe { ask(socket, libc::SIOCGIFMTU, name)?.ifr_ifru.ifru_mtu };
             if let Ok(answer) = ask(socket, libc::SIOCGIFHWADDR, name) {

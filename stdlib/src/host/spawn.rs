@@ -211,7 +211,7 @@ pub fn spawn(host: &NativeHost, command: &Command<'_>) -> HostResult<Child> {
     };
     // SAFETY: P1, the child goes straight into `run`.
     match unsafe { libc::fork() } {
-        -1 => return Err(Errno::last()),
+        -1 => Err(Errno::last()),
         0 => plan.run(),
         pid => {
             drop(told);

@@ -80,7 +80,7 @@ pub fn open_file(files: &dyn Files, path: &CString, flags: i32) -> HostResult<i3
     let fd = files.open(path, flags, 0o666)?;
     let is_directory = files.status_of(fd).map(|s| s.format() == libc::S_IFDIR);
     match is_directory {
-        Ok(false) => return Ok(fd),
+        Ok(false) => Ok(fd),
         Ok(true) => {
             let _ = files.close(fd);
             Err(Errno(libc::EISDIR))
