@@ -23,7 +23,7 @@ impl Machine {
         }
         let vm = Vm::new(
             options,
-            Box::new(interpreter::Interpreter::default()),
+            Box::new(interpreter::Interpreter),
             host,
             natives,
         )?;
