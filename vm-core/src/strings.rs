@@ -29,6 +29,14 @@ impl InternTable {
             !v.is_empty()
         });
     }
+    /// Number of interned strings.
+    pub fn len(&self) -> usize {
+        self.buckets.lock().values().map(|v| v.len()).sum()
+    }
+    /// True when no string is interned.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 const LATIN1: i8 = 0;
