@@ -526,6 +526,22 @@ pub fn select_method(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JResu
     if selected.is_abstract() { Err(throw_abstract(cx, receiver, m, Some(selected))) } else { Ok(selected) }
 }
 
+/// As [`select_method`] for reflection, which finds what stands for conflicting default methods, unlike dispatch tables.
+///
+/// # Errors
+/// As [`select_method`].
+pub fn select_reflected(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JResult<MethodRef> {
+    let selected = select_method(cx, receiver, m);
+    if selected.is_err()
+        && m.class.is_interface()
+        && let Some(e) = receiver.vtable().iter().find(|e| e.is_overpass && e.name == m.name && e.descriptor == m.descriptor)
+    {
+        let _ = cx.take_pending();
+        return Ok(*e);
+    }
+    selected
+}
+
 /// As [`select_method`] for a method of an interface.
 pub fn select_interface_method(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JResult<MethodRef> {
     let index = m.itable_index.load(Ordering::Relaxed);

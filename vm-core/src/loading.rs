@@ -26,26 +26,35 @@ pub fn find_loaded(loader: LoaderRef, name: Symbol) -> Option<ClassRef> {
 /// Loads `name` (internal form, arrays too) with `loader` as initiating loader.
 ///
 /// # Errors
-/// What the loader throws; NoClassDefFoundError for what the boot loader does not find (its callers turn that into
-/// ClassNotFoundException where the class library expects one).
+/// What the loader throws; NoClassDefFoundError when it does not throw and has no such class.
 pub fn load_class(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
-    if let Some(c) = loader.find_class(name) {
-        return Ok(c);
+    match try_load_class(cx, loader, name)? {
+        Some(c) => Ok(c),
+        None => Err(not_found(cx, name)),
     }
-    if name.as_bytes().first() == Some(&b'[') {
-        return load_array(cx, loader, name);
-    }
-    if loader.is_boot() { load_from_boot(cx, name) } else { load_from_java(cx, loader, name) }
 }
 
-fn load_array(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
+/// As [`load_class`], but a loader that has no such class and does not throw means `None`: the boot loader, or one that answers
+/// null or another class.
+pub fn try_load_class(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<Option<ClassRef>> {
+    if let Some(c) = loader.find_class(name) {
+        return Ok(Some(c));
+    }
+    match name.as_bytes().first() {
+        Some(b'[') => load_array(cx, loader, name),
+        _ if loader.is_boot() => try_load_boot(cx, name),
+        _ => load_from_java(cx, loader, name),
+    }
+}
+
+fn load_array(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<Option<ClassRef>> {
     let bytes = name.as_bytes();
     let dimensions = bytes.iter().take_while(|&&b| b == b'[').count();
     let mut class = match &bytes[dimensions..] {
         _ if dimensions > 255 => None,
         [b'L', element @ .., b';'] if !element.is_empty() => {
             let element = cx.vm().symbols.intern(element);
-            Some(load_class(cx, loader, element)?)
+            try_load_class(cx, loader, element)?
         }
         [p] => match crate::field::Kind::of_descriptor(&[*p]) {
             crate::field::Kind::Object | crate::field::Kind::Array | crate::field::Kind::Void => None,
@@ -59,7 +68,7 @@ fn load_array(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<Class
             None => None,
         };
     }
-    class.ok_or_else(|| not_found(cx, name))
+    Ok(class)
 }
 
 /// NoClassDefFoundError naming a class.
@@ -100,13 +109,6 @@ pub fn try_load_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<Option<ClassRef>>
     }
 }
 
-fn load_from_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<ClassRef> {
-    match try_load_boot(cx, name)? {
-        Some(c) => Ok(c),
-        None => Err(not_found(cx, name)),
-    }
-}
-
 /// Runs `f` with the lock of the loader object held unless the loader is registered as parallel capable: older loaders count on
 /// being asked by one thread at a time.
 pub(crate) fn with_loader_lock<R>(cx: &mut Cx<'_>, loader: LoaderRef, f: impl FnOnce(&mut Cx<'_>) -> JResult<R>) -> JResult<R> {
@@ -126,26 +128,22 @@ pub(crate) fn with_loader_lock<R>(cx: &mut Cx<'_>, loader: LoaderRef, f: impl Fn
     })
 }
 
-fn load_from_java(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
+fn load_from_java(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<Option<ClassRef>> {
     let loaded = with_loader_lock(cx, loader, |cx| {
         if let Some(c) = loader.find_class(name) {
-            return Ok(c);
+            return Ok(Some(c));
         }
         let object = cx.root(loader.object.get(cx));
         let text = cx.new_string_dotted(name)?;
         let m = cx.vm().m.class_loader_load_class.get(cx)?;
         let mirror = cx.call_virtual(m, &[Value::Obj(object), Value::Obj(text)])?;
         let mirror = mirror.as_ref(cx);
-        if mirror.is_null() {
-            return Err(not_found(cx, name));
-        }
-        Ok(cx.class_of_mirror(mirror))
+        Ok((!mirror.is_null()).then(|| cx.class_of_mirror(mirror)))
     })?;
-    // A loader that answers another class than asked for is treated as not having found it.
-    if loaded.name != name || !loaded.is_instance() {
-        return Err(not_found(cx, name));
+    match loaded {
+        Some(c) if c.name == name && c.is_instance() => crate::constraints::record_initiating(cx, loader, c).map(Some),
+        _ => Ok(None),
     }
-    crate::constraints::record_initiating(cx, loader, loaded)
 }
 
 /// The array class whose component is `component`.

@@ -523,12 +523,17 @@ fn find_member_method(
     }
     // Signature-polymorphic linker methods are found by name.
     if let Some(&p) = class.get().methods().iter().find(|p| p.name == name && p.polymorphic != PolymorphicIntrinsic::None) {
+        let fits = p.is_static() == (kind == INVOKE_STATIC);
+        if !fits {
+            return Err(cx.throw("java/lang/NoSuchMethodError", &format!("'{}'", crate::messages::external_method(class, name, descriptor))));
+        }
         if p.polymorphic == PolymorphicIntrinsic::Generic {
             return Err(cx.throw("java/lang/InternalError", "appendix"));
         }
-        if p.is_static() == (kind == INVOKE_STATIC) {
-            return Ok((p, Dispatch::Direct));
+        if let Some(c) = caller {
+            resolve::check_intrinsic_access(cx, c, class, p, descriptor)?;
         }
+        return Ok((p, Dispatch::Direct));
     }
     let Some(m) = linking::find_method(class, name, descriptor) else {
         let text = format!("'{}'", crate::messages::external_method(class, name, descriptor));

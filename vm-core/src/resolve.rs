@@ -266,7 +266,13 @@ pub fn resolve_method(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: I
                 let (method, appendix) = crate::method_handles::link_method(cx, holder, 5, class, entry.name, entry.descriptor)?;
                 Ok(ResolvedCall { method, dispatch: Dispatch::Direct, appendix, arg_slots })
             }
-            p => Ok(ResolvedCall { method: m, dispatch: Dispatch::Polymorphic(p), appendix: None, arg_slots }),
+            p => {
+                check_intrinsic_access(cx, holder, class, m, entry.descriptor)?;
+                if m.is_static() != static_call {
+                    return Err(cx.throw("java/lang/NoSuchMethodError", &format!("'{}'", messages::external_method(class, entry.name, entry.descriptor))));
+                }
+                Ok(ResolvedCall { method: m, dispatch: Dispatch::Polymorphic(p), appendix: None, arg_slots })
+            }
         };
     }
     let m = lookup_method(cx, class, entry, kind)?;
@@ -316,6 +322,11 @@ pub fn check_method_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef
     if referenced.is_array() && m.name == "clone" {
         return Ok(());
     }
+    check_intrinsic_access(cx, from, referenced, m, m.descriptor)
+}
+
+/// The same for a method that takes the type of its call site: `descriptor`.
+pub(crate) fn check_intrinsic_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef, m: MethodRef, descriptor: Symbol) -> JResult<()> {
     if access::member_access(cx, from, referenced, m.class, m.access)? {
         return Ok(());
     }
@@ -325,7 +336,7 @@ pub fn check_method_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef
         if m.is_abstract() { "abstract " } else { "" },
         if m.access.is_protected() { "protected " } else { "" },
         if m.access.is_private() { "private " } else { "" },
-        m.external_name(true),
+        messages::external_method(m.class, m.name, descriptor),
         messages::both_in_module_of_loader(cx, from, m.class)
     ) + &access::nest_host_errors(m.access, from, m.class);
     Err(cx.throw("java/lang/IllegalAccessError", &text))

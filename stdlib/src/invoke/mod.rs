@@ -25,13 +25,17 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     }
     "java/lang/invoke/MethodHandle" {
         "invoke" "([Ljava/lang/Object;)Ljava/lang/Object;" => not_reflectively,
-        "invokeExact" "([Ljava/lang/Object;)Ljava/lang/Object;" => not_reflectively,
+        "invokeExact" "([Ljava/lang/Object;)Ljava/lang/Object;" => exact_not_reflectively,
     }
 };
 
 /// Reached only through reflection: calls by bytecode are linked (JLS 15.12.3, `MethodHandle` documentation).
 fn not_reflectively<'s>(cx: &mut Cx<'s>, _a: Args<'s>) -> JResult<Slot> {
     Err(cx.throw("java/lang/UnsupportedOperationException", "MethodHandle.invoke cannot be invoked reflectively"))
+}
+
+fn exact_not_reflectively<'s>(cx: &mut Cx<'s>, _a: Args<'s>) -> JResult<Slot> {
+    Err(cx.throw("java/lang/UnsupportedOperationException", "MethodHandle.invokeExact cannot be invoked reflectively"))
 }
 
 fn register_natives<'s>(_cx: &mut Cx<'s>, _a: Args<'s>) -> JResult<Slot> {
@@ -63,7 +67,9 @@ fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         b"java/lang/reflect/Field" => {
             let class = cx.class_of_mirror(t.get_ref(cx, vm.f.reflect_field_clazz.at(vm)));
             let slot = t.get_int(cx, vm.f.reflect_field_slot.at(vm));
-            let field = vm_core::FieldRef::new(&class.get().fields()[slot as usize]);
+            let Some(field) = class.get().fields().get(slot as usize).map(vm_core::FieldRef::new) else {
+                return Err(cx.throw("java/lang/InternalError", "no such field"));
+            };
             let m = member.get(cx);
             method_handles::set_member_field(cx, m, field, false);
             if m.get_ref(cx, vm.f.member_name_name.at(vm)).is_null() {
@@ -78,7 +84,10 @@ fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
             let (clazz, slot) =
                 if is_method { (&vm.f.reflect_method_clazz, &vm.f.reflect_method_slot) } else { (&vm.f.reflect_constructor_clazz, &vm.f.reflect_constructor_slot) };
             let class = cx.class_of_mirror(t.get_ref(cx, clazz.at(vm)));
-            let method = class.get().methods()[t.get_int(cx, slot.at(vm)) as usize];
+            let slot = t.get_int(cx, slot.at(vm)) as usize;
+            let Some(&method) = class.get().methods().get(slot) else {
+                return Err(cx.throw("java/lang/InternalError", "no such method"));
+            };
             if method.polymorphic != vm_core::method::PolymorphicIntrinsic::None {
                 return Ok(Slot::ZERO); // has no concrete type to resolve with
             }

@@ -111,30 +111,11 @@ fn for_name<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     Ok(class_slot(cx, class))
 }
 
-/// Loads a class; what the boot loader does not find is a ClassNotFoundException here.
+/// Loads a class; what is not found is a ClassNotFoundException here.
 fn find_class(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<ClassRef> {
-    if loader.is_boot() && find_boot(cx, name)?.is_none() {
-        return Err(not_found(cx, name.as_bytes()));
-    }
-    loading::load_class(cx, loader, name)
-}
-
-/// The class `name`, arrays too, of the boot loader.
-pub fn find_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<Option<ClassRef>> {
-    let text = name.as_bytes();
-    let boot = cx.vm().boot;
-    match text {
-        [b'[', ..] => {
-            let element = &text[text.iter().take_while(|&&b| b == b'[').count()..];
-            if let [b'L', element @ .., b';'] = element {
-                let element = cx.vm().symbols.intern(element);
-                if loading::try_load_boot(cx, element)?.is_none() {
-                    return Ok(None);
-                }
-            }
-            loading::load_class(cx, boot, name).map(Some)
-        }
-        _ => loading::try_load_boot(cx, name),
+    match loading::try_load_class(cx, loader, name)? {
+        Some(c) => Ok(c),
+        None => Err(not_found(cx, name.as_bytes())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `java.lang.ClassLoader`: definition and lookup of classes, assertion directives.
 #![allow(unsafe_code)] // reason: class bytes in direct buffers
 
-use super::class::{class_name_symbol, default_assertions, find_boot, is_class_name};
+use super::class::{class_name_symbol, default_assertions, is_class_name};
 use super::mirror::{class_argument, class_slot, object_slot, optional_class_slot};
 use crate::fields;
 use vm_core::field::Kind;
@@ -206,7 +206,8 @@ fn find_bootstrap_class<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if !is_class_name(name.as_bytes(), true) {
         return Ok(Slot::ZERO);
     }
-    let class = find_boot(cx, name)?;
+    let boot = cx.vm().boot;
+    let class = loading::try_load_class(cx, boot, name)?;
     Ok(optional_class_slot(cx, class))
 }
 

@@ -112,7 +112,7 @@ pub(super) fn invoke<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         return Err(cx.throw("java/lang/IllegalArgumentException", "object is not an instance of declaring class"));
     }
     let class = object.get(cx).class(cx);
-    let selected = match linking::select_method(cx, class, m) {
+    let selected = match linking::select_reflected(cx, class, m) {
         Ok(s) => s,
         Err(_) => return Err(wrap(cx)), // AbstractMethodError is the callee's
     };
