@@ -75,6 +75,7 @@ pub static TABLES: &[&[ClassNatives]] = &[
     nio::dispatcher::NATIVES,
     nio::file_channel::NATIVES,
     nio::image::NATIVES,
+    nio::inherited::NATIVES,
     nio::io_util::NATIVES,
     nio::mounts::NATIVES,
     nio::options::NATIVES,

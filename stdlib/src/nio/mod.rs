@@ -4,6 +4,7 @@ pub mod datagrams;
 pub mod dispatcher;
 pub mod file_channel;
 pub mod image;
+pub mod inherited;
 pub mod io_status;
 pub mod io_util;
 pub mod mounts;
