@@ -24,15 +24,20 @@ pub(crate) fn expose_operands(pc: Pc, mut sp: Sp, locals: Locals) {
     }
 }
 
-/// Fuses `items`; `leader` tells leaders.
-pub(crate) fn fuse(items: &[Item], leader: impl Fn(u16) -> bool, literals: &mut LiteralSetter<'_>) -> Vec<Item> {
+/// Fuses `items`; `leader` tells leaders, `locks` whether the method's returns look at locks.
+pub(crate) fn fuse(items: &[Item], leader: impl Fn(u16) -> bool, locks: bool, literals: &mut LiteralSetter<'_>) -> Vec<Item> {
     let mut out = Vec::with_capacity(items.len());
     let mut at = 0;
     while at < items.len() {
-        // As many items as control enters only at the first.
         let rest = &items[at..];
+        if !matches!(rest[0].op, Op::Load | Op::Load2 | Op::Const | Op::Store | Op::Iinc | Op::Lcmp) {
+            out.push(rest[0]);
+            at += 1;
+            continue;
+        }
+        // As many items as control enters only at the first.
         let run = 1 + rest[1..].iter().take(3).take_while(|i| !leader(i.start)).count();
-        let (item, n) = (1..=run).rev().find_map(|n| Some((sequence(&rest[..n], literals)?, n))).unwrap_or((rest[0], 1));
+        let (item, n) = (2..=run).rev().find_map(|n| Some((sequence(&rest[..n], locks, literals)?, n))).unwrap_or((rest[0], 1));
         out.push(Item { start: rest[0].start, ..item });
         at += n;
     }
@@ -43,7 +48,7 @@ pub(crate) fn fuse(items: &[Item], leader: impl Fn(u16) -> bool, literals: &mut 
 pub(crate) type LiteralSetter<'a> = dyn FnMut(usize, u64) + 'a;
 
 /// The item that a sequence of two or more becomes.
-fn sequence(items: &[Item], literals: &mut LiteralSetter<'_>) -> Option<Item> {
+fn sequence(items: &[Item], locks: bool, literals: &mut LiteralSetter<'_>) -> Option<Item> {
     let small = |i: &Item| i16::try_from(i.b as i32).ok();
     match items {
         [x @ Item { op: Op::Load, .. }, y @ Item { op: Op::Load, .. }, op, s @ Item { op: Op::Store, .. }] => {
@@ -79,7 +84,7 @@ fn sequence(items: &[Item], literals: &mut LiteralSetter<'_>) -> Option<Item> {
         [x @ Item { op: Op::Load, .. }, y] => match y.op {
             Op::Load => Some(Item { op: Op::LoadLoad, a: x.a, b: y.a as u32, ..*x }),
             Op::Store => Some(Item { op: Op::Move, a: x.a, b: y.a as u32, ..*x }),
-            Op::Return1 => Some(Item { op: Op::ReturnLoad, a: x.a, bci: y.bci, ..*x }),
+            Op::Return1 if !locks => Some(Item { op: Op::ReturnLoad, a: x.a, bci: y.bci, ..*x }),
             Op::ArrayLength => Some(Item { op: Op::ArrayLengthL, a: x.a, bci: y.bci, ..*x }),
             Op::GetFieldResolve => {
                 let Link::Literal(n) = y.link else { return None };

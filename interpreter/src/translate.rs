@@ -100,18 +100,18 @@ pub(crate) fn native(synchronized: bool) -> Translated {
 
 /// Translates a method's bytecode.
 pub(crate) fn translate(source: &Source<'_>) -> Result<Translated, Untranslatable> {
-    let mut t = Translator { source, items: Vec::new(), literals: Vec::new(), locks: source.synchronized };
-    let decoded: Vec<Instruction<'_>> = bytecode::instructions(&source.code.code)
-        .collect::<Result<_, _>>()
-        .map_err(|e| Untranslatable::Instruction(e.bci().0))?;
-    t.locks |= decoded.iter().any(|i| matches!(i.opcode, Opcode::Monitorenter | Opcode::Monitorexit));
+    let code = &source.code.code;
+    let mut t = Translator { source, items: Vec::with_capacity(code.len() / 2 + 1), literals: Vec::new(), locks: source.synchronized };
     if source.synchronized {
         t.emit(0, Op::EnterSynchronized, 0, 0, Link::None);
     }
-    for i in &decoded {
-        t.instruction(i)?;
+    for i in bytecode::instructions(code) {
+        t.instruction(&i.map_err(|e| Untranslatable::Instruction(e.bci().0))?)?;
     }
     t.fuse();
+    if t.locks {
+        t.check_locks();
+    }
     t.place()
 }
 
@@ -135,6 +135,7 @@ impl Translator<'_> {
 
     fn instruction(&mut self, i: &Instruction<'_>) -> Result<(), Untranslatable> {
         let bci = i.bci.0;
+        self.locks |= matches!(i.opcode, Opcode::Monitorenter | Opcode::Monitorexit);
         match i.operands {
             Operands::None => self.plain(bci, i.opcode),
             Operands::Immediate(v) => self.emit(bci, Op::Const, 0, v as i32 as u32, Link::None),
@@ -267,22 +268,31 @@ impl Translator<'_> {
     /// A return; int results of narrower type are narrowed (JVMS 6.5.ireturn).
     fn method_return(&mut self, bci: u16, opcode: Opcode) {
         let kind = self.source.return_kind;
-        let op = match (opcode, self.locks) {
-            (Opcode::Return, true) => Op::ReturnLocked,
-            (Opcode::Return, false) => Op::Return,
-            (Opcode::Lreturn | Opcode::Dreturn, true) => Op::Return2Locked,
-            (Opcode::Lreturn | Opcode::Dreturn, false) => Op::Return2,
-            (_, true) => Op::Return1Locked,
-            (Opcode::Ireturn, false) => match kind {
-                Kind::Boolean => Op::ReturnBoolean,
-                Kind::Byte => Op::ReturnByte,
-                Kind::Char => Op::ReturnChar,
-                Kind::Short => Op::ReturnShort,
-                _ => Op::Return1,
-            },
+        let op = match (opcode, kind) {
+            (Opcode::Return, _) => Op::Return,
+            (Opcode::Lreturn | Opcode::Dreturn, _) => Op::Return2,
+            (Opcode::Ireturn, Kind::Boolean) => Op::ReturnBoolean,
+            (Opcode::Ireturn, Kind::Byte) => Op::ReturnByte,
+            (Opcode::Ireturn, Kind::Char) => Op::ReturnChar,
+            (Opcode::Ireturn, Kind::Short) => Op::ReturnShort,
             _ => Op::Return1,
         };
-        self.emit(bci, op, kind as u16, 0, Link::None)
+        self.emit(bci, op, 0, 0, Link::None)
+    }
+
+    /// Makes the returns of a method that locks look at its locks.
+    fn check_locks(&mut self) {
+        let kind = self.source.return_kind as u16;
+        for i in &mut self.items {
+            match i.op {
+                Op::Return => i.op = Op::ReturnLocked,
+                Op::Return2 => i.op = Op::Return2Locked,
+                Op::Return1 | Op::ReturnBoolean | Op::ReturnByte | Op::ReturnChar | Op::ReturnShort => {
+                    (i.op, i.a) = (Op::Return1Locked, kind)
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Fuses frequent sequences; not in methods with subroutines, whose return addresses are bytecode indices.
@@ -290,36 +300,32 @@ impl Translator<'_> {
         if self.items.iter().any(|i| i.op == Op::Jsr) {
             return;
         }
-        let mut leaders: Vec<u16> = Vec::new();
+        let mut leaders = Leaders(vec![0; self.source.code.code.len() / 64 + 1]);
         for e in &self.source.code.exception_table {
-            leaders.extend([e.start_pc, e.end_pc, e.handler_pc]);
+            leaders.add(e.start_pc);
+            leaders.add(e.end_pc);
+            leaders.add(e.handler_pc);
         }
-        leaders.extend(self.items.iter().filter_map(|i| match i.link {
-            Link::Branch(to) => Some(to),
-            _ => None,
-        }));
-        leaders.extend(self.literals.iter().filter_map(|l| match *l {
-            Literal::Distance { to, .. } | Literal::Case { to, .. } => Some(to),
-            Literal::Value(_) => None,
-        }));
-        leaders.sort_unstable();
+        for i in &self.items {
+            if let Link::Branch(to) = i.link {
+                leaders.add(to)
+            }
+        }
+        for l in &self.literals {
+            if let Literal::Distance { to, .. } | Literal::Case { to, .. } = *l {
+                leaders.add(to)
+            }
+        }
         let literals = &mut self.literals;
         let mut set = |i: usize, v: u64| literals[i] = Literal::Value(v);
-        self.items = fuse::fuse(&self.items, |bci| leaders.binary_search(&bci).is_ok(), &mut set);
+        self.items = fuse::fuse(&self.items, |bci| leaders.has(bci), self.locks, &mut set);
     }
 
     /// Gives every instruction its address and resolves distances.
     fn place(self) -> Result<Translated, Untranslatable> {
-        let mut word_of: Vec<u32> = vec![u32::MAX; self.source.code.code.len()];
-        for (w, item) in self.items.iter().enumerate() {
-            // The word before bci 0 of a synchronized method is not a branch target.
-            let slot = &mut word_of[item.start as usize];
-            if *slot == u32::MAX || item.op != Op::EnterSynchronized {
-                *slot = w as u32;
-            }
-        }
-        let word = |bci: u16, from: u16| match word_of.get(bci as usize) {
-            Some(&w) if w != u32::MAX => Ok(w as i32),
+        // The word before bci 0 of a synchronized method is not a branch target: the last item with the bci is.
+        let word = |bci: u16, from: u16| match self.items.partition_point(|i| i.start <= bci).checked_sub(1) {
+            Some(w) if self.items[w].start == bci => Ok(w as i32),
             _ => Err(Untranslatable::Target(from)),
         };
         let first_literal = self.items.len();
@@ -349,6 +355,20 @@ impl Translator<'_> {
             handlers.push(Handler { start: e.start_pc, end: e.end_pc, word: word(e.handler_pc, e.handler_pc)? as u32, catch: e.catch_type });
         }
         Ok(Translated { words, bci_of: self.items.iter().map(|i| i.bci).collect(), handlers })
+    }
+}
+
+/// A set of bytecode indices.
+struct Leaders(Vec<u64>);
+
+impl Leaders {
+    fn add(&mut self, bci: u16) {
+        if let Some(w) = self.0.get_mut(bci as usize / 64) {
+            *w |= 1 << (bci % 64)
+        }
+    }
+    fn has(&self, bci: u16) -> bool {
+        self.0.get(bci as usize / 64).is_some_and(|w| w >> (bci % 64) & 1 != 0)
     }
 }
 
