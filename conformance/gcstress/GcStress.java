@@ -48,19 +48,19 @@ public class GcStress {
             switch (next(6)) {
                 case 0: {
                     byte[] bytes = new byte[next(2000)];
-                    for (int i = 0; i < bytes.length; i += 7) bytes[i] = (byte) (random >>> (i & 31));
+                    for (int i = 0; i < bytes.length; i += stride(bytes.length)) bytes[i] = (byte) (random >>> (i & 31));
                     allocated += 16 + bytes.length;
                     return bytes;
                 }
                 case 1: {
                     long[] longs = new long[next(500)];
-                    for (int i = 0; i < longs.length; i += 3) longs[i] = random * i;
+                    for (int i = 0; i < longs.length; i += stride(longs.length)) longs[i] = random * i;
                     allocated += 16 + 8L * longs.length;
                     return longs;
                 }
                 case 2: {
                     int[][] rows = new int[1 + next(6)][next(90)];
-                    for (int[] row : rows) for (int i = 0; i < row.length; i += 5) row[i] = (int) random + i;
+                    for (int[] row : rows) for (int i = 0; i < row.length; i += stride(row.length)) row[i] = (int) random + i;
                     allocated += rows.length * (20L + 4L * rows[0].length);
                     return rows;
                 }
@@ -71,7 +71,7 @@ public class GcStress {
                 }
                 case 4: {
                     List<Object> list = new ArrayList<>();
-                    for (int i = next(40); i > 0; i--) list.add(Long.valueOf(random + i));
+                    for (int i = next(20); i > 0; i--) list.add(Long.valueOf(random + i));
                     allocated += 40 + 28L * list.size();
                     return list;
                 }
@@ -119,16 +119,20 @@ public class GcStress {
         }
     }
 
+    /** Large arrays are written and checked at some places only: the allocation is what this program is about. */
+    static int stride(int length) { return 1 + length / 20; }
+
     static long checksum(Object payload) {
         long sum = 17;
         if (payload instanceof byte[]) {
             byte[] bytes = (byte[]) payload;
-            int step = bytes.length > 10_000 ? 97 : 1;
-            for (int i = bytes.length - 1; i >= 0; i -= step) sum = sum * 31 + bytes[i];
+            for (int i = bytes.length - 1; i >= 0; i -= stride(bytes.length)) sum = sum * 31 + bytes[i];
+            for (int i = 0; i < bytes.length; i += stride(bytes.length)) sum = sum * 31 + bytes[i];
         } else if (payload instanceof long[]) {
-            for (long value : (long[]) payload) sum = sum * 31 + value;
+            long[] longs = (long[]) payload;
+            for (int i = 0; i < longs.length; i += stride(longs.length)) sum = sum * 31 + longs[i];
         } else if (payload instanceof int[][]) {
-            for (int[] row : (int[][]) payload) for (int value : row) sum = sum * 31 + value;
+            for (int[] row : (int[][]) payload) for (int i = 0; i < row.length; i += stride(row.length)) sum = sum * 31 + row[i];
         } else {
             sum += payload.hashCode();
         }

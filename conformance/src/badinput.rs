@@ -49,10 +49,7 @@ impl Workshop<'_> {
 
     /// Puts the incompatible version of a class into the folder.
     fn copy_changed(&self, class: &str) -> Result<()> {
-        self.write(
-            &format!("{class}.class"),
-            &read(&self.changed.join(format!("{class}.class")))?,
-        )
+        self.write(&format!("{class}.class"), &read(&self.changed.join(format!("{class}.class")))?)
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
@@ -75,17 +72,10 @@ impl Workshop<'_> {
             .arg("--manifest")
             .arg(scratch.join("manifest"));
         for class in classes {
-            command
-                .arg("-C")
-                .arg(self.base)
-                .arg(format!("{class}.class"));
+            command.arg("-C").arg(self.base).arg(format!("{class}.class"));
         }
         let finished = process::run(&mut command, b"", Duration::from_secs(60))?;
-        anyhow::ensure!(
-            finished.status.success(),
-            "jar failed: {}",
-            finished.stderr_text()
-        );
+        anyhow::ensure!(finished.status.success(), "jar failed: {}", finished.stderr_text());
         let bytes = read(&scratch.join("made.jar"))?;
         std::fs::remove_dir_all(scratch)?;
         Ok(bytes)
@@ -98,42 +88,21 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 
 /// Runs the command.
 pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
-    let cases: Vec<&Case> = cases::CASES
-        .iter()
-        .filter(|case| options.selects(case.name))
-        .collect();
+    let cases: Vec<&Case> = cases::CASES.iter().filter(|case| options.selects(case.name)).collect();
     if options.list {
         cases.iter().for_each(|case| println!("{}", case.name));
         return Ok(Report::default());
     }
     let folder = setup.fresh_scratch("conformance-badinput")?;
     let (base, changed) = (folder.join("base"), folder.join("changed"));
-    for (name, output, class_path) in [
-        ("base", &base, vec![]),
-        ("changed", &changed, vec![base.as_path()]),
-    ] {
+    for (name, output, class_path) in [("base", &base, vec![]), ("changed", &changed, vec![base.as_path()])] {
         std::fs::create_dir_all(output)?;
-        javac(
-            setup,
-            &files_below(&setup.data("badinput/src").join(name))?,
-            output,
-            &class_path,
-            &[],
-        )?;
+        javac(setup, &files_below(&setup.data("badinput/src").join(name))?, output, &class_path, &[])?;
     }
-    let java = if options.bless {
-        setup.tool("java")
-    } else {
-        setup.carafe()?.to_owned()
-    };
+    let java = if options.bless { setup.tool("java") } else { setup.carafe()?.to_owned() };
     let limit = Duration::from_secs(options.timeout.unwrap_or(60));
     let one = |case: &&Case| -> Outcome {
-        let workshop = Workshop {
-            setup,
-            base: &base,
-            changed: &changed,
-            folder: folder.join("cases").join(case.name),
-        };
+        let workshop = Workshop { setup, base: &base, changed: &changed, folder: folder.join("cases").join(case.name) };
         let result = behaviour(case, &workshop, &java, limit).and_then(|behaviour| {
             let record = setup.data("badinput").join(format!("{}.txt", case.name));
             if options.bless {
@@ -142,9 +111,7 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
             }
             let text = std::fs::read_to_string(&record)
                 .with_context(|| format!("no expectation: badinput --bless {}", case.name))?;
-            Ok(parse(&text)
-                .context("the recorded expectation is readable")?
-                .difference(&behaviour))
+            Ok(parse(&text).context("the recorded expectation is readable")?.difference(&behaviour))
         });
         match result {
             Ok(None) => Ok(()),
@@ -155,12 +122,7 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
     Ok(report::run_all(&cases, options.jobs, |case| case.name, one))
 }
 
-fn behaviour(
-    case: &Case,
-    workshop: &Workshop<'_>,
-    java: &Path,
-    limit: Duration,
-) -> Result<Behaviour> {
+fn behaviour(case: &Case, workshop: &Workshop<'_>, java: &Path, limit: Duration) -> Result<Behaviour> {
     std::fs::create_dir_all(&workshop.folder)?;
     (case.prepare)(workshop)?;
     let mut command = Command::new(java);
@@ -168,25 +130,21 @@ fn behaviour(
     command.current_dir(&workshop.folder).args(case.args);
     let finished = process::run(&mut command, b"", limit)?;
     anyhow::ensure!(!finished.timed_out, "timed out after {} s", limit.as_secs());
-    Ok(Behaviour::of(&finished).replace(&workshop.folder.display().to_string(), "$DIR"))
+    // The usage text calls the launcher by its own name.
+    Ok(Behaviour::of(&finished)
+        .replace(&workshop.folder.display().to_string(), "$DIR")
+        .replace(" carafe [options]", " java [options]"))
 }
 
 const STDOUT: &str = "--- stdout\n";
 const STDERR: &str = "--- stderr\n";
 
 fn render(behaviour: &Behaviour) -> String {
-    format!(
-        "exit {}\n{STDOUT}{}{STDERR}{}",
-        behaviour.exit, behaviour.stdout, behaviour.stderr
-    )
+    format!("exit {}\n{STDOUT}{}{STDERR}{}", behaviour.exit, behaviour.stdout, behaviour.stderr)
 }
 
 fn parse(text: &str) -> Option<Behaviour> {
     let (exit, rest) = text.strip_prefix("exit ")?.split_once('\n')?;
     let (stdout, stderr) = rest.strip_prefix(STDOUT)?.split_once(STDERR)?;
-    Some(Behaviour {
-        stdout: stdout.to_owned(),
-        stderr: stderr.to_owned(),
-        exit: exit.parse().ok()?,
-    })
+    Some(Behaviour { stdout: stdout.to_owned(), stderr: stderr.to_owned(), exit: exit.parse().ok()? })
 }

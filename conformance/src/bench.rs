@@ -43,15 +43,10 @@ struct Median {
 /// Runs the command.
 pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
     let mut programs = Program::load_all(&setup.data("bench"))?;
-    let sources: Vec<PathBuf> = programs
-        .iter()
-        .map(|program| program.source.clone())
-        .collect();
+    let sources: Vec<PathBuf> = programs.iter().map(|program| program.source.clone()).collect();
     programs.retain(|program| options.selects(&program.name));
     if options.list {
-        programs
-            .iter()
-            .for_each(|program| println!("{}", program.name));
+        programs.iter().for_each(|program| println!("{}", program.name));
         return Ok(Report::default());
     }
     let classes = setup.scratch("conformance-classes")?.join("bench");
@@ -71,11 +66,7 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
             Err(error) => {
                 report.failed += 1;
                 let reason = format!("{error:#}");
-                println!(
-                    "| {} | failed: {} |",
-                    program.name,
-                    reason.trim().replace('\n', " ")
-                );
+                println!("| {} | failed: {} |", program.name, reason.trim().replace('\n', " "));
             }
         }
     }
@@ -89,33 +80,13 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
 fn runtimes(setup: &Setup) -> Result<Vec<Runtime>> {
     let java = setup.tool("java");
     let mut runtimes = vec![
-        Runtime {
-            label: "Carafe",
-            program: setup.carafe()?.to_owned(),
-            options: &[],
-        },
-        Runtime {
-            label: "17 -Xint",
-            program: java.clone(),
-            options: &["-Xint"],
-        },
-        Runtime {
-            label: "17 C1",
-            program: java.clone(),
-            options: &["-XX:TieredStopAtLevel=1"],
-        },
-        Runtime {
-            label: "17",
-            program: java,
-            options: &[],
-        },
+        Runtime { label: "Carafe", program: setup.carafe()?.to_owned(), options: &[] },
+        Runtime { label: "17 -Xint", program: java.clone(), options: &["-Xint"] },
+        Runtime { label: "17 C1", program: java.clone(), options: &["-XX:TieredStopAtLevel=1"] },
+        Runtime { label: "17", program: java, options: &[] },
     ];
     if let Some(newer) = jdk25() {
-        runtimes.push(Runtime {
-            label: "25 -Xint",
-            program: newer,
-            options: &["-Xint"],
-        });
+        runtimes.push(Runtime { label: "25 -Xint", program: newer, options: &["-Xint"] });
     }
     Ok(runtimes)
 }
@@ -124,13 +95,8 @@ fn runtimes(setup: &Setup) -> Result<Vec<Runtime>> {
 fn jdk25() -> Option<PathBuf> {
     let entries = std::fs::read_dir("/usr/lib/jvm").ok()?;
     let java = |entry: std::fs::DirEntry| {
-        let named = entry
-            .file_name()
-            .to_string_lossy()
-            .starts_with("temurin-25");
-        named
-            .then(|| entry.path().join("bin/java"))
-            .filter(|java| java.is_file())
+        let named = entry.file_name().to_string_lossy().starts_with("temurin-25");
+        named.then(|| entry.path().join("bin/java")).filter(|java| java.is_file())
     };
     entries.flatten().find_map(java)
 }
@@ -147,15 +113,10 @@ fn measure(
     let mut checksum: Option<String> = None;
     for _ in 0..rounds {
         for (runtime, samples) in runtimes.iter().zip(&mut samples) {
-            let sample =
-                run_once(runtime, classes, program, limit).with_context(|| runtime.label)?;
+            let sample = run_once(runtime, classes, program, limit).with_context(|| runtime.label)?;
             let first = checksum.get_or_insert_with(|| sample.checksum.clone());
             if *first != sample.checksum {
-                bail!(
-                    "{}: checksum {} but the others have {first}",
-                    runtime.label,
-                    sample.checksum
-                );
+                bail!("{}: checksum {} but the others have {first}", runtime.label, sample.checksum);
             }
             samples.push(sample);
         }
@@ -168,38 +129,21 @@ fn measure(
     Ok(samples.into_iter().map(summarize).collect())
 }
 
-fn run_once(
-    runtime: &Runtime,
-    classes: &Path,
-    program: &Program,
-    limit: Duration,
-) -> Result<Sample> {
+fn run_once(runtime: &Runtime, classes: &Path, program: &Program, limit: Duration) -> Result<Sample> {
     let mut command = Command::new(&runtime.program);
     neutral_environment(&mut command);
-    command
-        .args(runtime.options)
-        .args(&program.jvm)
-        .arg("-cp")
-        .arg(classes)
-        .arg(&program.name)
-        .args(&program.args);
+    command.args(runtime.options).args(&program.jvm).arg("-cp").arg(classes).arg(&program.name).args(&program.args);
     let finished = process::run(&mut command, b"", limit)?;
     if finished.timed_out {
         bail!("timed out after {} s", limit.as_secs());
     }
     if !finished.status.success() {
         let stderr = finished.stderr_text();
-        bail!(
-            "exit code {}: {}",
-            finished.exit_code(),
-            stderr.lines().next().unwrap_or("")
-        );
+        bail!("exit code {}: {}", finished.exit_code(), stderr.lines().next().unwrap_or(""));
     }
     let text = finished.stdout_text();
     let value = |key: &str| {
-        text.lines()
-            .find_map(|line| line.strip_prefix(key))
-            .with_context(|| format!("the program prints {key}"))
+        text.lines().find_map(|line| line.strip_prefix(key)).with_context(|| format!("the program prints {key}"))
     };
     Ok(Sample {
         wall: finished.wall,
@@ -228,10 +172,7 @@ fn print_times_header(runtimes: &[Runtime], rounds: usize) {
 
 /// Prints the head of a table and the line below it.
 fn print_head(head: &str) {
-    println!(
-        "{head} |\n|---{}|",
-        "|---:".repeat(head.matches(" | ").count())
-    );
+    println!("{head} |\n|---{}|", "|---:".repeat(head.matches(" | ").count()));
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -245,11 +186,7 @@ fn ratio(medians: &[Median], other: usize) -> f64 {
 fn print_times(name: &str, medians: &[Median]) {
     let mut row = format!("| {name} | {:.1}", milliseconds(medians[0].inner));
     for (other, median) in medians.iter().enumerate().skip(1) {
-        row.push_str(&format!(
-            " | {:.1} | {:.2}",
-            milliseconds(median.inner),
-            ratio(medians, other)
-        ));
+        row.push_str(&format!(" | {:.1} | {:.2}", milliseconds(median.inner), ratio(medians, other)));
     }
     println!("{row} |");
 }
@@ -258,11 +195,8 @@ fn print_times(name: &str, medians: &[Median]) {
 fn print_mean(rows: &[(&String, Vec<Median>)], runtimes: usize) {
     let mut row = "| geometric mean |".to_owned();
     for other in 1..runtimes {
-        let logs: Vec<f64> = rows
-            .iter()
-            .filter(|(name, _)| *name != START_UP)
-            .map(|(_, medians)| ratio(medians, other).ln())
-            .collect();
+        let logs: Vec<f64> =
+            rows.iter().filter(|(name, _)| *name != START_UP).map(|(_, medians)| ratio(medians, other).ln()).collect();
         let mean = (logs.iter().sum::<f64>() / logs.len() as f64).exp();
         row.push_str(&format!(" | | {mean:.2}"));
     }
@@ -279,11 +213,7 @@ fn print_resources(runtimes: &[Runtime], rows: &[(&String, Vec<Median>)]) {
     for (name, medians) in rows {
         let mut row = format!("| {name}");
         for median in medians {
-            row.push_str(&format!(
-                " | {:.0} | {}",
-                milliseconds(median.wall),
-                median.peak_rss >> 20
-            ));
+            row.push_str(&format!(" | {:.0} | {}", milliseconds(median.wall), median.peak_rss >> 20));
         }
         println!("{row} |");
     }

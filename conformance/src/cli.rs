@@ -32,23 +32,11 @@ struct Case {
 }
 
 const fn case(name: &'static str, args: &'static [&'static str]) -> Case {
-    Case {
-        name,
-        args,
-        environment: &[],
-        stdin: "",
-        equal: Equal::All,
-    }
+    Case { name, args, environment: &[], stdin: "", equal: Equal::All }
 }
 
 const fn shape(name: &'static str, args: &'static [&'static str]) -> Case {
-    Case {
-        name,
-        args,
-        environment: &[],
-        stdin: "",
-        equal: Equal::Shape,
-    }
+    Case { name, args, environment: &[], stdin: "", equal: Equal::Shape }
 }
 
 const JAVAC: &str = "jdk.compiler/com.sun.tools.javac.Main";
@@ -58,32 +46,12 @@ const DATE: &str = "--date=2020-02-02T02:02:02Z";
 
 const CASES: &[Case] = &[
     case("jar-arguments", &["-jar", "app.jar", "a", "b c", "", "d"]),
-    case(
-        "jar-after-options",
-        &[
-            "-Dgreeting=hi",
-            "-Xmx64m",
-            "-jar",
-            "app.jar",
-            "-x",
-            "--",
-            "-jar",
-        ],
-    ),
+    case("jar-after-options", &["-Dgreeting=hi", "-Xmx64m", "-jar", "app.jar", "-x", "--", "-jar"]),
     case("jar-manifest-opens", &["-jar", "opens.jar"]),
     case("class-path-folder", &["-cp", "classes", "app.Main", "one"]),
-    case(
-        "class-path-jars",
-        &["-classpath", "app.jar:lib/dep.jar", "app.Main"],
-    ),
-    case(
-        "class-path-long",
-        &["--class-path=classes:nowhere", "app.Main"],
-    ),
-    case(
-        "class-path-wildcard",
-        &["-cp", "app-plain.jar:lib/*", "app.Main"],
-    ),
+    case("class-path-jars", &["-classpath", "app.jar:lib/dep.jar", "app.Main"]),
+    case("class-path-long", &["--class-path=classes:nowhere", "app.Main"]),
+    case("class-path-wildcard", &["-cp", "app-plain.jar:lib/*", "app.Main"]),
     Case {
         environment: &[("CLASSPATH", "classes")],
         ..case("class-path-variable", &["app.Main", "from", "environment"])
@@ -91,20 +59,7 @@ const CASES: &[Case] = &[
     case("main-with-slashes", &["-cp", "classes", "app/Main"]),
     case(
         "properties",
-        &[
-            "-Da=1",
-            "-Db",
-            "-Dc=",
-            "-Dd=x=y",
-            "-cp",
-            "classes",
-            "app.Properties",
-            "a",
-            "b",
-            "c",
-            "d",
-            "e",
-        ],
+        &["-Da=1", "-Db", "-Dc=", "-Dd=x=y", "-cp", "classes", "app.Properties", "a", "b", "c", "d", "e"],
     ),
     case(
         "properties-of-launch",
@@ -121,271 +76,83 @@ const CASES: &[Case] = &[
     case("exit-code", &["-cp", "classes", "app.Exit", "3"]),
     case("exit-code-large", &["-cp", "classes", "app.Exit", "300"]),
     case("uncaught", &["-cp", "classes", "app.Exit", "throw"]),
-    Case {
-        stdin: "first\nsecond\nthird",
-        ..case("stdin", &["-cp", "classes", "app.Upper"])
-    },
+    Case { stdin: "first\nsecond\nthird", ..case("stdin", &["-cp", "classes", "app.Upper"]) },
     case("argument-file", &["@arguments", "last"]),
     case("argument-file-quotes", &["@quoted"]),
     case("argument-file-twice", &["@options", "@main", "@main"]),
-    case(
-        "argument-files-disabled",
-        &["-cp", "classes", "--disable-@files", "app.Main", "@main"],
-    ),
-    case(
-        "argument-file-after-main",
-        &["-cp", "classes", "app.Main", "@nowhere"],
-    ),
+    case("argument-files-disabled", &["-cp", "classes", "--disable-@files", "app.Main", "@main"]),
+    case("argument-file-after-main", &["-cp", "classes", "app.Main", "@nowhere"]),
     Case {
         environment: &[("JDK_JAVA_OPTIONS", "-Da=fromenv -Db='two words'")],
-        ..case(
-            "options-variable",
-            &["-Da=fromline", "-cp", "classes", "app.Properties", "a", "b"],
-        )
+        ..case("options-variable", &["-Da=fromline", "-cp", "classes", "app.Properties", "a", "b"])
     },
     case("assertions-default", &["-cp", "classes", "app.Assertions"]),
-    case(
-        "assertions-on",
-        &["-ea", "-cp", "classes", "app.Assertions"],
-    ),
-    case(
-        "assertions-of-package",
-        &["-ea:app...", "-cp", "classes", "app.Assertions"],
-    ),
-    case(
-        "assertions-of-class",
-        &[
-            "-ea",
-            "-da:app.Assertions$Inner",
-            "-cp",
-            "classes",
-            "app.Assertions",
-        ],
-    ),
-    case(
-        "assertions-of-system",
-        &["-esa", "-cp", "classes", "app.Assertions"],
-    ),
-    case(
-        "vm-option-ignored",
-        &[
-            "-XX:+IgnoreUnrecognizedVMOptions",
-            "-XX:+NoSuchThing",
-            "-cp",
-            "classes",
-            "app.Main",
-        ],
-    ),
+    case("assertions-on", &["-ea", "-cp", "classes", "app.Assertions"]),
+    case("assertions-of-package", &["-ea:app...", "-cp", "classes", "app.Assertions"]),
+    case("assertions-of-class", &["-ea", "-da:app.Assertions$Inner", "-cp", "classes", "app.Assertions"]),
+    case("assertions-of-system", &["-esa", "-cp", "classes", "app.Assertions"]),
+    case("vm-option-ignored", &["-XX:+IgnoreUnrecognizedVMOptions", "-XX:+NoSuchThing", "-cp", "classes", "app.Main"]),
     case(
         "vm-options-known",
-        &[
-            "-Xint",
-            "-Xss512k",
-            "-Xms8m",
-            "-Xmx64m",
-            "-Xmn4m",
-            "-Xshare:auto",
-            "-cp",
-            "classes",
-            "app.Main",
-        ],
+        &["-Xint", "-Xss512k", "-Xms8m", "-Xmx64m", "-Xmn4m", "-Xshare:auto", "-cp", "classes", "app.Main"],
     ),
     case("source-file", &["Script.java", "x", "y"]),
-    case(
-        "source-file-class-path",
-        &["-cp", "classes", "-Da=5", "Script.java"],
-    ),
+    case("source-file-class-path", &["-cp", "classes", "-Da=5", "Script.java"]),
     case("source-file-several-classes", &["Several.java"]),
     case("source-file-with-error", &["Mistake.java"]),
-    case(
-        "source-file-shebang",
-        &["--source", "17", "shebang", "1", "2"],
-    ),
+    case("source-file-shebang", &["--source", "17", "shebang", "1", "2"]),
     case("source-file-throws", &["Throwing.java"]),
-    case(
-        "module",
-        &["-p", "mods", "-m", "greeter/greeter.Main", "world"],
-    ),
-    case(
-        "module-long",
-        &["--module-path=mods", "--module", "greeter/greeter.Main"],
-    ),
-    case(
-        "module-from-jar",
-        &["-p", "greeter.jar:mods", "-m", "greeter", "jar"],
-    ),
-    case(
-        "module-service",
-        &[
-            "-p",
-            "mods",
-            "--add-modules",
-            "polite",
-            "-m",
-            "greeter/greeter.Main",
-            "service",
-        ],
-    ),
-    case(
-        "module-on-class-path",
-        &["-cp", "mods/greeter", "greeter.Main", "unnamed"],
-    ),
-    case(
-        "module-describe",
-        &["-p", "mods", "--describe-module", "greeter"],
-    ),
+    case("module", &["-p", "mods", "-m", "greeter/greeter.Main", "world"]),
+    case("module-long", &["--module-path=mods", "--module", "greeter/greeter.Main"]),
+    case("module-from-jar", &["-p", "greeter.jar:mods", "-m", "greeter", "jar"]),
+    case("module-service", &["-p", "mods", "--add-modules", "polite", "-m", "greeter/greeter.Main", "service"]),
+    case("module-on-class-path", &["-cp", "mods/greeter", "greeter.Main", "unnamed"]),
+    case("module-describe", &["-p", "mods", "--describe-module", "greeter"]),
     case("module-describe-system", &["-d", "java.logging"]),
     case("module-list", &["--list-modules"]),
-    case(
-        "module-limit",
-        &["--limit-modules", "java.logging", "--list-modules"],
-    ),
-    case(
-        "module-dry-run",
-        &["--dry-run", "-p", "mods", "-m", "greeter/greeter.Main"],
-    ),
-    case(
-        "module-patch",
-        &[
-            "-p",
-            "mods",
-            "--patch-module",
-            "greeter=patch",
-            "-m",
-            "greeter/greeter.Main",
-            "patched",
-        ],
-    ),
+    case("module-limit", &["--limit-modules", "java.logging", "--list-modules"]),
+    case("module-dry-run", &["--dry-run", "-p", "mods", "-m", "greeter/greeter.Main"]),
+    case("module-patch", &["-p", "mods", "--patch-module", "greeter=patch", "-m", "greeter/greeter.Main", "patched"]),
     case("module-closed", &["-cp", "classes", "app.Intrude"]),
-    case(
-        "module-add-opens",
-        &[
-            "--add-opens",
-            "java.base/java.lang=ALL-UNNAMED",
-            "-cp",
-            "classes",
-            "app.Intrude",
-        ],
-    ),
+    case("module-add-opens", &["--add-opens", "java.base/java.lang=ALL-UNNAMED", "-cp", "classes", "app.Intrude"]),
     case(
         "module-add-exports",
-        &[
-            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-cp",
-            "classes",
-            "app.Intrude",
-        ],
+        &["--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED", "-cp", "classes", "app.Intrude"],
     ),
     case(
         "module-add-reads",
-        &[
-            "-p",
-            "mods",
-            "--add-reads",
-            "greeter=java.logging",
-            "-m",
-            "greeter/greeter.Main",
-            "reads",
-        ],
+        &["-p", "mods", "--add-reads", "greeter=java.logging", "-m", "greeter/greeter.Main", "reads"],
     ),
     case("javap", &["-m", JAVAP, "-cp", "classes", "app.Main"]),
     case(
         "javap-code",
-        &[
-            "-m",
-            JAVAP,
-            "-c",
-            "-p",
-            "-l",
-            "-s",
-            "-cp",
-            "classes",
-            "app.Main",
-            "app.Assertions",
-            "app.Shapes",
-        ],
+        &["-m", JAVAP, "-c", "-p", "-l", "-s", "-cp", "classes", "app.Main", "app.Assertions", "app.Shapes"],
     ),
-    case(
-        "javap-verbose",
-        &["-m", JAVAP, "-v", "-cp", "classes", "app.Shapes"],
-    ),
+    case("javap-verbose", &["-m", JAVAP, "-v", "-cp", "classes", "app.Shapes"]),
     case("javap-system", &["-m", JAVAP, "-p", "java.util.ArrayDeque"]),
     case("javap-missing", &["-m", JAVAP, "no.such.Thing"]),
     case("jar-tool-list", &["-m", JAR, "tf", "app.jar"]),
     case(
         "jar-tool-create",
-        &[
-            "-m",
-            JAR,
-            "--create",
-            "--file",
-            "made.jar",
-            DATE,
-            "--main-class",
-            "app.Main",
-            "-C",
-            "classes",
-            ".",
-        ],
+        &["-m", JAR, "--create", "--file", "made.jar", DATE, "--main-class", "app.Main", "-C", "classes", "."],
     ),
     case(
         "jar-tool-stored",
-        &[
-            "-m",
-            JAR,
-            "--create",
-            "--no-compress",
-            "--file",
-            "made.jar",
-            DATE,
-            "-C",
-            "classes",
-            "app",
-        ],
+        &["-m", JAR, "--create", "--no-compress", "--file", "made.jar", DATE, "-C", "classes", "app"],
     ),
     case("jar-tool-extract", &["-m", JAR, "-xvf", "app.jar"]),
-    case(
-        "jar-tool-describe",
-        &["-m", JAR, "--describe-module", "--file", "greeter.jar"],
-    ),
+    case("jar-tool-describe", &["-m", JAR, "--describe-module", "--file", "greeter.jar"]),
     case("jar-tool-error", &["-m", JAR, "--create"]),
     case("javac-tree", &["-m", JAVAC, "-d", "out", "@tree-files"]),
-    case(
-        "javac-debug",
-        &["-m", JAVAC, "-g", "-parameters", "-d", "out", "@tree-files"],
-    ),
-    case(
-        "javac-release",
-        &["-m", JAVAC, "--release", "11", "-d", "out", "old/Old.java"],
-    ),
-    case(
-        "javac-module",
-        &[
-            "-m",
-            JAVAC,
-            "-d",
-            "out",
-            "--module-source-path",
-            "modsrc",
-            "-m",
-            "greeter,polite",
-        ],
-    ),
-    case(
-        "javac-lint",
-        &["-m", JAVAC, "-Xlint:all", "-d", "out", "Warned.java"],
-    ),
-    case(
-        "javac-errors",
-        &["-m", JAVAC, "-d", "out", "Mistake.java", "Absent.java"],
-    ),
+    case("javac-debug", &["-m", JAVAC, "-g", "-parameters", "-d", "out", "@tree-files"]),
+    case("javac-release", &["-m", JAVAC, "--release", "11", "-d", "out", "old/Old.java"]),
+    case("javac-module", &["-m", JAVAC, "-d", "out", "--module-source-path", "modsrc", "-m", "greeter,polite"]),
+    case("javac-lint", &["-m", JAVAC, "-Xlint:all", "-d", "out", "Warned.java"]),
+    case("javac-errors", &["-m", JAVAC, "-d", "out", "Mistake.java", "Absent.java"]),
     case("javac-usage", &["-m", JAVAC]),
     shape("version", &["-version"]),
     shape("version-stdout", &["--version"]),
-    shape(
-        "version-show",
-        &["-showversion", "-cp", "classes", "app.Main"],
-    ),
+    shape("version-show", &["-showversion", "-cp", "classes", "app.Main"]),
     shape("help", &["-help"]),
     shape("help-stdout", &["--help"]),
     shape("help-extra", &["-X"]),
@@ -394,10 +161,7 @@ const CASES: &[Case] = &[
 
 /// Runs the command.
 pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
-    let cases: Vec<&Case> = CASES
-        .iter()
-        .filter(|case| options.selects(case.name))
-        .collect();
+    let cases: Vec<&Case> = CASES.iter().filter(|case| options.selects(case.name)).collect();
     if options.list {
         cases.iter().for_each(|case| println!("{}", case.name));
         return Ok(Report::default());
@@ -410,20 +174,8 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
     let limit = Duration::from_secs(options.timeout.unwrap_or(120));
     let one = |case: &&Case| -> Outcome {
         let both = || -> Result<Option<String>> {
-            let expected = run_case(
-                case,
-                &java,
-                &fixture,
-                &folder.join("hotspot").join(case.name),
-                limit,
-            )?;
-            let actual = run_case(
-                case,
-                &carafe,
-                &fixture,
-                &folder.join("carafe").join(case.name),
-                limit,
-            )?;
+            let expected = run_case(case, &java, &fixture, &folder.join("hotspot").join(case.name), limit)?;
+            let actual = run_case(case, &carafe, &fixture, &folder.join("carafe").join(case.name), limit)?;
             Ok(difference(case, &expected, &actual))
         };
         match both() {
@@ -441,27 +193,13 @@ struct Effect {
     files: Vec<(PathBuf, Vec<u8>)>,
 }
 
-fn run_case(
-    case: &Case,
-    java: &Path,
-    fixture: &Path,
-    folder: &Path,
-    limit: Duration,
-) -> Result<Effect> {
+fn run_case(case: &Case, java: &Path, fixture: &Path, folder: &Path, limit: Duration) -> Result<Effect> {
     copy_tree(fixture, folder)?;
     let mut command = Command::new(java);
     neutral_environment(&mut command);
-    command
-        .current_dir(folder)
-        .envs(case.environment.iter().copied())
-        .args(case.args);
+    command.current_dir(folder).envs(case.environment.iter().copied()).args(case.args);
     let finished = process::run(&mut command, case.stdin.as_bytes(), limit)?;
-    ensure!(
-        !finished.timed_out,
-        "{} timed out after {} s",
-        java.display(),
-        limit.as_secs()
-    );
+    ensure!(!finished.timed_out, "{} timed out after {} s", java.display(), limit.as_secs());
     let behaviour = Behaviour::of(&finished).replace(&folder.display().to_string(), "$DIR");
     let mut files = Vec::new();
     for path in files_below(folder)? {
@@ -474,40 +212,21 @@ fn run_case(
 fn difference(case: &Case, expected: &Effect, actual: &Effect) -> Option<String> {
     if case.equal == Equal::Shape {
         let shape = |effect: &Effect| Behaviour {
-            stdout: if effect.behaviour.stdout.is_empty() {
-                ""
-            } else {
-                "text\n"
-            }
-            .to_owned(),
-            stderr: if effect.behaviour.stderr.is_empty() {
-                ""
-            } else {
-                "text\n"
-            }
-            .to_owned(),
+            stdout: if effect.behaviour.stdout.is_empty() { "" } else { "text\n" }.to_owned(),
+            stderr: if effect.behaviour.stderr.is_empty() { "" } else { "text\n" }.to_owned(),
             exit: effect.behaviour.exit,
         };
         return shape(expected).difference(&shape(actual));
     }
-    let mut text = expected
-        .behaviour
-        .difference(&actual.behaviour)
-        .unwrap_or_default();
+    let mut text = expected.behaviour.difference(&actual.behaviour).unwrap_or_default();
     for (name, bytes) in &expected.files {
         match actual.files.iter().find(|(other, _)| other == name) {
             None => text.push_str(&format!("  missing file {}\n", name.display())),
-            Some((_, other)) if other != bytes => {
-                text.push_str(&format!("  other bytes in {}\n", name.display()))
-            }
+            Some((_, other)) if other != bytes => text.push_str(&format!("  other bytes in {}\n", name.display())),
             Some(_) => {}
         }
     }
-    for (name, _) in actual
-        .files
-        .iter()
-        .filter(|(name, _)| !expected.files.iter().any(|(other, _)| other == name))
-    {
+    for (name, _) in actual.files.iter().filter(|(name, _)| !expected.files.iter().any(|(other, _)| other == name)) {
         text.push_str(&format!("  unexpected file {}\n", name.display()));
     }
     (!text.is_empty()).then_some(text)
@@ -517,29 +236,16 @@ fn difference(case: &Case, expected: &Effect, actual: &Effect) -> Option<String>
 fn build_fixture(setup: &Setup, fixture: &Path) -> Result<()> {
     copy_tree(&setup.data("cli"), fixture)?;
     let at = |name: &str| fixture.join(name);
-    for (sources, output, class_path) in [
-        ("dep", "dep-classes", None),
-        ("app", "classes", Some("dep-classes")),
-    ] {
+    for (sources, output, class_path) in [("dep", "dep-classes", None), ("app", "classes", Some("dep-classes"))] {
         std::fs::create_dir_all(at(output))?;
         let class_path: Vec<PathBuf> = class_path.iter().map(|name| at(name)).collect();
         let class_path: Vec<&Path> = class_path.iter().map(PathBuf::as_path).collect();
-        javac(
-            setup,
-            &files_below(&at(sources))?,
-            &at(output),
-            &class_path,
-            &[],
-        )?;
+        javac(setup, &files_below(&at(sources))?, &at(output), &class_path, &[])?;
     }
     let tool = |name: &str, arguments: &[&str]| -> Result<()> {
         let mut command = Command::new(setup.tool(name));
         neutral_environment(&mut command);
-        let finished = process::run(
-            command.current_dir(fixture).args(arguments),
-            b"",
-            Duration::from_secs(120),
-        )?;
+        let finished = process::run(command.current_dir(fixture).args(arguments), b"", Duration::from_secs(120))?;
         ensure!(
             finished.status.success(),
             "{name} {arguments:?}: {}{}",
@@ -549,96 +255,17 @@ fn build_fixture(setup: &Setup, fixture: &Path) -> Result<()> {
         Ok(())
     };
     std::fs::create_dir_all(at("lib"))?;
-    tool(
-        "jar",
-        &[
-            "--create",
-            "--file",
-            "lib/dep.jar",
-            DATE,
-            "-C",
-            "dep-classes",
-            ".",
-        ],
-    )?;
-    tool(
-        "jar",
-        &[
-            "--create",
-            "--file",
-            "app.jar",
-            DATE,
-            "--manifest",
-            "app.manifest",
-            "-C",
-            "classes",
-            ".",
-        ],
-    )?;
-    tool(
-        "jar",
-        &[
-            "--create",
-            "--file",
-            "app-plain.jar",
-            DATE,
-            "-C",
-            "classes",
-            ".",
-        ],
-    )?;
-    tool(
-        "jar",
-        &[
-            "--create",
-            "--file",
-            "opens.jar",
-            DATE,
-            "--manifest",
-            "opens.manifest",
-            "-C",
-            "classes",
-            ".",
-        ],
-    )?;
+    tool("jar", &["--create", "--file", "lib/dep.jar", DATE, "-C", "dep-classes", "."])?;
+    tool("jar", &["--create", "--file", "app.jar", DATE, "--manifest", "app.manifest", "-C", "classes", "."])?;
+    tool("jar", &["--create", "--file", "app-plain.jar", DATE, "-C", "classes", "."])?;
+    tool("jar", &["--create", "--file", "opens.jar", DATE, "--manifest", "opens.manifest", "-C", "classes", "."])?;
     copy_tree(&at("dep-classes"), &at("classes"))?;
-    tool(
-        "javac",
-        &[
-            "-d",
-            "mods",
-            "--module-source-path",
-            "modsrc",
-            "-m",
-            "greeter,polite",
-        ],
-    )?;
+    tool("javac", &["-d", "mods", "--module-source-path", "modsrc", "-m", "greeter,polite"])?;
     tool(
         "jar",
-        &[
-            "--create",
-            "--file",
-            "greeter.jar",
-            DATE,
-            "--main-class",
-            "greeter.Main",
-            "-C",
-            "mods/greeter",
-            ".",
-        ],
+        &["--create", "--file", "greeter.jar", DATE, "--main-class", "greeter.Main", "-C", "mods/greeter", "."],
     )?;
-    tool(
-        "javac",
-        &[
-            "-d",
-            "patch",
-            "--patch-module",
-            "greeter=patchsrc",
-            "-p",
-            "mods",
-            "patchsrc/greeter/Text.java",
-        ],
-    )?;
+    tool("javac", &["-d", "patch", "--patch-module", "greeter=patchsrc", "-p", "mods", "patchsrc/greeter/Text.java"])?;
     Ok(())
 }
 

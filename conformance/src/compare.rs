@@ -44,10 +44,9 @@ impl Behaviour {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "  exit code {}, expected {}", actual.exit, self.exit);
         }
-        for (name, expected, actual) in [
-            ("stdout", &self.stdout, &actual.stdout),
-            ("stderr", &self.stderr, &actual.stderr),
-        ] {
+        for (name, expected, actual) in
+            [("stdout", &self.stdout, &actual.stdout), ("stderr", &self.stderr, &actual.stderr)]
+        {
             if expected != actual {
                 text.push_str(&unified(name, expected, actual));
             }
@@ -59,9 +58,7 @@ impl Behaviour {
 /// A unified diff of one stream, cut after the first hunks.
 fn unified(name: &str, expected: &str, actual: &str) -> String {
     const SHOWN: usize = 40;
-    let diff = TextDiff::configure()
-        .timeout(std::time::Duration::from_secs(2))
-        .diff_lines(expected, actual);
+    let diff = TextDiff::configure().timeout(std::time::Duration::from_secs(2)).diff_lines(expected, actual);
     let all = diff
         .unified_diff()
         .context_radius(2)
@@ -81,21 +78,14 @@ fn unified(name: &str, expected: &str, actual: &str) -> String {
 
 /// Drops the line numbers from stack frames in named modules: they change between updates of one JDK release.
 pub fn without_library_lines(text: &str) -> String {
-    text.split_inclusive('\n')
-        .map(without_library_line)
-        .collect()
+    text.split_inclusive('\n').map(without_library_line).collect()
 }
 
 fn without_library_line(line: &str) -> String {
     let frame = line.trim_start().strip_prefix("at ").unwrap_or("");
-    let in_module = frame
-        .split('(')
-        .next()
-        .is_some_and(|method| method.contains('/') && !method.contains("//"));
+    let in_module = frame.split('(').next().is_some_and(|method| method.contains('/') && !method.contains("//"));
     if let (true, Some(open), Some(colon)) = (in_module, line.find('('), line.rfind(".java:")) {
-        let close = line[colon..]
-            .find(')')
-            .map_or(line.len(), |offset| colon + offset);
+        let close = line[colon..].find(')').map_or(line.len(), |offset| colon + offset);
         if open < colon {
             return format!("{}{}", &line[..colon + ".java".len()], &line[close..]);
         }
@@ -109,7 +99,8 @@ mod tests {
 
     #[test]
     fn library_frames_lose_their_line_numbers() {
-        let trace = "Exception\n\tat java.base/java.util.ArrayList.get(ArrayList.java:427)\n\tat Main.main(Main.java:3)\n";
+        let trace =
+            "Exception\n\tat java.base/java.util.ArrayList.get(ArrayList.java:427)\n\tat Main.main(Main.java:3)\n";
         assert_eq!(
             without_library_lines(trace),
             "Exception\n\tat java.base/java.util.ArrayList.get(ArrayList.java)\n\tat Main.main(Main.java:3)\n"
@@ -118,20 +109,10 @@ mod tests {
 
     #[test]
     fn a_difference_names_the_stream() {
-        let expected = Behaviour {
-            stdout: "a\nb\n".into(),
-            ..Behaviour::default()
-        };
-        let actual = Behaviour {
-            stdout: "a\nc\n".into(),
-            exit: 1,
-            ..Behaviour::default()
-        };
+        let expected = Behaviour { stdout: "a\nb\n".into(), ..Behaviour::default() };
+        let actual = Behaviour { stdout: "a\nc\n".into(), exit: 1, ..Behaviour::default() };
         let text = expected.difference(&actual).expect("they differ");
-        assert!(
-            text.contains("exit code 1, expected 0") && text.contains("-b") && text.contains("+c"),
-            "{text}"
-        );
+        assert!(text.contains("exit code 1, expected 0") && text.contains("-b") && text.contains("+c"), "{text}");
         assert_eq!(expected.difference(&expected), None);
     }
 }

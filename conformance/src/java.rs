@@ -42,22 +42,14 @@ impl FromStr for Mode {
 /// Runs the command.
 pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
     let mut programs = Program::load_all(&setup.data("java"))?;
-    programs.retain(|program| {
-        options.selects(&program.name) && (options.mode != Mode::Zeal || program.zeal.is_some())
-    });
+    programs.retain(|program| options.selects(&program.name) && (options.mode != Mode::Zeal || program.zeal.is_some()));
     if options.list {
-        programs
-            .iter()
-            .for_each(|program| println!("{}", program.name));
+        programs.iter().for_each(|program| println!("{}", program.name));
         return Ok(Report::default());
     }
     let classes = Classes::compile(setup)?;
     let limit = |program: &Program| {
-        let usual = Duration::from_secs(options.timeout.unwrap_or(if options.mode == Mode::Zeal {
-            300
-        } else {
-            60
-        }));
+        let usual = Duration::from_secs(options.timeout.unwrap_or(if options.mode == Mode::Zeal { 300 } else { 60 }));
         program.timeout.map_or(usual, |own| own.max(usual))
     };
     if options.bless {
@@ -66,10 +58,7 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
             &programs,
             options.jobs,
             |program| &program.name,
-            |program| {
-                bless(setup, &classes, program, rounds, limit(program))
-                    .map_err(|error| format!("  {error:#}"))
-            },
+            |program| bless(setup, &classes, program, rounds, limit(program)).map_err(|error| format!("  {error:#}")),
         ));
     }
     let carafe = setup.carafe()?.to_owned();
@@ -82,13 +71,7 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
 }
 
 /// Runs one program on the runtime under test and compares.
-fn check(
-    classes: &Classes,
-    program: &Program,
-    carafe: &Path,
-    mode: Mode,
-    limit: Duration,
-) -> Outcome {
+fn check(classes: &Classes, program: &Program, carafe: &Path, mode: Mode, limit: Duration) -> Outcome {
     let mut first = Vec::new();
     match mode {
         Mode::Default => {}
@@ -96,53 +79,26 @@ fn check(
         Mode::Zeal => first.push(format!("-Xzeal:move={}", program.zeal.unwrap_or(1))),
     }
     let expected = program.expected().map_err(|error| format!("  {error:#}"))?;
-    let finished = classes
-        .launch(carafe, program, &first, limit, &|_| {})
-        .map_err(|error| format!("  {error:#}"))?;
+    let finished = classes.launch(carafe, program, &first, limit, &|_| {}).map_err(|error| format!("  {error:#}"))?;
     let difference = expected.difference(&Behaviour::of(&finished));
     if finished.timed_out {
-        return Err(format!(
-            "  timed out after {} s\n{}",
-            limit.as_secs(),
-            difference.unwrap_or_default()
-        ));
+        return Err(format!("  timed out after {} s\n{}", limit.as_secs(), difference.unwrap_or_default()));
     }
     difference.map_or(Ok(()), Err)
 }
 
 /// Records what HotSpot does, after it did the same in several different surroundings.
-fn bless(
-    setup: &Setup,
-    classes: &Classes,
-    program: &Program,
-    rounds: usize,
-    limit: Duration,
-) -> Result<()> {
+fn bless(setup: &Setup, classes: &Classes, program: &Program, rounds: usize, limit: Duration) -> Result<()> {
     let java = setup.tool("java");
-    let german = [
-        "-Duser.language=de",
-        "-Duser.country=DE",
-        "-Duser.timezone=Asia/Kolkata",
-    ];
-    let surroundings: [&[&str]; 5] = [
-        &[],
-        &["-Xint"],
-        &german,
-        &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
-        &["-XX:+UseParallelGC"],
-    ];
+    let german = ["-Duser.language=de", "-Duser.country=DE", "-Duser.timezone=Asia/Kolkata"];
+    let surroundings: [&[&str]; 5] =
+        [&[], &["-Xint"], &german, &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"], &["-XX:+UseParallelGC"]];
     let mut agreed: Option<Behaviour> = None;
     for round in 0..rounds {
-        let extra: Vec<String> = surroundings[round % surroundings.len()]
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let extra: Vec<String> = surroundings[round % surroundings.len()].iter().map(ToString::to_string).collect();
         let finished = classes.launch(&java, program, &extra, limit, &|command| {
             if round % 2 == 1 {
-                command
-                    .env("TZ", "America/New_York")
-                    .env("HOME", "/nonexistent")
-                    .env("LC_ALL", "C");
+                command.env("TZ", "America/New_York").env("HOME", "/nonexistent").env("LC_ALL", "C");
             }
         })?;
         if finished.timed_out {
@@ -170,21 +126,12 @@ struct Classes {
 impl Classes {
     /// Compiles whatever is older than its source.
     fn compile(setup: &Setup) -> Result<Classes> {
-        let classes = Classes {
-            folder: setup.scratch("conformance-classes")?,
-            work: setup.scratch("conformance-work")?,
-        };
+        let classes =
+            Classes { folder: setup.scratch("conformance-classes")?, work: setup.scratch("conformance-work")? };
         let programs = Program::load_all(&setup.data("java"))?;
         let main = classes.folder.join("main");
-        let mut sources: Vec<PathBuf> = programs
-            .iter()
-            .map(|program| program.source.clone())
-            .collect();
-        sources.extend(
-            files_below(&setup.data("java/support"))?
-                .into_iter()
-                .filter(|path| is_java(path)),
-        );
+        let mut sources: Vec<PathBuf> = programs.iter().map(|program| program.source.clone()).collect();
+        sources.extend(files_below(&setup.data("java/support"))?.into_iter().filter(|path| is_java(path)));
         compile_if_older(setup, &sources, &main, &[], &["-g"])?;
         for program in &programs {
             let joined = classes.files(program);
@@ -227,9 +174,7 @@ impl Classes {
         limit: Duration,
         adjust: &dyn Fn(&mut Command),
     ) -> Result<Finished> {
-        let work = self
-            .work
-            .join(format!("{}-{}", program.name, std::process::id()));
+        let work = self.work.join(format!("{}-{}", program.name, std::process::id()));
         if work.exists() {
             std::fs::remove_dir_all(&work)?;
         }
@@ -247,11 +192,7 @@ impl Classes {
             property.push(self.beside(program));
             command.arg(property);
         }
-        command
-            .arg("-cp")
-            .arg(path)
-            .arg(&program.name)
-            .args(&program.args);
+        command.arg("-cp").arg(path).arg(&program.name).args(&program.args);
         adjust(&mut command);
         let finished = process::run(&mut command, program.stdin.as_bytes(), limit)?;
         std::fs::remove_dir_all(&work)?;
@@ -260,8 +201,7 @@ impl Classes {
 }
 
 fn is_java(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "java")
+    path.extension().is_some_and(|extension| extension == "java")
 }
 
 /// All files below a folder, sorted; none when there is no such folder.
@@ -285,10 +225,7 @@ fn inputs_of(folders: impl Iterator<Item = PathBuf>) -> Result<Vec<PathBuf>> {
     let mut inputs = Vec::new();
     for folder in folders {
         if !folder.is_dir() {
-            bail!(
-                "{} is named by a directive but does not exist",
-                folder.display()
-            );
+            bail!("{} is named by a directive but does not exist", folder.display());
         }
         inputs.extend(files_below(&folder)?);
     }
@@ -302,10 +239,7 @@ fn stamp_file(output: &Path) -> PathBuf {
 }
 
 fn stamp_text(inputs: &[PathBuf]) -> String {
-    inputs
-        .iter()
-        .map(|path| format!("{}\n", path.display()))
-        .collect()
+    inputs.iter().map(|path| format!("{}\n", path.display())).collect()
 }
 
 /// Whether `output` was not made from exactly these inputs as they are now.
@@ -351,9 +285,8 @@ pub fn compile_if_older(
 
 /// Compiles the Java files of a tree, copies its other files and removes what its file `removed` lists.
 fn compile_tree(setup: &Setup, tree: &Path, output: &Path, class_path: &[&Path]) -> Result<()> {
-    let (sources, resources): (Vec<PathBuf>, Vec<PathBuf>) = files_below(tree)?
-        .into_iter()
-        .partition(|path| is_java(path));
+    let (sources, resources): (Vec<PathBuf>, Vec<PathBuf>) =
+        files_below(tree)?.into_iter().partition(|path| is_java(path));
     for resource in resources {
         let target = output.join(resource.strip_prefix(tree)?);
         std::fs::create_dir_all(target.parent().context("a file has a folder")?)?;
@@ -372,30 +305,16 @@ fn compile_tree(setup: &Setup, tree: &Path, output: &Path, class_path: &[&Path])
 }
 
 /// One call of the host's javac.
-pub fn javac(
-    setup: &Setup,
-    sources: &[PathBuf],
-    output: &Path,
-    class_path: &[&Path],
-    flags: &[&str],
-) -> Result<()> {
+pub fn javac(setup: &Setup, sources: &[PathBuf], output: &Path, class_path: &[&Path], flags: &[&str]) -> Result<()> {
     let mut command = Command::new(setup.tool("javac"));
     neutral_environment(&mut command);
-    command
-        .args(["-encoding", "UTF-8", "-nowarn", "-Xlint:none", "-proc:none"])
-        .args(flags)
-        .arg("-d")
-        .arg(output);
+    command.args(["-encoding", "UTF-8", "-nowarn", "-Xlint:none", "-proc:none"]).args(flags).arg("-d").arg(output);
     if !class_path.is_empty() {
         command.arg("-cp").arg(std::env::join_paths(class_path)?);
     }
     let finished = process::run(command.args(sources), b"", Duration::from_secs(300))?;
     if !finished.status.success() {
-        bail!(
-            "javac failed:\n{}{}",
-            finished.stdout_text(),
-            finished.stderr_text()
-        );
+        bail!("javac failed:\n{}{}", finished.stdout_text(), finished.stderr_text());
     }
     Ok(())
 }

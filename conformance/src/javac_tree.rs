@@ -21,25 +21,17 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
     let folder = setup.fresh_scratch("conformance-javac-tree")?;
     let sources = source_tree(setup, &folder.join("src"), &options.package)?;
     if sources.len() < LEAST {
-        bail!(
-            "{} has {} files, at least {LEAST} are wanted",
-            options.package,
-            sources.len()
-        );
+        bail!("{} has {} files, at least {LEAST} are wanted", options.package, sources.len());
     }
     let arguments = folder.join("arguments");
-    let list: Vec<String> = sources
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
+    let list: Vec<String> = sources.iter().map(|path| path.display().to_string()).collect();
     std::fs::write(&arguments, list.join("\n"))?;
     let limit = Duration::from_secs(options.timeout.unwrap_or(900));
     let (expected, actual) = (folder.join("hotspot"), folder.join("carafe"));
     println!("{} files of {}", sources.len(), options.package);
-    for (name, java, output) in [
-        ("hotspot", setup.tool("java").as_path(), &expected),
-        ("carafe", setup.carafe()?, &actual),
-    ] {
+    for (name, java, output) in
+        [("hotspot", setup.tool("java").as_path(), &expected), ("carafe", setup.carafe()?, &actual)]
+    {
         let mut command = Command::new(java);
         neutral_environment(&mut command);
         command.args([
@@ -50,34 +42,18 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
             "-proc:none",
             "-XDignore.symbol.file",
         ]);
-        command
-            .arg("--patch-module")
-            .arg(format!("java.base={}", folder.join("src").display()));
-        command
-            .arg("-d")
-            .arg(output)
-            .arg(format!("@{}", arguments.display()));
+        command.arg("--patch-module").arg(format!("java.base={}", folder.join("src").display()));
+        command.arg("-d").arg(output).arg(format!("@{}", arguments.display()));
         let finished = process::run(&mut command, b"", limit)?;
-        println!(
-            "{name}: {:.1} s, peak RSS {} MB",
-            finished.wall.as_secs_f64(),
-            finished.peak_rss >> 20
-        );
+        println!("{name}: {:.1} s, peak RSS {} MB", finished.wall.as_secs_f64(), finished.peak_rss >> 20);
         if finished.timed_out || !finished.status.success() {
             println!("{}{}", finished.stdout_text(), finished.stderr_text());
             println!(
                 "FAIL {name}: exit code {}{}",
                 finished.exit_code(),
-                if finished.timed_out {
-                    ", timed out"
-                } else {
-                    ""
-                }
+                if finished.timed_out { ", timed out" } else { "" }
             );
-            let report = Report {
-                passed: 0,
-                failed: 1,
-            };
+            let report = Report { passed: 0, failed: 1 };
             report.print_summary();
             return Ok(report);
         }
@@ -125,38 +101,23 @@ fn source_tree(setup: &Setup, target: &Path, package: &str) -> Result<Vec<PathBu
 
 /// A Java file that is more than a package's documentation.
 fn wanted(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "java")
-        && path
-            .file_name()
-            .is_some_and(|name| name != "package-info.java")
+    path.extension().is_some_and(|extension| extension == "java")
+        && path.file_name().is_some_and(|name| name != "package-info.java")
 }
 
 fn compare_trees(expected: &Path, actual: &Path) -> Result<Report> {
     let mut report = Report::default();
     let relative = |root: &Path| -> Result<Vec<PathBuf>> {
-        files_below(root)?
-            .iter()
-            .map(|path| Ok(path.strip_prefix(root)?.to_owned()))
-            .collect()
+        files_below(root)?.iter().map(|path| Ok(path.strip_prefix(root)?.to_owned())).collect()
     };
     let (wanted, got) = (relative(expected)?, relative(actual)?);
     for name in &wanted {
-        let same = got.contains(name)
-            && std::fs::read(expected.join(name))? == std::fs::read(actual.join(name))?;
+        let same = got.contains(name) && std::fs::read(expected.join(name))? == std::fs::read(actual.join(name))?;
         if same {
             report.passed += 1;
         } else {
             report.failed += 1;
-            println!(
-                "FAIL {}: {}",
-                name.display(),
-                if got.contains(name) {
-                    "other bytes"
-                } else {
-                    "missing"
-                }
-            );
+            println!("FAIL {}: {}", name.display(), if got.contains(name) { "other bytes" } else { "missing" });
         }
     }
     for name in got.iter().filter(|name| !wanted.contains(name)) {

@@ -64,13 +64,10 @@ impl Options {
     /// Whether `name` was asked for: everything is when no name was given.
     fn selects(&self, name: &str) -> bool {
         self.names.is_empty()
-            || self
-                .names
-                .iter()
-                .any(|wanted| match wanted.strip_suffix('*') {
-                    Some(prefix) => name.starts_with(prefix),
-                    None => name == wanted,
-                })
+            || self.names.iter().any(|wanted| match wanted.strip_suffix('*') {
+                Some(prefix) => name.starts_with(prefix),
+                None => name == wanted,
+            })
     }
 }
 

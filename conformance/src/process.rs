@@ -33,10 +33,7 @@ pub struct Finished {
 impl Finished {
     /// The exit code as a shell shows it: 128 + signal for a process that a signal ended.
     pub fn exit_code(&self) -> i32 {
-        self.status
-            .code()
-            .or(self.status.signal().map(|signal| 128 + signal))
-            .unwrap_or(-1)
+        self.status.code().or(self.status.signal().map(|signal| 128 + signal)).unwrap_or(-1)
     }
 
     /// Stdout as text.
@@ -52,21 +49,13 @@ impl Finished {
 
 /// Runs `command` with `stdin` as its input, for at most `limit`.
 pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Result<Finished> {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let start = Instant::now();
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("start {}", command.get_program().to_string_lossy()))?;
+    let mut child = command.spawn().with_context(|| format!("start {}", command.get_program().to_string_lossy()))?;
     let pid = child.id().cast_signed();
     let mut input = child.stdin.take().context("stdin is piped")?;
-    let (mut out, mut err) = (
-        child.stdout.take().context("stdout is piped")?,
-        child.stderr.take().context("stderr is piped")?,
-    );
+    let (mut out, mut err) =
+        (child.stdout.take().context("stdout is piped")?, child.stderr.take().context("stderr is piped")?);
     std::thread::scope(|scope| {
         // A child that does not read its input closes the pipe: no error of ours.
         scope.spawn(move || drop(input.write_all(stdin)));
@@ -119,16 +108,9 @@ fn await_exit(pid: i32) {
     let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
     loop {
         // SAFETY: `info` is writable memory of the type that waitid fills.
-        let result = unsafe {
-            libc::waitid(
-                libc::P_PID,
-                pid.cast_unsigned(),
-                info.as_mut_ptr(),
-                libc::WEXITED | libc::WNOWAIT,
-            )
-        };
-        if result == 0 || std::io::Error::last_os_error().kind() != std::io::ErrorKind::Interrupted
-        {
+        let result =
+            unsafe { libc::waitid(libc::P_PID, pid.cast_unsigned(), info.as_mut_ptr(), libc::WEXITED | libc::WNOWAIT) };
+        if result == 0 || std::io::Error::last_os_error().kind() != std::io::ErrorKind::Interrupted {
             break;
         }
     }

@@ -36,14 +36,9 @@ impl Program {
     /// All programs of a folder, by name.
     pub fn load_all(folder: &Path) -> Result<Vec<Program>> {
         let mut programs = Vec::new();
-        for entry in
-            std::fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))?
-        {
+        for entry in std::fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))? {
             let path = entry?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "java")
-            {
+            if path.extension().is_some_and(|extension| extension == "java") {
                 programs.push(Program::load(&path).with_context(|| path.display().to_string())?);
             }
         }
@@ -52,11 +47,7 @@ impl Program {
     }
 
     fn load(path: &Path) -> Result<Program> {
-        let name = path
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .context("a plain name")?
-            .to_owned();
+        let name = path.file_stem().and_then(|stem| stem.to_str()).context("a plain name")?.to_owned();
         let text = std::fs::read_to_string(path)?;
         let mut program = Program {
             name,
@@ -80,12 +71,7 @@ impl Program {
     fn directive(&mut self, line: &str) -> Result<()> {
         let (key, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.trim();
-        let words = || {
-            value
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
+        let words = || value.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         match key {
             "args" => self.args = words(),
             "jvm" => self.jvm = words(),
@@ -114,39 +100,23 @@ impl Program {
     pub fn expected(&self) -> Result<Behaviour> {
         let stdout_file = self.beside_source("out");
         let Ok(stdout) = std::fs::read_to_string(&stdout_file) else {
-            bail!(
-                "no expectation: run `conformance java --bless {}`",
-                self.name
-            );
+            bail!("no expectation: run `conformance java --bless {}`", self.name);
         };
         let exit = match std::fs::read_to_string(self.beside_source("exit")) {
             Ok(text) => text.trim().parse()?,
             Err(_) => 0,
         };
         let stderr = std::fs::read_to_string(self.beside_source("err")).unwrap_or_default();
-        Ok(Behaviour {
-            stdout,
-            stderr,
-            exit,
-        })
+        Ok(Behaviour { stdout, stderr, exit })
     }
 
     /// Records `behaviour` as the expectation.
     pub fn record(&self, behaviour: &Behaviour) -> Result<()> {
         if behaviour.exit != self.exit {
-            bail!(
-                "exit code {} but the header says {}; stderr:\n{}",
-                behaviour.exit,
-                self.exit,
-                behaviour.stderr
-            );
+            bail!("exit code {} but the header says {}; stderr:\n{}", behaviour.exit, self.exit, behaviour.stderr);
         }
         std::fs::write(self.beside_source("out"), &behaviour.stdout)?;
-        let exit = if behaviour.exit == 0 {
-            String::new()
-        } else {
-            format!("{}\n", behaviour.exit)
-        };
+        let exit = if behaviour.exit == 0 { String::new() } else { format!("{}\n", behaviour.exit) };
         for (extension, text) in [("err", &behaviour.stderr), ("exit", &exit)] {
             let file = self.beside_source(extension);
             if !text.is_empty() {
@@ -174,9 +144,7 @@ fn unescape(text: &str) -> Result<String> {
             Some('\\') => result.push('\\'),
             Some('u') => {
                 let digits: String = chars.by_ref().take(4).collect();
-                result.push(
-                    char::from_u32(u32::from_str_radix(&digits, 16)?).context("a character")?,
-                );
+                result.push(char::from_u32(u32::from_str_radix(&digits, 16)?).context("a character")?);
             }
             other => bail!("unknown escape {other:?}"),
         }

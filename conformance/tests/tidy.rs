@@ -12,18 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jit", &["vm-core", "classloader", "verifier", "gc"]),
     ("stdlib", &["vm-core", "classloader", "verifier", "gc"]),
     ("conformance", &[]),
-    (
-        "carafe",
-        &[
-            "interpreter",
-            "jit",
-            "stdlib",
-            "vm-core",
-            "classloader",
-            "verifier",
-            "gc",
-        ],
-    ),
+    ("carafe", &["interpreter", "jit", "stdlib", "vm-core", "classloader", "verifier", "gc"]),
 ];
 
 /// Crates that hold no unsafe code at all.
@@ -33,18 +22,11 @@ const SAFE: &[&str] = &["classloader", "verifier"];
 const LONGEST: usize = 900;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the crate lies in the workspace")
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace").to_owned()
 }
 
 fn folder(name: &str) -> PathBuf {
-    if name == "carafe" {
-        root()
-    } else {
-        root().join(name)
-    }
+    if name == "carafe" { root() } else { root().join(name) }
 }
 
 fn read(path: &Path) -> String {
@@ -75,12 +57,7 @@ fn sources() -> Vec<(String, String)> {
     }
     found.sort();
     let root = root();
-    let relative = |path: &PathBuf| {
-        path.strip_prefix(&root)
-            .unwrap_or(path)
-            .display()
-            .to_string()
-    };
+    let relative = |path: &PathBuf| path.strip_prefix(&root).unwrap_or(path).display().to_string();
     // This file names what it forbids.
     found
         .iter()
@@ -90,11 +67,7 @@ fn sources() -> Vec<(String, String)> {
 }
 
 fn report(rule: &str, offenders: &[String]) {
-    assert!(
-        offenders.is_empty(),
-        "{rule}:\n  {}",
-        offenders.join("\n  ")
-    );
+    assert!(offenders.is_empty(), "{rule}:\n  {}", offenders.join("\n  "));
 }
 
 /// Names in the `[dependencies]` sections of a manifest, however they are spelled.
@@ -109,9 +82,7 @@ fn dependencies(manifest: &str) -> Vec<String> {
                 && (section == "dependencies"
                     || section.ends_with("-dependencies")
                     || section.ends_with(".dependencies"));
-            if let Some((_, name)) = section
-                .split_once("dependencies.")
-                .filter(|_| !section.starts_with("workspace."))
+            if let Some((_, name)) = section.split_once("dependencies.").filter(|_| !section.starts_with("workspace."))
             {
                 names.push(name.to_owned());
             }
@@ -119,14 +90,7 @@ fn dependencies(manifest: &str) -> Vec<String> {
             && !line.starts_with('#')
             && let Some((name, _)) = line.split_once('=')
         {
-            names.push(
-                name.trim()
-                    .split('.')
-                    .next()
-                    .unwrap_or("")
-                    .trim_matches('"')
-                    .to_owned(),
-            );
+            names.push(name.trim().split('.').next().unwrap_or("").trim_matches('"').to_owned());
         }
     }
     names
@@ -202,10 +166,7 @@ fn unsafe_code_says_why_it_is_sound() {
             while start > 0 && index - start < 6 && continues(lines[start - 1]) {
                 start -= 1;
             }
-            if opens
-                && !line.contains("SAFETY")
-                && !has_safety_above(&lines, index)
-                && !has_safety_above(&lines, start)
+            if opens && !line.contains("SAFETY") && !has_safety_above(&lines, index) && !has_safety_above(&lines, start)
             {
                 offenders.push(format!("{name}:{}", index + 1));
             }
@@ -217,9 +178,7 @@ fn unsafe_code_says_why_it_is_sound() {
 /// Whether the statement of this line goes on in the next one.
 fn continues(line: &str) -> bool {
     let code = line.trim_end();
-    !code.trim_start().starts_with("//")
-        && !code.is_empty()
-        && !code.ends_with([';', '{', '}', ','])
+    !code.trim_start().starts_with("//") && !code.is_empty() && !code.ends_with([';', '{', '}', ','])
 }
 
 #[test]
@@ -247,14 +206,7 @@ fn has_word(line: &str, word: &str) -> bool {
 
 #[test]
 fn modules_are_named_after_a_noun() {
-    const VAGUE: &[&str] = &[
-        "utils.rs",
-        "util.rs",
-        "common.rs",
-        "helpers.rs",
-        "helper.rs",
-        "misc.rs",
-    ];
+    const VAGUE: &[&str] = &["utils.rs", "util.rs", "common.rs", "helpers.rs", "helper.rs", "misc.rs"];
     let offenders: Vec<String> = sources()
         .into_iter()
         .map(|(name, _)| name)
@@ -280,26 +232,16 @@ fn every_allow_has_a_reason() {
         let lines: Vec<&str> = text.lines().collect();
         for (index, line) in lines.iter().enumerate() {
             let code = line.trim_start();
-            if !["#[allow(", "#![allow("]
-                .iter()
-                .any(|start| code.starts_with(start))
-            {
+            if !["#[allow(", "#![allow("].iter().any(|start| code.starts_with(start)) {
                 continue;
             }
             // The attribute may be spread over several lines.
-            let end = lines[index..]
-                .iter()
-                .position(|line| line.contains(")]"))
-                .map_or(index, |offset| index + offset);
-            let explained = lines[index..=end]
-                .iter()
-                .any(|line| line.contains("reason =") || line.contains("//"));
+            let end = lines[index..].iter().position(|line| line.contains(")]")).map_or(index, |offset| index + offset);
+            let explained = lines[index..=end].iter().any(|line| line.contains("reason =") || line.contains("//"));
             let above = index > 0 && lines[index - 1].trim_start().starts_with("//");
             // A run of equal ones may be explained at the first: "here and below".
             let attribute = code.split("]").next().unwrap_or(code);
-            let earlier = lines[..index]
-                .iter()
-                .any(|line| line.contains(attribute) && line.contains("here and below"));
+            let earlier = lines[..index].iter().any(|line| line.contains(attribute) && line.contains("here and below"));
             if !explained && !above && !earlier {
                 offenders.push(format!("{name}:{}", index + 1));
             }

@@ -71,51 +71,25 @@ impl ClassBytes {
     /// Adds a method with this code, two stack words and four locals.
     pub fn method(&mut self, access: u16, name: &str, descriptor: &str, code: &[u8]) {
         let length = u32::try_from(code.len()).expect("short code");
-        let body = [
-            &[0, 2, 0, 4][..],
-            &length.to_be_bytes(),
-            code,
-            &[0, 0, 0, 0],
-        ]
-        .concat();
+        let body = [&[0, 2, 0, 4][..], &length.to_be_bytes(), code, &[0, 0, 0, 0]].concat();
         let method = self.member(access, name, descriptor, &[("Code", body)]);
         self.methods.push(method);
     }
 
     /// Adds `public static void main(String[])` that returns at once.
     pub fn main(&mut self) {
-        self.method(
-            ACC_PUBLIC | ACC_STATIC,
-            "main",
-            "([Ljava/lang/String;)V",
-            &[0xb1],
-        );
+        self.method(ACC_PUBLIC | ACC_STATIC, "main", "([Ljava/lang/String;)V", &[0xb1]);
     }
 
-    fn member(
-        &mut self,
-        access: u16,
-        name: &str,
-        descriptor: &str,
-        attributes: &[(&str, Vec<u8>)],
-    ) -> Vec<u8> {
+    fn member(&mut self, access: u16, name: &str, descriptor: &str, attributes: &[(&str, Vec<u8>)]) -> Vec<u8> {
         let mut bytes = Vec::new();
         let count = u16::try_from(attributes.len()).expect("few attributes");
-        for word in [
-            access,
-            self.utf8(name.as_bytes()),
-            self.utf8(descriptor.as_bytes()),
-            count,
-        ] {
+        for word in [access, self.utf8(name.as_bytes()), self.utf8(descriptor.as_bytes()), count] {
             bytes.extend_from_slice(&word.to_be_bytes());
         }
         for (name, body) in attributes {
             bytes.extend_from_slice(&self.utf8(name.as_bytes()).to_be_bytes());
-            bytes.extend_from_slice(
-                &u32::try_from(body.len())
-                    .expect("a short attribute")
-                    .to_be_bytes(),
-            );
+            bytes.extend_from_slice(&u32::try_from(body.len()).expect("a short attribute").to_be_bytes());
             bytes.extend_from_slice(body);
         }
         bytes
