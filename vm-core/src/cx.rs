@@ -14,9 +14,9 @@
 //!     cx.scope(|inner| { let r = l.get(inner); inner.root(r) })   // a handle dies with its scope
 //! }
 //! ```
-//! ```compile_fail
-//! use vm_core::{Cx, Local};
-//! fn send(l: Local<'static>) { std::thread::spawn(move || { let _ = l; }); }   // handles are a thread's own
+//! ```compile_fail,E0277
+//! use vm_core::Local;
+//! fn send(l: Local<'static>) { std::thread::spawn(move || l.is_null()); }   // handles are a thread's own
 //! ```
 //! ```compile_fail,E0502
 //! use vm_core::{Cx, Local};
