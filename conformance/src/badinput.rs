@@ -148,3 +148,23 @@ fn parse(text: &str) -> Option<Behaviour> {
     let (stdout, stderr) = rest.strip_prefix(STDOUT)?.split_once(STDERR)?;
     Some(Behaviour { stdout: stdout.to_owned(), stderr: stderr.to_owned(), exit: exit.parse().ok()? })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recorded_behaviour_reads_back() {
+        let behaviour = Behaviour { stdout: "out\n".into(), stderr: "err\nmore".into(), exit: 134 };
+        assert_eq!(parse(&render(&behaviour)), Some(behaviour));
+        assert_eq!(parse("exit x\n"), None);
+    }
+
+    #[test]
+    fn every_case_has_a_name_of_its_own() {
+        let mut names: Vec<&str> = cases::CASES.iter().map(|case| case.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), cases::CASES.len());
+    }
+}

@@ -151,3 +151,31 @@ fn unescape(text: &str) -> Result<String> {
     }
     Ok(result)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_sets_what_it_names() {
+        let folder = std::env::temp_dir().join(format!("carafe-program-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a scratch folder");
+        let path = folder.join("Sample.java");
+        let text = "// Prose: no directive.\n// args: a b\n// jvm: -ea -Xss1m\n// stdin: x\\n\\u0041\n// exit: 3\n// zeal: 50\n\n// args: too late\n";
+        std::fs::write(&path, text).expect("a source file");
+        let program = Program::load(&path).expect("it loads");
+        std::fs::remove_dir_all(&folder).expect("the scratch folder goes");
+        assert_eq!((program.name.as_str(), program.exit, program.zeal), ("Sample", 3, Some(50)));
+        assert_eq!(
+            (program.args, program.jvm),
+            (vec!["a".to_owned(), "b".to_owned()], vec!["-ea".to_owned(), "-Xss1m".to_owned()])
+        );
+        assert_eq!(program.stdin, "x\nA");
+    }
+
+    #[test]
+    fn unknown_escapes_are_refused() {
+        assert!(unescape("a\\q").is_err());
+        assert_eq!(unescape("\\t\\\\").expect("known escapes"), "\t\\");
+    }
+}
