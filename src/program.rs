@@ -1,10 +1,12 @@
 //! Leads a virtual machine through the steps of a command line, as the `java` launcher does.
 
-use crate::launcher::{Assertion, Launch, LogLevel, PROGRAM_NAME, Step, physical_memory};
+use crate::launcher::{Assertion, Launch, LogLevel, LogOutput, PROGRAM_NAME, Step, VmFlags, physical_memory};
 use crate::machine::Machine;
 use std::ffi::{OsStr, OsString};
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
-use vm_core::options::{AssertionSwitch, VerifyScope, VmOptions};
+use std::sync::{Arc, Mutex, PoisonError};
+use vm_core::options::{AssertionSwitch, LogSink, VerifyScope, VmOptions};
 use vm_core::vm::VmError;
 use vm_core::{ClassRef, Cx, JResult, Local, Value, loading, threads};
 
@@ -14,10 +16,7 @@ fn text(s: &OsStr) -> String {
 
 /// Runs a program to its end and returns the exit status.
 pub fn run(launch: &Launch) -> i32 {
-    let machine = match Machine::new(
-        options(launch),
-        Box::new(stdlib::host::NativeHost::default()),
-    ) {
+    let machine = match Machine::new(options(launch), Box::new(stdlib::host::NativeHost::default())) {
         Ok(m) => m,
         Err(e) => return no_vm(&e.to_string()),
     };
@@ -29,11 +28,7 @@ pub fn run(launch: &Launch) -> i32 {
         }
         Err(e) => {
             std::mem::forget(machine);
-            if let VmError::BootLayer = e {
-                1
-            } else {
-                no_vm(&e.to_string())
-            }
+            if let VmError::BootLayer = e { 1 } else { no_vm(&e.to_string()) }
         }
     }
 }
@@ -50,24 +45,16 @@ fn options(launch: &Launch) -> VmOptions {
     let (flags, xx) = (&launch.vm, &launch.vm.xx);
     let sizes = flags.heap_sizes(physical_memory());
     let mut o = VmOptions::new(launch.jdk.path());
-    o.properties = launch
-        .properties
-        .iter()
-        .map(|(k, v)| (text(k), text(v)))
-        .collect();
+    o.properties = launch.properties.iter().map(|(k, v)| (text(k), text(v))).collect();
     o.heap_max = Some(sizes.max as usize);
     o.heap_initial = Some(sizes.initial as usize);
     o.nursery = flags.nursery.map(|n| n as usize);
     o.stack_size = flags.stack_size.filter(|&s| s != 0).map(|s| s as usize);
     o.assertions = flags.assertions.iter().map(assertion).collect();
     o.boot_append = flags.boot_append.clone();
-    o.patch_modules = flags
-        .patch_modules
-        .iter()
-        .map(|(m, p)| (text(m), p.clone()))
-        .collect();
+    o.patch_modules = flags.patch_modules.iter().map(|(m, p)| (text(m), p.clone())).collect();
     o.zeal_move = flags.zeal_move;
-    o.log_gc = flags.logs(&["gc"], LogLevel::Info);
+    o.log_gc = log_sink(flags, &["gc"]);
     o.log_class = flags.logs(&["class", "load"], LogLevel::Info);
     o.verify = match (flags.verify_boot, flags.verify_other) {
         (true, _) => VerifyScope::All,
@@ -79,15 +66,45 @@ fn options(launch: &Launch) -> VmOptions {
     o.max_stack_trace_depth = xx.int("MaxJavaStackTraceDepth").max(0) as usize;
     o.stack_trace_in_throwable = xx.bool("StackTraceInThrowable");
     o.max_direct_memory = Some(xx.uint("MaxDirectMemorySize")).filter(|&m| m != 0);
-    o.active_processors = u32::try_from(xx.int("ActiveProcessorCount"))
-        .ok()
-        .filter(|&n| n > 0);
+    o.active_processors = u32::try_from(xx.int("ActiveProcessorCount")).ok().filter(|&n| n > 0);
     o.soft_ref_ms_per_mb = xx.int("SoftRefLRUPolicyMSPerMB").max(0) as u64;
     o.disable_explicit_gc = xx.bool("DisableExplicitGC");
     o.vm_arguments = launch.input_arguments.iter().map(|a| text(a)).collect();
     o.preview = flags.enable_preview;
     o.stats = flags.stats;
     o
+}
+
+/// Where informative messages with these tags go; `None`: nowhere.
+fn log_sink(flags: &VmFlags, tags: &[&str]) -> Option<LogSink> {
+    let mut outputs: Vec<Box<dyn Write + Send>> = Vec::new();
+    for (output, least) in flags.log_outputs(tags) {
+        if least > LogLevel::Info {
+            continue;
+        }
+        match output {
+            LogOutput::Stdout => outputs.push(Box::new(std::io::stdout())),
+            LogOutput::Stderr => outputs.push(Box::new(std::io::stderr())),
+            LogOutput::File { path, .. } => {
+                let path = text(path.as_os_str()).replace("%p", &std::process::id().to_string());
+                match std::fs::File::create(&path) {
+                    Ok(file) => outputs.push(Box::new(file)),
+                    Err(e) => println!("[0.000s][error][logging] Error opening log file '{path}': {e}"),
+                }
+            }
+        }
+    }
+    if outputs.is_empty() {
+        return None;
+    }
+    let outputs = Mutex::new(outputs);
+    let sink = move |line: &str| {
+        for output in outputs.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
+            // Who closed the output does not want the log.
+            let _ = writeln!(output, "{line}");
+        }
+    };
+    Some(LogSink(Arc::new(sink)))
 }
 
 fn assertion(a: &Assertion) -> AssertionSwitch {
@@ -128,9 +145,7 @@ fn run_steps(cx: &mut Cx<'_>, launch: &Launch) -> i32 {
 fn print_pending(cx: &mut Cx<'_>) {
     let e = cx.take_pending();
     if let Ok(throwable) = cx.vm().c.throwable.get(cx)
-        && cx
-            .call_named(throwable, "printStackTrace", "()V", &[Value::Obj(e)])
-            .is_err()
+        && cx.call_named(throwable, "printStackTrace", "()V", &[Value::Obj(e)]).is_err()
     {
         let _ = cx.take_pending();
     }
@@ -150,12 +165,8 @@ fn platform_string<'s>(cx: &mut Cx<'s>, s: &OsStr) -> JResult<Local<'s>> {
     }
     let helper = class(cx, "sun/launcher/LauncherHelper")?;
     let bytes = cx.new_byte_array(s.as_bytes())?;
-    let r = cx.call_named(
-        helper,
-        "makePlatformString",
-        "(Z[B)Ljava/lang/String;",
-        &[Value::Int(1), Value::Obj(bytes)],
-    )?;
+    let r =
+        cx.call_named(helper, "makePlatformString", "(Z[B)Ljava/lang/String;", &[Value::Int(1), Value::Obj(bytes)])?;
     let r = r.as_ref(cx);
     Ok(cx.root(vm_core::Ref::from_raw(r.raw())))
 }
@@ -163,12 +174,7 @@ fn platform_string<'s>(cx: &mut Cx<'s>, s: &OsStr) -> JResult<Local<'s>> {
 fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
     let helper = "sun/launcher/LauncherHelper";
     match step {
-        Step::ShowSettings {
-            option,
-            initial_heap,
-            max_heap,
-            stack,
-        } => {
+        Step::ShowSettings { option, initial_heap, max_heap, stack } => {
             let c = class(cx, helper)?;
             let option = platform_string(cx, option)?;
             let args = [
@@ -191,17 +197,9 @@ fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
         Step::DescribeModule(name) => {
             let c = class(cx, helper)?;
             let name = platform_string(cx, name)?;
-            cx.call_named(
-                c,
-                "describeModule",
-                "(Ljava/lang/String;)V",
-                &[Value::Obj(name)],
-            )?;
+            cx.call_named(c, "describeModule", "(Ljava/lang/String;)V", &[Value::Obj(name)])?;
         }
-        Step::Version {
-            to_stderr,
-            empty_line,
-        } => {
+        Step::Version { to_stderr, empty_line } => {
             let c = class(cx, "java/lang/VersionProps")?;
             let method = if *empty_line { "println" } else { "print" };
             cx.call_named(c, method, "(Z)V", &[Value::Int(*to_stderr as i32)])?;
@@ -209,17 +207,9 @@ fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
         Step::Usage { to_stderr, vms } => {
             let c = class(cx, helper)?;
             let program = cx.new_string(PROGRAM_NAME)?;
-            cx.call_named(
-                c,
-                "initHelpMessage",
-                "(Ljava/lang/String;)V",
-                &[Value::Obj(program)],
-            )?;
+            cx.call_named(c, "initHelpMessage", "(Ljava/lang/String;)V", &[Value::Obj(program)])?;
             for vm in vms {
-                let (a, b) = (
-                    cx.new_string(vm)?,
-                    cx.new_string(vm.trim_start_matches('-'))?,
-                );
+                let (a, b) = (cx.new_string(vm)?, cx.new_string(vm.trim_start_matches('-'))?);
                 cx.call_named(
                     c,
                     "appendVmSelectMessage",
@@ -227,21 +217,11 @@ fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
                     &[Value::Obj(a), Value::Obj(b)],
                 )?;
             }
-            cx.call_named(
-                c,
-                "printHelpMessage",
-                "(Z)V",
-                &[Value::Int(*to_stderr as i32)],
-            )?;
+            cx.call_named(c, "printHelpMessage", "(Z)V", &[Value::Int(*to_stderr as i32)])?;
         }
         Step::ExtraUsage { to_stderr } => {
             let c = class(cx, helper)?;
-            cx.call_named(
-                c,
-                "printXUsageMessage",
-                "(Z)V",
-                &[Value::Int(*to_stderr as i32)],
-            )?;
+            cx.call_named(c, "printXUsageMessage", "(Z)V", &[Value::Int(*to_stderr as i32)])?;
             let help = crate::launcher::CARAFE_OPTIONS_HELP;
             if *to_stderr {
                 eprint!("{help}");
@@ -258,17 +238,8 @@ fn run_main(cx: &mut Cx<'_>, launch: &Launch, dry_run: bool) -> JResult<()> {
     let helper = class(cx, "sun/launcher/LauncherHelper")?;
     let what: &OsStr = launch.what.as_deref().unwrap_or_default();
     let what = platform_string(cx, what)?;
-    let args = [
-        Value::Int(1),
-        Value::Int(launch.mode as i32),
-        Value::Obj(what),
-    ];
-    let main_class = cx.call_named(
-        helper,
-        "checkAndLoadMain",
-        "(ZILjava/lang/String;)Ljava/lang/Class;",
-        &args,
-    )?;
+    let args = [Value::Int(1), Value::Int(launch.mode as i32), Value::Obj(what)];
+    let main_class = cx.call_named(helper, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;", &args)?;
     let mirror = main_class.as_ref(cx);
     if mirror.is_null() {
         return Ok(());
@@ -279,12 +250,7 @@ fn run_main(cx: &mut Cx<'_>, launch: &Launch, dry_run: bool) -> JResult<()> {
         return Ok(());
     }
     let args = argument_array(cx, &launch.args)?;
-    cx.call_named(
-        main_class,
-        "main",
-        "([Ljava/lang/String;)V",
-        &[Value::Obj(args)],
-    )?;
+    cx.call_named(main_class, "main", "([Ljava/lang/String;)V", &[Value::Obj(args)])?;
     Ok(())
 }
 

@@ -99,7 +99,11 @@ pub(crate) fn native(cx: &mut Cx<'_>, frame: FramePtr) -> JResult<(u64, usize)> 
 
 /// The object whose lock a synchronized method takes.
 fn lock_object<'n>(cx: &'n Cx<'_>, frame: FramePtr, method: MethodRef) -> Ref<'n> {
-    if method.is_static() { method.get().class.get().mirror.get(cx) } else { Ref::from_raw(frame.locals().int(0) as u32) }
+    if method.is_static() {
+        method.get().class.get().mirror.get(cx)
+    } else {
+        Ref::from_raw(frame.locals().int(0) as u32)
+    }
 }
 
 /// Takes the lock of a synchronized method at its entry.
@@ -171,7 +175,11 @@ pub(crate) fn select_interface(cx: &mut Cx<'_>, pc: Pc, b: u32, receiver: u32) -
 #[inline(never)]
 pub(crate) fn not_implemented(cx: &mut Cx<'_>, receiver: u32, method: MethodRef) -> vm_core::Thrown {
     let class = Ref::<Object>::from_raw(receiver).class(cx);
-    let text = format!("Class {} does not implement the requested interface {}", class.external_name(), method.class.external_name());
+    let text = format!(
+        "Class {} does not implement the requested interface {}",
+        class.external_name(),
+        method.class.external_name()
+    );
     cx.throw("java/lang/IncompatibleClassChangeError", &text)
 }
 

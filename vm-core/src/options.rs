@@ -1,6 +1,8 @@
 //! What a VM is made with.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A switch of `-ea`, `-da`, `-esa`, `-dsa`, in command-line order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,16 @@ pub enum AssertionSwitch {
     Package(String, bool),
     /// `-ea:Class`.
     Class(String, bool),
+}
+
+/// Takes the lines of a log, decorated, without line ends.
+#[derive(Clone)]
+pub struct LogSink(pub Arc<dyn Fn(&str) + Send + Sync>);
+
+impl fmt::Debug for LogSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LogSink")
+    }
 }
 
 /// Options of a VM. Sizes in bytes.
@@ -38,8 +50,8 @@ pub struct VmOptions {
     pub patch_modules: Vec<(String, Vec<PathBuf>)>,
     /// `-Xzeal:move=N`.
     pub zeal_move: Option<u32>,
-    /// `-Xlog:gc`/`-verbose:gc`.
-    pub log_gc: bool,
+    /// `-Xlog:gc`/`-verbose:gc`: where the lines about collections go.
+    pub log_gc: Option<LogSink>,
     /// `-Xlog:class+load`/`-verbose:class`.
     pub log_class: bool,
     /// `-Xverify:all|remote|none`.
@@ -93,7 +105,7 @@ impl VmOptions {
             boot_append: Vec::new(),
             patch_modules: Vec::new(),
             zeal_move: None,
-            log_gc: false,
+            log_gc: None,
             log_class: false,
             verify: VerifyScope::Remote,
             show_hidden_frames: false,

@@ -22,9 +22,7 @@ impl PendingReferences {
     }
     /// Adds what a collection found; the world is stopped. [`notify`] tells the waiting thread afterwards.
     pub fn join(&self, vm: &Vm, world: &WorldStopped, report: &CollectionReport) {
-        let head = vm
-            .heap
-            .join_pending(world, report, self.head.load(Ordering::Relaxed));
+        let head = vm.heap.join_pending(world, report, self.head.load(Ordering::Relaxed));
         self.head.store(head, Ordering::Release);
     }
 }

@@ -20,7 +20,6 @@ use crate::threads::Threads;
 use crate::wellknown::{WellKnownClasses, WellKnownFields, WellKnownMethods};
 use classloader::AccessFlags;
 use parking_lot::{Mutex, RwLock};
-use std::io::Write;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -166,7 +165,12 @@ fn raw_class(id: ClassId, name: Symbol, kind: ClassKind, loader: LoaderRef, acce
 
 impl Vm {
     /// Makes a VM that has not booted: no class is loaded yet.
-    pub fn new(options: VmOptions, executor: Box<dyn Executor>, host: Box<dyn Host>, natives: NativeRegistry) -> Result<Box<Vm>, VmError> {
+    pub fn new(
+        options: VmOptions,
+        executor: Box<dyn Executor>,
+        host: Box<dyn Host>,
+        natives: NativeRegistry,
+    ) -> Result<Box<Vm>, VmError> {
         let symbols = SymbolTable::default();
         let sym = WellKnownSymbols::new(&symbols);
         let classes: PointerTable<Class> = PointerTable::reserve(MAX_CLASSES).ok_or(VmError::AddressSpace)?;
@@ -231,7 +235,9 @@ impl Vm {
         let mut table = [placeholder; 16];
         for (k, n) in all.into_iter().zip(names) {
             let id = self.class_id();
-            let prim = raw_class(id, self.symbols.intern(n.as_bytes()), ClassKind::Primitive(k), self.boot, 0x411, empty).leak();
+            let prim =
+                raw_class(id, self.symbols.intern(n.as_bytes()), ClassKind::Primitive(k), self.boot, 0x411, empty)
+                    .leak();
             prim.set_state(crate::class::InitState::Initialized);
             self.classes.set(id.0, prim.as_ptr());
             let mut array = None;
@@ -308,15 +314,25 @@ fn heap_config(o: &VmOptions, started: Instant) -> gc::HeapConfig {
     let physical = crate::host::physical_memory();
     let max = o.heap_max.unwrap_or_else(|| (physical / 4).clamp(16 << 20, gc::MAX_HEAP)).max(gc::MIN_HEAP);
     let initial = o.heap_initial.unwrap_or(physical / 64).min(max);
-    let log = if o.log_gc {
-        gc::GcLog::Lines(gc::GcLevel::Info, Box::new(move |l: gc::GcLine<'_>| {
-            // Who closed the output does not want the log.
-            let _ = writeln!(std::io::stdout(), "{}", l.decorated(started.elapsed()));
-        }))
-    } else {
-        gc::GcLog::Off
+    let log = match &o.log_gc {
+        Some(sink) => {
+            let sink = sink.0.clone();
+            gc::GcLog::Lines(
+                gc::GcLevel::Info,
+                Box::new(move |l: gc::GcLine<'_>| sink(&l.decorated(started.elapsed()))),
+            )
+        }
+        None => gc::GcLog::Off,
     };
-    gc::HeapConfig { max, initial, nursery: o.nursery, zeal_move: o.zeal_move, soft_ref_ms_per_mb: o.soft_ref_ms_per_mb, verify: cfg!(debug_assertions), log }
+    gc::HeapConfig {
+        max,
+        initial,
+        nursery: o.nursery,
+        zeal_move: o.zeal_move,
+        soft_ref_ms_per_mb: o.soft_ref_ms_per_mb,
+        verify: cfg!(debug_assertions),
+        log,
+    }
 }
 
 impl Drop for Vm {
