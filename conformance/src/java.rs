@@ -66,20 +66,23 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
         &programs,
         options.jobs,
         |program| &program.name,
-        |program| check(&classes, program, &carafe, options.mode, limit(program)),
+        |program| check(&classes, program, &carafe, &mode_options(options, program), limit(program)),
     ))
 }
 
-/// Runs one program on the runtime under test and compares.
-fn check(classes: &Classes, program: &Program, carafe: &Path, mode: Mode, limit: Duration) -> Outcome {
-    let mut first = Vec::new();
-    match mode {
-        Mode::Default => {}
-        Mode::Int => first.push("-Xint".to_owned()),
-        Mode::Zeal => first.push(format!("-Xzeal:move={}", program.zeal.unwrap_or(1))),
+/// The options of the virtual machine that the mode adds.
+fn mode_options(options: &Options, program: &Program) -> Vec<String> {
+    match options.mode {
+        Mode::Default => Vec::new(),
+        Mode::Int => vec!["-Xint".to_owned()],
+        Mode::Zeal => vec![format!("-Xzeal:move={}", options.every.or(program.zeal).unwrap_or(1))],
     }
+}
+
+/// Runs one program on the runtime under test and compares.
+fn check(classes: &Classes, program: &Program, carafe: &Path, first: &[String], limit: Duration) -> Outcome {
     let expected = program.expected().map_err(|error| format!("  {error:#}"))?;
-    let finished = classes.launch(carafe, program, &first, limit, &|_| {}).map_err(|error| format!("  {error:#}"))?;
+    let finished = classes.launch(carafe, program, first, limit, &|_| {}).map_err(|error| format!("  {error:#}"))?;
     let difference = expected.difference(&Behaviour::of(&finished));
     if finished.timed_out {
         return Err(format!("  timed out after {} s\n{}", limit.as_secs(), difference.unwrap_or_default()));

@@ -35,6 +35,7 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
 
   --bless     java, badinput: record HotSpot's behaviour as the expectation
   --mode M    java: default, int (-Xint) or zeal (-Xzeal:move=N, programs marked `// zeal`)
+  --every N   java in zeal mode: the heap moves at every Nth allocation, whatever a program says
   --jobs N    programs at a time (default 2)
   --timeout S seconds for one run (default 60, zeal 300)
   --rounds N  bench: rounds (default 5); java --bless: runs that must agree (default 5)
@@ -50,6 +51,7 @@ environment: CARAFE, the runtime under test; CARAFE_CONFORMANCE_JDK, the host JD
 struct Options {
     bless: bool,
     mode: java::Mode,
+    every: Option<u64>,
     jobs: usize,
     timeout: Option<u64>,
     rounds: usize,
@@ -76,6 +78,7 @@ fn parse() -> Result<Option<(String, Options)>> {
     let mut options = Options {
         bless: std::env::var_os("CARAFE_BLESS").is_some_and(|value| value == "1"),
         mode: java::Mode::Default,
+        every: None,
         jobs: 2,
         timeout: None,
         rounds: 5,
@@ -91,6 +94,7 @@ fn parse() -> Result<Option<(String, Options)>> {
             Long("bless") => options.bless = true,
             Long("list") => options.list = true,
             Long("mode") => options.mode = parser.value()?.parse()?,
+            Long("every") => options.every = Some(parser.value()?.parse()?),
             Long("jobs") | Short('j') => options.jobs = parser.value()?.parse::<usize>()?.max(1),
             Long("timeout") => options.timeout = Some(parser.value()?.parse()?),
             Long("rounds") => options.rounds = parser.value()?.parse::<usize>()?.max(1),
