@@ -140,8 +140,7 @@ fn referenced_type(cx: &mut Cx<'_>, holder: ClassRef, descriptor: &[u8]) -> JRes
     let class = match descriptor {
         [b'L', name @ .., b';'] => {
             let name = cx.vm().symbols.intern(name);
-            let own = holder.is_hidden && holder.class_file.is_some_and(|f| f.name() == name.as_bytes());
-            if own { holder } else { resolve::load_referenced(cx, holder.loader, name)? }
+            resolve::load_referenced(cx, holder.loader, name)?
         }
         [b'[', ..] => {
             let name = cx.vm().symbols.intern(descriptor);

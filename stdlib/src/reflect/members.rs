@@ -28,20 +28,15 @@ fn bytes<'s>(cx: &mut Cx<'s>, content: Option<&[u8]>) -> JResult<Local<'s>> {
     }
 }
 
-/// The class of a type in a descriptor of `holder`; its own name means a hidden class itself.
+/// The class of a type in a descriptor of `holder`. By name: a hidden class does not mean itself by the name in its file.
 fn typed(cx: &mut Cx<'_>, holder: ClassRef, descriptor: &[u8]) -> JResult<ClassRef> {
-    if let [b'L', name @ .., b';'] = descriptor {
-        if holder.is_hidden && holder.class_file.is_some_and(|f| f.name() == name) {
-            return Ok(holder);
-        }
-        let name = cx.vm().symbols.intern(name);
-        return vm_core::resolve::load_referenced(cx, holder.loader, name);
-    }
-    if let [b'[', ..] = descriptor {
-        let name = cx.vm().symbols.intern(descriptor);
-        return vm_core::resolve::load_referenced(cx, holder.loader, name);
-    }
-    class_from_descriptor(cx, holder.loader, descriptor)
+    let name = match descriptor {
+        [b'L', name @ .., b';'] => name,
+        [b'[', ..] => descriptor,
+        _ => return class_from_descriptor(cx, holder.loader, descriptor),
+    };
+    let name = cx.vm().symbols.intern(name);
+    vm_core::resolve::load_referenced(cx, holder.loader, name)
 }
 
 /// Lengths of the parameter descriptors and the descriptor of the result.
