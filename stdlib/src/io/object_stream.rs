@@ -12,8 +12,10 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     }
 };
 
+/// Initializes the class too, as HotSpot's look-up of a static method does.
 fn has_static_initializer<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = class_argument_checked(cx, a, 0)?;
+    vm_core::init::initialize(cx, class)?;
     let t = &cx.vm().symbols;
     let (name, descriptor) = (t.intern(b"<clinit>"), t.intern(b"()V"));
     Ok(Slot::bool(class.find_declared_method(name, descriptor).is_some()))
