@@ -93,7 +93,7 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
     let mut interfaces = Vec::with_capacity(file.interfaces.len());
     for &i in &file.interfaces {
         let s = vm.symbols.intern(file.constant_pool.class_name(i));
-        let c = load_super(cx, loader, s, name)?;
+        let c = load_super(cx, loader, s, own_name)?;
         if !c.is_interface() {
             let text = format!(
                 "class {} can not implement {}, because it is not an interface ({})",
@@ -108,7 +108,7 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
     let super_class = match file.super_name() {
         Some(s) => {
             let s = vm.symbols.intern(s);
-            let c = load_super(cx, loader, s, name)?;
+            let c = load_super(cx, loader, s, own_name)?;
             check_super(cx, &file, name, c)?;
             Some(c)
         }

@@ -16,6 +16,7 @@ fn initialize_slow(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     if !class.is_instance() {
         return Ok(()); // arrays and primitives have nothing to initialize
     }
+    cx.check_native_stack()?; // superclasses are initialized by recursion
     crate::linking::link(cx, class)?;
     // Steps 1 to 6: take the initialization lock, look at the state, mark as ours.
     let me = cx.thread().id;
