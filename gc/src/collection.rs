@@ -1,7 +1,7 @@
 //! The course of a collection.
 
 use crate::compact::Compactor;
-use crate::config::{Cause, CollectionKind, CollectionReport, CollectorCounters, GcLevel};
+use crate::config::{Cause, CollectionKind, CollectionReport, CollectorCounters, GcLevel, HeapUsage};
 use crate::evacuate::Evacuator;
 use crate::header::AGE_MAX;
 use crate::marks::MarkTables;
@@ -32,6 +32,8 @@ pub(crate) struct State {
     pub sizing: Sizing,
     pub minor: CollectorCounters,
     pub full: CollectorCounters,
+    /// The most that was used of each space, as seen before collections and by [`Heap::peak_usage`].
+    pub peak: HeapUsage,
     /// The kind that ran last.
     pub last: CollectionKind,
     /// Objects of this age are promoted.
@@ -61,6 +63,7 @@ impl State {
             sizing,
             minor: CollectorCounters::default(),
             full: CollectorCounters::default(),
+            peak: HeapUsage::default(),
             last: CollectionKind::Minor,
             tenure_at: AGE_MAX,
             born: now,
@@ -181,6 +184,7 @@ impl<M: ObjectModel> Heap<M> {
     ) -> Phase {
         let begin = Instant::now();
         let before = self.used();
+        state.peak.raise(&self.usage());
         let done = phase(state);
         let pause = begin.elapsed();
         let (counters, name) = match kind {

@@ -241,3 +241,19 @@ pub struct HeapUsage {
     /// The old generation.
     pub old: SpaceUsage,
 }
+
+impl HeapUsage {
+    /// Takes over each space of `other` that is fuller.
+    pub(crate) fn raise(&mut self, other: &HeapUsage) {
+        let pairs = [
+            (&mut self.eden, other.eden),
+            (&mut self.survivor, other.survivor),
+            (&mut self.old, other.old),
+        ];
+        for (mine, theirs) in pairs {
+            if theirs.used >= mine.used {
+                *mine = theirs;
+            }
+        }
+    }
+}

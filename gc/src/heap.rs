@@ -376,6 +376,18 @@ impl<M: ObjectModel> Heap<M> {
         }
     }
 
+    /// The spaces when the most of each was used.
+    pub fn peak_usage(&self) -> HeapUsage {
+        let mut state = self.state.lock();
+        state.peak.raise(&self.usage());
+        state.peak
+    }
+
+    /// Forgets what was used before.
+    pub fn reset_peak_usage(&self) {
+        self.state.lock().peak = self.usage();
+    }
+
     /// Counters of the collector of the nursery, which HotSpot calls `Copy`.
     pub fn minor_counters(&self) -> CollectorCounters {
         self.state.lock().minor

@@ -10,12 +10,14 @@
 //! * **S2** `Unsafe` is as unsafe as its name: its callers, classes of the library and programs that asked for it, vouch for
 //!   offsets and addresses.
 
+pub mod desktop;
 pub mod fields;
 pub mod host;
 pub mod host_text;
 pub mod invoke;
 pub mod io;
 pub mod lang;
+pub mod management;
 pub mod misc;
 pub mod native_memory;
 pub mod net;
@@ -31,6 +33,7 @@ use vm_core::ClassNatives;
 
 /// All tables.
 pub static TABLES: &[&[ClassNatives]] = &[
+    desktop::NATIVES,
     lang::array::NATIVES,
     lang::array_copy::NATIVES,
     lang::boot_loader::NATIVES,
@@ -52,6 +55,11 @@ pub static TABLES: &[&[ClassNatives]] = &[
     lang::system_properties::NATIVES,
     lang::thread::NATIVES,
     lang::throwable::NATIVES,
+    management::flags::NATIVES,
+    management::memory::NATIVES,
+    management::operating_system::NATIVES,
+    management::threads::NATIVES,
+    management::virtual_machine::NATIVES,
     misc::constant_pool::NATIVES,
     misc::perf::NATIVES,
     misc::registration::NATIVES,

@@ -6,6 +6,7 @@ use vm_core::{ClassRef, Cx, JResult, loading};
 
 /// Entries for natives of later class libraries, which JDK 17 does not have.
 const LATER: &[&str] = &[
+    "jdk/internal/platform/CgroupMetrics.getTotalSwapSize0()J",
     "java/io/Console.istty()Z",
     "java/io/FileInputStream.isRegularFile0(Ljava/io/FileDescriptor;)Z",
     "java/io/RandomAccessFile.length0()J",

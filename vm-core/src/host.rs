@@ -9,7 +9,7 @@ pub mod system;
 pub use files::{FileStatus, Files, Space, Times};
 pub use network::Network;
 pub use processes::{CommandLine, ProcessStatus, Processes};
-pub use system::{Account, Kernel, Locale, LocaleName, System};
+pub use system::{Account, Kernel, Locale, LocaleName, Resources, System, ThreadTime};
 
 use std::ffi::{CStr, CString};
 use std::time::Duration;

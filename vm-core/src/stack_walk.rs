@@ -35,6 +35,11 @@ impl<'t> JavaFrame<'t> {
         // SAFETY: V6, the index is below `max_locals`.
         Ref::from_raw(unsafe { locals.wrapping_add(index as usize).read() } as u32)
     }
+    /// Height of the thread's lock stack when the method was entered: what is above belongs to this frame or its callees.
+    pub fn lock_base(&self) -> u32 {
+        // SAFETY: V7, a complete frame of a thread that is this one or stopped.
+        unsafe { (*self.raw).lock_base }
+    }
 }
 
 /// The Java frames of a thread, innermost first. Of the calling thread, or of any while the world is stopped; the frames outer

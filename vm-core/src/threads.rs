@@ -56,6 +56,8 @@ struct List {
     last_id: u32,
     /// Started threads that keep the VM alive.
     non_daemon: usize,
+    /// The most threads there were at a time.
+    peak: usize,
 }
 
 impl Threads {
@@ -66,6 +68,19 @@ impl Threads {
     /// Number of attached threads.
     pub fn len(&self) -> usize {
         self.list.lock().all.len()
+    }
+    /// Number of threads that were ever attached.
+    pub fn total(&self) -> u32 {
+        self.list.lock().last_id
+    }
+    /// The most threads that were attached at a time.
+    pub fn peak(&self) -> usize {
+        self.list.lock().peak
+    }
+    /// Makes the present number of threads the highest.
+    pub fn reset_peak(&self) {
+        let mut list = self.list.lock();
+        list.peak = list.all.len();
     }
     /// True when no thread is attached.
     pub fn is_empty(&self) -> bool {
@@ -86,6 +101,7 @@ impl Threads {
         let thread = ThreadRef(Arc::from(thread));
         list.last_id = id;
         list.all.push(thread.clone());
+        list.peak = list.peak.max(list.all.len());
         Some(thread)
     }
     fn remove(&self, id: u32) {

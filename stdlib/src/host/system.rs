@@ -6,7 +6,8 @@ use super::locale;
 use std::ffi::CStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use vm_core::host::{Account, Errno, Host, HostResult, Kernel, Locale, System};
+use std::time::Duration;
+use vm_core::host::{Account, Errno, Host, HostResult, Kernel, Locale, Resources, System, ThreadTime};
 
 /// The time zone database.
 const ZONES: &str = "/usr/share/zoneinfo";
@@ -47,6 +48,56 @@ impl System for NativeHost {
         let got = unsafe { libc::getloadavg(averages.as_mut_ptr(), room) };
         usize::try_from(got).map_err(|_| Errno(libc::EIO))
     }
+    fn resources(&self) -> HostResult<Resources> {
+        resources().map_err(|e| Errno(e.raw_os_error().unwrap_or(libc::EIO)))
+    }
+    fn thread_time(&self) -> HostResult<ThreadTime> {
+        let total = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+        // SAFETY: all-zero is a valid `rusage`.
+        let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+        // SAFETY: H1.
+        if unsafe { libc::getrusage(libc::RUSAGE_THREAD, &mut usage) } != 0 {
+            return Err(Errno::last());
+        }
+        let user = usage.ru_utime;
+        Ok(ThreadTime {
+            user: Duration::new(user.tv_sec as u64, user.tv_usec as u32 * 1000),
+            total: Duration::new(total.tv_sec as u64, total.tv_nsec as u32),
+        })
+    }
+}
+
+/// Time that `/proc/stat` counts.
+const TICK: Duration = Duration::from_millis(10);
+
+/// What the machine has, from the kernel and `/proc`.
+fn resources() -> std::io::Result<Resources> {
+    let info = rustix::system::sysinfo();
+    let unit = u64::from(info.mem_unit);
+    let statistics = fs::read_to_string("/proc/self/stat")?;
+    // After the name in parentheses, which may hold anything; the size is the 23rd field.
+    let fields = statistics.rsplit(')').next().unwrap_or_default();
+    let mapped = fields.split_whitespace().nth(20).and_then(|f| f.parse().ok());
+    let processors = fs::read_to_string("/proc/stat")?;
+    // User, nice, system, idle, waiting, interrupts: those after them are parts of these.
+    let times = processors.lines().next().unwrap_or_default().split_whitespace().skip(1).take(7);
+    let ticks: u64 = times.filter_map(|t| t.parse::<u64>().ok()).sum();
+    // SAFETY: no memory is involved.
+    let configured = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_CONF) };
+    // SAFETY: as above.
+    let online = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
+    Ok(Resources {
+        free_memory: info.freeram * unit,
+        total_swap: info.totalswap * unit,
+        free_swap: info.freeswap * unit,
+        mapped_memory: mapped.unwrap_or(0),
+        max_files: rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(i64::MAX as u64),
+        // One of them is the directory itself, read here.
+        open_files: (fs::read_dir("/proc/self/fd")?.count() as u64).saturating_sub(1),
+        configured_processors: configured.max(1) as u32,
+        online_processors: online.max(1) as u32,
+        processor_time: Duration::from_nanos(ticks.saturating_mul(TICK.as_nanos() as u64)),
+    })
 }
 
 /// A user by id.

@@ -27,7 +27,7 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     }
 };
 
-fn available_processors<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+pub(crate) fn available_processors<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let vm = cx.vm();
     let n = vm
         .options

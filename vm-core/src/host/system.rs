@@ -1,6 +1,7 @@
 //! Facts about the host machine and its users.
 
 use super::capability::capability;
+use std::time::Duration;
 
 /// Language, script, country and variant of a locale, as `java.util.Locale` names them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +45,38 @@ pub struct Kernel {
     pub release: Vec<u8>,
 }
 
+/// What the host machine has and what of it is in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resources {
+    /// Bytes of physical memory in no use.
+    pub free_memory: u64,
+    /// Bytes of swap space.
+    pub total_swap: u64,
+    /// Those in no use.
+    pub free_swap: u64,
+    /// Bytes that the guest's process has mapped.
+    pub mapped_memory: u64,
+    /// Files that the process may have open at a time.
+    pub max_files: u64,
+    /// Files that it has open.
+    pub open_files: u64,
+    /// Processors of the machine.
+    pub configured_processors: u32,
+    /// Those that run.
+    pub online_processors: u32,
+    /// What all processors spent since the machine started, idle or not.
+    pub processor_time: Duration,
+}
+
+/// CPU time of a thread.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ThreadTime {
+    /// Outside the kernel.
+    pub user: Duration,
+    /// Everywhere.
+    pub total: Duration,
+}
+
 capability! {
     /// The host machine and its users.
     trait System {
@@ -59,5 +92,9 @@ capability! {
         fn utc_offset(time: i64) -> i64;
         /// The load of the last 1, 5 and 15 minutes; the number of values known.
         fn load_average(averages: &mut [f64]) -> usize;
+        /// What the machine has.
+        fn resources() -> Resources;
+        /// CPU time of the calling thread.
+        fn thread_time() -> ThreadTime;
     }
 }
