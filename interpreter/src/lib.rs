@@ -23,6 +23,7 @@ mod cast;
 mod field;
 mod fuse;
 mod insn;
+mod intrinsic;
 mod object;
 mod op;
 mod prepared;

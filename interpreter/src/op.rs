@@ -85,7 +85,8 @@ macro_rules! for_each_op {
             // Returns from methods that lock: the frame's locks are checked.
             ReturnLocked None; Return1Locked None; Return2Locked None;
             Throw None;
-            // Fields: [0, 0]; then the offset is in the word, or [address of the mirror's root slot, offset].
+            // Fields: [0, 0]; then the offset is in the word. Statics: [0, 0, 0, 0]; then [address of the mirror's root slot, offset, ..].
+            // The last two literals of statics, static calls and `new` are those of an initialization barrier.
             GetFieldResolve Pool; PutFieldResolve Pool; GetStaticResolve Pool; PutStaticResolve Pool;
             GetByte Offset; GetChar Offset; GetShort Offset; GetInt Offset; GetLong Offset;
             PutBoolean Offset; PutByte Offset; PutShort Offset; PutInt Offset; PutLong Offset; PutRef Offset;
@@ -93,7 +94,7 @@ macro_rules! for_each_op {
             GetStaticByte Literal; GetStaticChar Literal; GetStaticShort Literal; GetStaticInt Literal; GetStaticLong Literal;
             PutStaticBoolean Literal; PutStaticByte Literal; PutStaticShort Literal; PutStaticInt Literal; PutStaticLong Literal; PutStaticRef Literal;
             GetStaticVolatile CountLiteral; PutStaticVolatile CountLiteral;
-            // Calls: [0, 0], interfaces [0, 0, 0, 0].
+            // Calls: [0, 0], interfaces and static calls [0, 0, 0, 0].
             CallVirtualResolve Pool; CallSpecialResolve Pool; CallStaticResolve Pool; CallInterfaceResolve Pool; CallDynamicResolve Pool;
             // [method]
             CallStatic CountLiteral; CallSpecial CountLiteral;
@@ -107,7 +108,7 @@ macro_rules! for_each_op {
             // [exception's root slot]
             ThrowResolved Literal;
             InvokeBasic CountIndex; LinkToVirtual CountIndex; LinkToStatic CountIndex; LinkToSpecial CountIndex; LinkToInterface CountIndex;
-            // Objects: [0]; then [class].
+            // Objects: [0], `new` [0, 0]; then [class].
             NewResolve Pool; New Literal; NewFinalizable Literal;
             NewPrimitiveArrayResolve CountLiteral; NewArray Literal; ANewArrayResolve Pool;
             // [dimensions, 0]; then [dimensions, class]
@@ -134,7 +135,10 @@ macro_rules! for_each_op {
             GetFieldResolveL Pool;
             GetByteL LocalOffset; GetCharL LocalOffset; GetShortL LocalOffset; GetIntL LocalOffset; GetLongL LocalOffset; GetVolatileL LocalLiteral;
             // First words of special methods, and the one word of entry frames.
-            EnterSynchronized None; CallNative None; Exit None;
+            // `a` counts result slots, `b` is an entry of the intrinsics.
+            Intrinsic CountIndex; EnterSynchronized None; CallNative None; Exit None;
+            // An instruction whose class is being initialized: literals `a` and `a + 1` are the class and the quick instruction.
+            InitializationBarrier CountLiteral;
         }
     };
 }

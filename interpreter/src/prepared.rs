@@ -2,6 +2,7 @@
 #![allow(unsafe_code)] // reason: `Method::prepared` is an untyped pointer that this crate owns (I1)
 
 use crate::insn::Insn;
+use crate::intrinsic;
 use crate::op::Op;
 use crate::raw::Pc;
 use crate::translate::{self, Source, Untranslatable};
@@ -53,6 +54,7 @@ impl Prepared {
                     pool: method.class.get().constant_pool.raw,
                     return_kind: method.return_kind,
                     synchronized: method.is_synchronized(),
+                    intrinsic: intrinsic::find(method),
                 };
                 (translate::translate(&source)?, FrameKind::Interpreted, code.max_stack as u32 + STACK_RESERVE)
             }

@@ -1,7 +1,7 @@
 //! Resolution at the first execution of an instruction, and the quick instruction that takes its place.
 //!
 //! Each function returns the instruction to execute now. It is stored at `pc` as well unless a class is still being
-//! initialized by this thread: other threads must go on waiting there (JVMS 5.5).
+//! initialized by this thread: other threads must go on waiting there (JVMS 5.5), so a barrier is stored instead.
 
 use crate::call::method_of;
 use crate::insn::Insn;
@@ -61,16 +61,36 @@ impl Site {
     }
     /// Publishes the quick instruction.
     fn becomes(self, op: Op, a: u16, b: u32) -> Insn {
-        self.becomes_if(true, op, a, b)
-    }
-    /// Publishes it only if `stays`.
-    fn becomes_if(self, stays: bool, op: Op, a: u16, b: u32) -> Insn {
         let insn = Insn::new(op, a, b);
-        if stays {
+        self.pc.quicken(insn);
+        insn
+    }
+    /// Publishes it if `class` is initialized, otherwise a barrier with literals from `n` on.
+    fn becomes_after(self, class: ClassRef, n: u16, op: Op, a: u16, b: u32) -> Insn {
+        let insn = Insn::new(op, a, b);
+        if class.is_initialized() {
             self.pc.quicken(insn);
+        } else {
+            self.literal(n as i32, class.to_bits());
+            self.literal(n as i32 + 1, insn.0);
+            self.pc.quicken(Insn::new(Op::InitializationBarrier, n, self.b));
         }
         insn
     }
+}
+
+/// The instruction behind a barrier, once its class is initialized or is being initialized by this thread.
+#[cold]
+#[inline(never)]
+pub(crate) fn pass_barrier(cx: &mut Cx<'_>, pc: Pc, insn: Insn) -> JResult<Insn> {
+    let n = insn.a() as i32;
+    let class = pc.class(insn.b(), n);
+    init::initialize(cx, class)?;
+    let quick = Insn(pc.literal(insn.b(), n + 1));
+    if class.is_initialized() {
+        pc.quicken(quick);
+    }
+    Ok(quick)
 }
 
 fn constant(cx: &mut Cx<'_>, at: Site, slots: u16) -> JResult<Insn> {
@@ -161,7 +181,7 @@ fn field(cx: &mut Cx<'_>, at: Site, used: FieldUse) -> JResult<Insn> {
             _ => Op::PutStaticInt,
         },
     };
-    Ok(at.becomes_if(f.class.is_initialized(), op, kind, at.b))
+    Ok(at.becomes_after(f.class, 2, op, kind, at.b))
 }
 
 fn call(cx: &mut Cx<'_>, at: Site, kind: InvokeKind) -> JResult<Insn> {
@@ -191,16 +211,16 @@ fn call(cx: &mut Cx<'_>, at: Site, kind: InvokeKind) -> JResult<Insn> {
 }
 
 fn direct(cx: &mut Cx<'_>, at: Site, kind: InvokeKind, r: ResolvedCall) -> JResult<Insn> {
-    let (op, stays) = match kind {
-        InvokeKind::Static => {
-            init::initialize(cx, r.method.class)?;
-            (Op::CallStatic, r.method.class.is_initialized())
-        }
-        InvokeKind::Interface if r.method.class.is_interface() => (Op::CallInterfaceDirect, true),
-        _ => (Op::CallSpecial, true),
-    };
     at.literal(0, r.method.to_bits());
-    Ok(at.becomes_if(stays, op, r.arg_slots, at.b))
+    let class = r.method.class;
+    match kind {
+        InvokeKind::Static => {
+            init::initialize(cx, class)?;
+            Ok(at.becomes_after(class, 2, Op::CallStatic, r.arg_slots, at.b))
+        }
+        InvokeKind::Interface if class.is_interface() => Ok(at.becomes(Op::CallInterfaceDirect, r.arg_slots, at.b)),
+        _ => Ok(at.becomes(Op::CallSpecial, r.arg_slots, at.b)),
+    }
 }
 
 /// A call that pushes an appendix. Of threads that link the call site at once, the first one's result stays (JVMS 5.4.3.6);
@@ -263,7 +283,7 @@ fn new(cx: &mut Cx<'_>, at: Site) -> JResult<Insn> {
     init::initialize(cx, class)?;
     at.literal(0, class.to_bits());
     let op = if class.has_finalizer { Op::NewFinalizable } else { Op::New };
-    Ok(at.becomes_if(class.is_initialized(), op, 0, at.b))
+    Ok(at.becomes_after(class, 0, op, 0, at.b))
 }
 
 fn new_primitive_array(cx: &mut Cx<'_>, at: Site) -> JResult<Insn> {

@@ -8,6 +8,7 @@ use crate::call;
 use crate::cast;
 use crate::field;
 use crate::fuse;
+use crate::intrinsic;
 use crate::object;
 use crate::op::Op;
 use crate::prepared::{ENTRY_CODE, Prepared};
@@ -826,6 +827,18 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             sp.raise(field::slots((at >> 32) as usize) - 1)
                         }
 
+                        Op::Intrinsic => {
+                            if let Some(v) = intrinsic::run(cx, insn.b(), locals) {
+                                leave!();
+                                if insn.a() == 1 {
+                                    sp.push(v)
+                                }
+                            }
+                        }
+                        Op::InitializationBarrier => {
+                            insn = attempt!(quicken::pass_barrier(cx, pc, insn));
+                            continue;
+                        }
                         Op::EnterSynchronized => attempt!(call::enter_synchronized(cx, frame)),
                         Op::CallNative => {
                             let (v, slots) = attempt!(call::native(cx, frame));

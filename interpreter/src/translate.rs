@@ -20,6 +20,8 @@ pub(crate) struct Source<'a> {
     pub return_kind: Kind,
     /// `ACC_SYNCHRONIZED`.
     pub synchronized: bool,
+    /// Entry of the method in the table of intrinsics.
+    pub intrinsic: Option<u32>,
 }
 
 /// The result: instruction words, then literals.
@@ -104,6 +106,9 @@ pub(crate) fn translate(source: &Source<'_>) -> Result<Translated, Untranslatabl
     let mut t = Translator { source, items: Vec::with_capacity(code.len() / 2 + 1), literals: Vec::new(), locks: source.synchronized };
     if source.synchronized {
         t.emit(0, Op::EnterSynchronized, 0, 0, Link::None);
+    }
+    if let Some(entry) = source.intrinsic {
+        t.emit(0, Op::Intrinsic, source.return_kind.slots() as u16, entry, Link::None);
     }
     for i in bytecode::instructions(code) {
         t.instruction(&i.map_err(|e| Untranslatable::Instruction(e.bci().0))?)?;
@@ -194,18 +199,18 @@ impl Translator<'_> {
             Opcode::Ldc | Opcode::LdcW | Opcode::Ldc2W => return self.load_constant(bci, opcode, index),
             Opcode::Getfield => (Op::GetFieldResolve, 2),
             Opcode::Putfield => (Op::PutFieldResolve, 2),
-            Opcode::Getstatic => (Op::GetStaticResolve, 2),
-            Opcode::Putstatic => (Op::PutStaticResolve, 2),
+            Opcode::Getstatic => (Op::GetStaticResolve, 4),
+            Opcode::Putstatic => (Op::PutStaticResolve, 4),
             Opcode::Invokevirtual => (Op::CallVirtualResolve, 2),
             Opcode::Invokespecial => (Op::CallSpecialResolve, 2),
-            Opcode::Invokestatic => (Op::CallStaticResolve, 2),
-            Opcode::New => (Op::NewResolve, 1),
+            Opcode::Invokestatic => (Op::CallStaticResolve, 4),
+            Opcode::New => (Op::NewResolve, 2),
             Opcode::Anewarray => (Op::ANewArrayResolve, 1),
             Opcode::Checkcast => (Op::CheckCastResolve, 1),
             Opcode::Instanceof => (Op::InstanceOfResolve, 1),
             other => unreachable!("I1: {} has no constant pool index alone", other.mnemonic()),
         };
-        let link = self.reserve(&[0; 2][..literals]);
+        let link = self.reserve(&[0; 4][..literals]);
         self.emit(bci, op, index.0, 0, link);
         Ok(())
     }
@@ -323,7 +328,7 @@ impl Translator<'_> {
 
     /// Gives every instruction its address and resolves distances.
     fn place(self) -> Result<Translated, Untranslatable> {
-        // The word before bci 0 of a synchronized method is not a branch target: the last item with the bci is.
+        // Words before that of bci 0 are not branch targets: the last item with the bci is.
         let word = |bci: u16, from: u16| match self.items.partition_point(|i| i.start <= bci).checked_sub(1) {
             Some(w) if self.items[w].start == bci => Ok(w as i32),
             _ => Err(Untranslatable::Target(from)),

@@ -3,7 +3,7 @@ use crate::insn::Insn;
 use classloader::classfile::ExceptionEntry;
 
 fn source<'a>(code: &'a CodeAttribute, pool: &'a ConstantPool, return_kind: Kind) -> Source<'a> {
-    Source { code, pool, return_kind, synchronized: false }
+    Source { code, pool, return_kind, synchronized: false, intrinsic: None }
 }
 
 fn code(bytes: &[u8]) -> CodeAttribute {
