@@ -1,7 +1,7 @@
 //! Collections: the slow path of allocation, the roots, and what happens after.
 
 use crate::JavaThread;
-use crate::cx::Cx;
+use crate::cx::{Cx, Ref};
 use crate::exceptions::JResult;
 use crate::vm::Vm;
 use gc::{Cause, CollectionKind, CollectionReport, WorldStopped};
@@ -55,6 +55,14 @@ pub fn collect_now(cx: &mut Cx<'_>, kind: CollectionKind, cause: Cause) {
     let (vm, th) = (cx.vm(), cx.thread());
     while vm.safepoints.stop_world(Some(&th.mutator), |world| collect_stopped(vm, world, kind, cause)).is_none() {}
     crate::references::notify(vm);
+}
+
+/// Calls `f` on every object of the heap, those included that died since the last collection of their generation.
+pub fn each_object(cx: &Cx<'_>, world: &WorldStopped, f: &mut dyn FnMut(Ref<'_>)) {
+    let vm = cx.vm();
+    vm.threads.each(&mut |t| t.retire(&vm.heap));
+    let base = vm.heap.base() as usize;
+    vm.heap.object_iter(world, &mut |p| f(Ref::from_raw(((p as usize - base) >> 3) as u32)));
 }
 
 /// `System.gc()`.

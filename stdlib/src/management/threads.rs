@@ -2,6 +2,7 @@
 
 use crate::fields;
 use crate::lang::mirror::object_slot;
+use vm_core::collect;
 use vm_core::stack_walk::{self, Frames};
 use vm_core::threads::{self, thread_of};
 use vm_core::{
@@ -42,6 +43,8 @@ struct Snapshot {
     owner: Option<usize>,
     /// Locks and the depths of the frames that hold them.
     locks: Vec<(usize, i32)>,
+    /// `AbstractOwnableSynchronizer`s it owns, if they were looked for.
+    synchronizers: Vec<usize>,
 }
 
 /// What all threads did at one moment.
@@ -59,8 +62,9 @@ fn boot_class(cx: &mut Cx<'_>, name: &str) -> JResult<ClassRef> {
     loading::load_boot_class(cx, name)
 }
 
-/// Looks at all threads and the innermost `depth` frames of each in one stop of the world.
-fn snapshots<'s>(cx: &mut Cx<'s>, depth: usize) -> JResult<Snapshots<'s>> {
+/// Looks at all threads and the innermost `depth` frames of each, and for the synchronizers they own if asked to, in one stop
+/// of the world.
+fn snapshots<'s>(cx: &mut Cx<'s>, depth: usize, synchronizers: bool) -> JResult<Snapshots<'s>> {
     let vm = cx.vm();
     let object = vm.c.object.get(cx)?;
     let blocker = fields::offset(vm.c.thread.get(cx)?, "parkBlocker");
@@ -71,7 +75,7 @@ fn snapshots<'s>(cx: &mut Cx<'s>, depth: usize) -> JResult<Snapshots<'s>> {
     let mut room = 0;
     loop {
         let objects = cx.new_object_array(object, room)?;
-        let (of, needed) = threads::stop_world(cx, |cx, _| {
+        let (of, needed) = threads::stop_world(cx, |cx, world| {
             let java = threads.get(cx);
             let live: Vec<_> = (0..n).map(|i| thread_of(cx, java.element(cx, i))).collect();
             let mut found: Vec<u32> = Vec::new();
@@ -79,7 +83,7 @@ fn snapshots<'s>(cx: &mut Cx<'s>, depth: usize) -> JResult<Snapshots<'s>> {
                 found.push(object);
                 found.len() - 1
             };
-            let of: Vec<Option<Snapshot>> = (0..n)
+            let mut of: Vec<Option<Snapshot>> = (0..n)
                 .map(|i| {
                     let thread = live[i as usize].as_ref()?;
                     let mirror = java.element(cx, i);
@@ -107,6 +111,18 @@ fn snapshots<'s>(cx: &mut Cx<'s>, depth: usize) -> JResult<Snapshots<'s>> {
                     Some(s)
                 })
                 .collect();
+            if synchronizers {
+                let threads: Vec<u32> = (0..n).map(|i| java.element(cx, i).raw()).collect();
+                collect::each_object(cx, world, &mut |o| {
+                    if o.instance_of(cx, ownable) {
+                        let owner = o.get_ref(cx, exclusive_owner).raw();
+                        let at = threads.iter().position(|&t| t == owner);
+                        if let Some(s) = at.and_then(|i| of[i].as_mut()) {
+                            s.synchronizers.push(note(o.raw()));
+                        }
+                    }
+                });
+            }
             let fits = found.len() <= room as usize;
             for (i, &o) in found.iter().enumerate().filter(|_| fits) {
                 objects.get(cx).set_element(cx, i as i32, Ref::<vm_core::Object>::from_raw(o));
@@ -150,6 +166,10 @@ fn new_info(cx: &mut Cx<'_>, all: &Snapshots<'_>, i: usize, with_locks: bool) ->
         held.get(cx).set_element(cx, at as i32, all.objects.get(cx).element(cx, lock as i32));
         depths.get(cx).set_int_at(cx, at as i32, depth);
     }
+    let owned = cx.new_object_array(object, s.synchronizers.len() as i32)?;
+    for (at, &synchronizer) in s.synchronizers.iter().enumerate() {
+        owned.get(cx).set_element(cx, at as i32, all.objects.get(cx).element(cx, synchronizer as i32));
+    }
     let info = cx.new_instance(class)?;
     let thread = cx.root(all.threads.get(cx).element(cx, i as i32));
     let owner = s.owner.map_or(Value::Null, |o| Value::Obj(cx.root(all.threads.get(cx).element(cx, o as i32))));
@@ -167,7 +187,7 @@ fn new_info(cx: &mut Cx<'_>, all: &Snapshots<'_>, i: usize, with_locks: bool) ->
         Value::Obj(trace),
         Value::Obj(held),
         Value::Obj(depths),
-        Value::Null,
+        Value::Obj(owned),
     ];
     let descriptor = "(Ljava/lang/Thread;ILjava/lang/Object;Ljava/lang/Thread;JJJJ[Ljava/lang/StackTraceElement;\
                       [Ljava/lang/Object;[I[Ljava/lang/Object;)V";
@@ -230,7 +250,7 @@ fn get_thread_info<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (ids, infos): (Local<'s>, Local<'s>) = (a.obj(cx, 0), a.obj(cx, 2));
     let ids = ids_of(cx, ids)?;
     let depth = depth_of(cx, a.int(1))?;
-    let all = snapshots(cx, depth)?;
+    let all = snapshots(cx, depth, false)?;
     let wanted: Vec<_> = ids.iter().map(|&id| index_of(cx, all.threads.get(cx), id)).collect();
     fill(cx, &all, &wanted, infos, false)?;
     Ok(Slot::ZERO)
@@ -240,7 +260,7 @@ fn dump_threads<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let ids: Local<'s> = a.obj(cx, 0);
     let ids = if ids.is_null() { None } else { Some(ids_of(cx, ids)?) };
     let depth = usize::try_from(a.int(3)).unwrap_or(usize::MAX);
-    let all = snapshots(cx, depth)?;
+    let all = snapshots(cx, depth, a.bool(2))?;
     let wanted: Vec<Option<usize>> = match ids {
         Some(ids) => ids.iter().map(|&id| index_of(cx, all.threads.get(cx), id)).collect(),
         None => (0..all.of.len()).filter(|&i| all.of[i].is_some()).map(Some).collect(),
@@ -253,7 +273,7 @@ fn dump_threads<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 /// The threads on cycles of waiting for each other, null if there are none.
 fn deadlocked<'s>(cx: &mut Cx<'s>, waits: i32) -> JResult<Slot> {
-    let all = snapshots(cx, 0)?;
+    let all = snapshots(cx, 0, false)?;
     let next = |i: usize| all.of[i].as_ref().filter(|s| s.status & waits != 0).and_then(|s| s.owner);
     let on_cycle = |&i: &usize| std::iter::successors(next(i), |&j| next(j)).take(all.of.len()).any(|j| j == i);
     let found: Vec<usize> = (0..all.of.len()).filter(on_cycle).collect();

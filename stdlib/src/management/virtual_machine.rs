@@ -49,7 +49,7 @@ const SUPPORT: &[(&str, bool)] = &[
     ("currentThreadCpuTimeSupport", true),
     ("otherThreadCpuTimeSupport", false),
     ("objectMonitorUsageSupport", true),
-    ("synchronizerUsageSupport", false),
+    ("synchronizerUsageSupport", true),
     ("threadAllocatedMemorySupport", true),
     ("remoteDiagnosticCommandsSupport", false),
 ];
