@@ -62,6 +62,7 @@ pub static TABLES: &[&[ClassNatives]] = &[
     management::virtual_machine::NATIVES,
     misc::constant_pool::NATIVES,
     misc::perf::NATIVES,
+    misc::preferences::NATIVES,
     misc::registration::NATIVES,
     misc::time_zone::NATIVES,
     invoke::NATIVES,

@@ -17,7 +17,8 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
 };
 
 /// Libraries whose natives are Rust functions of this crate.
-const BUILT_IN: &[&str] = &["awt", "extnet", "java", "jimage", "management", "management_ext", "net", "nio", "verify", "zip"];
+const BUILT_IN: &[&str] =
+    &["awt", "extnet", "java", "jimage", "management", "management_ext", "net", "nio", "prefs", "verify", "zip"];
 /// Any handle but 0, which means "not loaded".
 const BUILT_IN_HANDLE: i64 = 1;
 const JNI_VERSION_1_8: i32 = 0x0001_0008;
@@ -25,10 +26,7 @@ const JNI_VERSION_1_8: i32 = 0x0001_0008;
 fn find_builtin_lib<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let file: Local<'s> = a.obj(cx, 0);
     if file.is_null() {
-        return Err(cx.throw(
-            "java/lang/InternalError",
-            "NULL filename for native library",
-        ));
+        return Err(cx.throw("java/lang/InternalError", "NULL filename for native library"));
     }
     let file = cx.string_text(file.get(cx));
     let name = file.strip_prefix("lib").and_then(|n| n.strip_suffix(".so"));
@@ -49,17 +47,12 @@ fn load<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
             return Ok(Slot::bool(false));
         }
         let name = cx.string_text(name.get(cx));
-        let text =
-            format!("{name}: this Java virtual machine has no JNI and loads no native libraries");
+        let text = format!("{name}: this Java virtual machine has no JNI and loads no native libraries");
         return Err(cx.throw("java/lang/UnsatisfiedLinkError", &text));
     }
     let class = library.get(cx).class(cx);
-    library
-        .get(cx)
-        .set_int(cx, fields::offset(class, "jniVersion"), JNI_VERSION_1_8);
-    library
-        .get(cx)
-        .set_long(cx, fields::offset(class, "handle"), BUILT_IN_HANDLE);
+    library.get(cx).set_int(cx, fields::offset(class, "jniVersion"), JNI_VERSION_1_8);
+    library.get(cx).set_long(cx, fields::offset(class, "handle"), BUILT_IN_HANDLE);
     Ok(Slot::bool(true))
 }
 

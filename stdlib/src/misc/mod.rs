@@ -2,6 +2,7 @@
 
 pub mod constant_pool;
 pub mod perf;
+pub mod preferences;
 pub mod registration;
 pub mod time_zone;
 pub mod unsafe_access;
