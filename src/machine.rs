@@ -21,12 +21,7 @@ impl Machine {
         for table in stdlib::TABLES {
             natives.add(table);
         }
-        let vm = Vm::new(
-            options,
-            Box::new(interpreter::Interpreter),
-            host,
-            natives,
-        )?;
+        let vm = Vm::new(options, Box::new(interpreter::Interpreter), host, natives)?;
         Ok(Machine { vm })
     }
 

@@ -4,8 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let launch = match carafe::launcher::parse(std::env::args_os(), &|name| std::env::var_os(name))
-    {
+    let launch = match carafe::launcher::parse(std::env::args_os(), &|name| std::env::var_os(name)) {
         carafe::launcher::Outcome::Exit(exit) => {
             let _ = std::io::stdout().write_all(&exit.stdout);
             let _ = std::io::stderr().write_all(&exit.stderr);

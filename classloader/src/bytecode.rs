@@ -10,9 +10,7 @@ mod opcode;
 mod opcode_table;
 
 pub use disassembler::{Disassembly, disassemble};
-pub use instruction::{
-    Bci, Cases, DecodeError, Instruction, Instructions, Operands, Switch, decode, instructions,
-};
+pub use instruction::{Bci, Cases, DecodeError, Instruction, Instructions, Operands, Switch, decode, instructions};
 pub use opcode::{Flow, LocalAccess, Opcode, OperandLayout};
 
 #[cfg(test)]

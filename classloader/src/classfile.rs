@@ -78,9 +78,7 @@ impl ClassFile {
 
     /// The internal name of the superclass, if there is one.
     pub fn super_name(&self) -> Option<&[u8]> {
-        self.super_class
-            .some()
-            .map(|index| self.constant_pool.class_name(index))
+        self.super_class.some().map(|index| self.constant_pool.class_name(index))
     }
 }
 

@@ -50,10 +50,7 @@ pub struct Utf8Range {
 
 /// One entry of the constant pool (JVMS 4.4.1 to 4.4.12).
 #[derive(Clone, Copy, PartialEq, Debug)]
-#[allow(
-    missing_docs,
-    reason = "the fields are the specification's items, by its names"
-)]
+#[allow(missing_docs, reason = "the fields are the specification's items, by its names")]
 pub enum Constant {
     /// Index 0, and the index after a `Long` or `Double`.
     Unusable,
@@ -138,10 +135,7 @@ impl ConstantPool {
     /// The entry at `index`, [`Constant::Unusable`] when out of range.
     #[inline]
     pub fn get(&self, index: CpIndex) -> Constant {
-        self.entries
-            .get(index.index())
-            .copied()
-            .unwrap_or(Constant::Unusable)
+        self.entries.get(index.index()).copied().unwrap_or(Constant::Unusable)
     }
 
     /// The modified UTF-8 bytes of the `Utf8` entry at `index`; empty when it is not one (C1 makes that a caller's bug).
@@ -163,9 +157,7 @@ impl ConstantPool {
     #[inline]
     pub fn text(&self, range: Utf8Range) -> &[u8] {
         let start = range.start as usize;
-        self.text
-            .get(start..start + range.len as usize)
-            .unwrap_or_default()
+        self.text.get(start..start + range.len as usize).unwrap_or_default()
     }
 
     /// The internal name of the `Class` entry at `index` (`java/lang/Object`, `[I`); empty when it is not one.

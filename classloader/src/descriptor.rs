@@ -58,9 +58,7 @@ impl<'a> FieldType<'a> {
     /// Parses a field descriptor; `None` when it is not one.
     pub fn parse(descriptor: &'a [u8]) -> Option<FieldType<'a>> {
         let length = skip_type(descriptor, false).ok()??;
-        (length == descriptor.len())
-            .then(|| FieldType::of_valid(descriptor))
-            .flatten()
+        (length == descriptor.len()).then(|| FieldType::of_valid(descriptor)).flatten()
     }
 
     /// The type of a descriptor that was checked before.
@@ -134,9 +132,7 @@ impl<'a> MethodDescriptor<'a> {
 
     /// The types of the parameters, without the receiver.
     pub fn parameters(&self) -> Parameters<'a> {
-        Parameters {
-            rest: self.parameters,
-        }
+        Parameters { rest: self.parameters }
     }
 
     /// The type of the result; `None` for `void`.
@@ -146,9 +142,7 @@ impl<'a> MethodDescriptor<'a> {
 
     /// The number of slots the parameters take, without the receiver.
     pub fn parameter_slots(&self) -> u16 {
-        self.parameters()
-            .map(FieldType::slots)
-            .fold(0, u16::saturating_add)
+        self.parameters().map(FieldType::slots).fold(0, u16::saturating_add)
     }
 }
 
@@ -195,11 +189,7 @@ pub(crate) fn skip_type(text: &[u8], void: bool) -> Result<Option<usize>, TypeDe
         let Some(end) = text.iter().position(|&b| b == b';') else {
             return Ok(None);
         };
-        if is_name(&text[..end], NameKind::Class) {
-            Ok(Some(end + 1))
-        } else {
-            Err(TypeDefect::ClassName)
-        }
+        if is_name(&text[..end], NameKind::Class) { Ok(Some(end + 1)) } else { Err(TypeDefect::ClassName) }
     })
 }
 

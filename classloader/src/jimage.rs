@@ -60,19 +60,11 @@ struct Endian {
 
 impl Endian {
     fn u32(self, bytes: [u8; 4]) -> u32 {
-        if self.big {
-            u32::from_be_bytes(bytes)
-        } else {
-            u32::from_le_bytes(bytes)
-        }
+        if self.big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
     }
 
     fn u64(self, bytes: [u8; 8]) -> u64 {
-        if self.big {
-            u64::from_be_bytes(bytes)
-        } else {
-            u64::from_le_bytes(bytes)
-        }
+        if self.big { u64::from_be_bytes(bytes) } else { u64::from_le_bytes(bytes) }
     }
 }
 
@@ -125,16 +117,7 @@ impl Image {
         if resources > bytes.len() {
             return Err(ImageError::Truncated);
         }
-        Ok(Image {
-            endian,
-            table_length,
-            redirects,
-            offsets,
-            locations,
-            strings,
-            resources,
-            data,
-        })
+        Ok(Image { endian, table_length, redirects, offsets, locations, strings, resources, data })
     }
 
     /// Finds the resource `name` (`java/lang/Object.class`) of `module` (`java.base`).
@@ -165,14 +148,8 @@ impl Image {
         path.extend(package.iter().map(|&b| if b == b'/' { b'.' } else { b }));
         let content = self.find_path(&path)?.bytes().ok()?;
         let (entries, _) = content.as_chunks::<8>();
-        let entry = entries
-            .iter()
-            .find(|entry| self.endian.u32([entry[0], entry[1], entry[2], entry[3]]) == 0)?;
-        self.string(
-            self.endian
-                .u32([entry[4], entry[5], entry[6], entry[7]])
-                .into(),
-        )
+        let entry = entries.iter().find(|entry| self.endian.u32([entry[0], entry[1], entry[2], entry[3]]) == 0)?;
+        self.string(self.endian.u32([entry[4], entry[5], entry[6], entry[7]]).into())
     }
 
     /// The names of all modules, sorted. Reads the whole index.
@@ -197,10 +174,7 @@ impl Image {
         if index >= self.table_length {
             return None;
         }
-        let entry = self
-            .bytes()
-            .get(table + 4 * index as usize..)?
-            .first_chunk()?;
+        let entry = self.bytes().get(table + 4 * index as usize..)?.first_chunk()?;
         Some(self.endian.u32(*entry))
     }
 
@@ -226,9 +200,7 @@ impl Image {
                 break;
             }
             let (value, tail) = tail.split_at_checked(usize::from(head & 7) + 1)?;
-            *attributes.get_mut(kind)? = value
-                .iter()
-                .fold(0, |all, &byte| all << 8 | u64::from(byte));
+            *attributes.get_mut(kind)? = value.iter().fold(0, |all, &byte| all << 8 | u64::from(byte));
             rest = tail;
         }
         let [_, module, parent, base, extension, offset, compressed, size] = attributes;
@@ -247,16 +219,12 @@ impl Image {
 
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Image")
-            .field("table_length", &self.table_length)
-            .finish_non_exhaustive()
+        f.debug_struct("Image").field("table_length", &self.table_length).finish_non_exhaustive()
     }
 }
 
 fn hash(path: &[u8], seed: u32) -> u32 {
-    path.iter().fold(seed, |hash, &byte| {
-        hash.wrapping_mul(HASH_SEED) ^ u32::from(byte)
-    }) & 0x7fff_ffff
+    path.iter().fold(seed, |hash, &byte| hash.wrapping_mul(HASH_SEED) ^ u32::from(byte)) & 0x7fff_ffff
 }
 
 /// A resource of an [`Image`].
@@ -309,19 +277,13 @@ impl<'a> Resource<'a> {
     ///
     /// The image is truncated or its compressed content malformed.
     pub fn bytes(&self) -> Result<Cow<'a, [u8]>, ImageError> {
-        let stored = if self.compressed == 0 {
-            self.size
-        } else {
-            self.compressed
-        };
+        let stored = if self.compressed == 0 { self.size } else { self.compressed };
         let start = (self.image.resources as u64).checked_add(self.offset);
         let range = start.and_then(|start| {
             let end = start.checked_add(stored)?;
             Some(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
         });
-        let bytes = range
-            .and_then(|range| self.image.bytes().get(range))
-            .ok_or(ImageError::Truncated)?;
+        let bytes = range.and_then(|range| self.image.bytes().get(range)).ok_or(ImageError::Truncated)?;
         if self.compressed == 0 {
             return Ok(Cow::Borrowed(bytes));
         }
@@ -346,9 +308,7 @@ impl<'a> Resource<'a> {
 
     fn is_at(&self, path: &[u8]) -> bool {
         let parts = self.parts();
-        let rest = parts
-            .iter()
-            .try_fold(path, |rest, part| rest.strip_prefix(*part));
+        let rest = parts.iter().try_fold(path, |rest, part| rest.strip_prefix(*part));
         rest == Some(self.extension)
     }
 }
@@ -356,12 +316,7 @@ impl<'a> Resource<'a> {
 impl fmt::Debug for Resource<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = [&self.parts().concat(), self.extension].concat();
-        write!(
-            f,
-            "Resource({}, {} bytes)",
-            String::from_utf8_lossy(&path),
-            self.size
-        )
+        write!(f, "Resource({}, {} bytes)", String::from_utf8_lossy(&path), self.size)
     }
 }
 

@@ -42,10 +42,7 @@ fn skip_ascii(mut bytes: &[u8]) -> &[u8] {
         }
         bytes = tail;
     }
-    let ascii = bytes
-        .iter()
-        .take_while(|&&b| b.wrapping_sub(1) < 0x7f)
-        .count();
+    let ascii = bytes.iter().take_while(|&&b| b.wrapping_sub(1) < 0x7f).count();
     &bytes[ascii..]
 }
 
@@ -62,10 +59,9 @@ pub fn utf16_units(bytes: &[u8]) -> impl Iterator<Item = u16> + '_ {
             (0xc0..=0xdf, [b, tail @ ..]) if is_continuation(*b) => {
                 (u16::from(first & 0x1f) << 6 | u16::from(b & 0x3f), tail)
             }
-            (0xe0..=0xef, [b, c, tail @ ..]) if is_continuation(*b) && is_continuation(*c) => (
-                u16::from(first & 0x0f) << 12 | u16::from(b & 0x3f) << 6 | u16::from(c & 0x3f),
-                tail,
-            ),
+            (0xe0..=0xef, [b, c, tail @ ..]) if is_continuation(*b) && is_continuation(*c) => {
+                (u16::from(first & 0x0f) << 12 | u16::from(b & 0x3f) << 6 | u16::from(c & 0x3f), tail)
+            }
             _ => (u16::from(first), tail),
         };
         rest = tail;
@@ -87,11 +83,7 @@ pub fn to_str(bytes: &[u8]) -> Cow<'_, str> {
     {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(
-        char::decode_utf16(utf16_units(bytes))
-            .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect(),
-    )
+    Cow::Owned(char::decode_utf16(utf16_units(bytes)).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 /// Encodes UTF-16 code units.

@@ -28,15 +28,9 @@ impl ClassPath {
     /// Over these paths; what is not a directory is taken for a jar.
     pub fn new(paths: Vec<PathBuf>) -> ClassPath {
         let entry = |path: PathBuf| {
-            if path.is_dir() {
-                Entry::Directory(path)
-            } else {
-                Entry::Jar(path, Mutex::new(Jar::Closed))
-            }
+            if path.is_dir() { Entry::Directory(path) } else { Entry::Jar(path, Mutex::new(Jar::Closed)) }
         };
-        ClassPath {
-            entries: paths.into_iter().map(entry).collect(),
-        }
+        ClassPath { entries: paths.into_iter().map(entry).collect() }
     }
 
     /// The bytes of the first resource called `name` (with slashes: `java/lang/String.class`). A name that would lead
@@ -50,9 +44,7 @@ impl ClassPath {
             Entry::Jar(path, jar) => {
                 let mut jar = jar.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Jar::Closed = *jar {
-                    let archive = File::open(path)
-                        .ok()
-                        .and_then(|file| ZipArchive::new(file).ok());
+                    let archive = File::open(path).ok().and_then(|file| ZipArchive::new(file).ok());
                     *jar = archive.map_or(Jar::Broken, Jar::Open);
                 }
                 let Jar::Open(archive) = &mut *jar else {

@@ -34,11 +34,7 @@ impl Cards {
             map.small_pages();
             Ok(map)
         };
-        Ok(Self {
-            dirty: table()?,
-            starts: table()?,
-            cards,
-        })
+        Ok(Self { dirty: table()?, starts: table()?, cards })
     }
 
     pub fn base(&self) -> *mut u8 {

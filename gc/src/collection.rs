@@ -117,34 +117,23 @@ impl<M: ObjectModel> Heap<M> {
                 if full {
                     kind = CollectionKind::Full;
                     let earlier = done.pending;
-                    let after = self.timed(world, state, kind, cause, |state| {
-                        self.full(state, kind, roots, earlier)
-                    });
-                    done = Phase {
-                        promoted: done.promoted + after.promoted,
-                        ..after
-                    };
+                    let after = self.timed(world, state, kind, cause, |state| self.full(state, kind, roots, earlier));
+                    done = Phase { promoted: done.promoted + after.promoted, ..after };
                 }
             }
             CollectionKind::Full | CollectionKind::FullClearSoft => {
                 let none = Pending::default();
-                done = self.timed(world, state, kind, cause, |state| {
-                    self.full(state, kind, roots, none)
-                });
+                done = self.timed(world, state, kind, cause, |state| self.full(state, kind, roots, none));
             }
             CollectionKind::ZealMove => {
-                done = self.timed(world, state, kind, cause, |state| {
-                    self.move_all(state, roots)
-                });
+                done = self.timed(world, state, kind, cause, |state| self.move_all(state, roots));
             }
         }
         let mut overhead_exceeded = full && self.is_futile(state);
         if overhead_exceeded && kind == CollectionKind::Full {
             kind = CollectionKind::FullClearSoft;
             let earlier = done.pending;
-            done = self.timed(world, state, kind, cause, |state| {
-                self.full(state, kind, roots, earlier)
-            });
+            done = self.timed(world, state, kind, cause, |state| self.full(state, kind, roots, earlier));
             overhead_exceeded = self.is_futile(state);
         }
         state.last = kind;
@@ -224,13 +213,9 @@ impl<M: ObjectModel> Heap<M> {
 
     fn discovered(&self, state: &State, kind: CollectionKind) -> Discovered {
         let free_mb = (state.free_after_full << WORD_SHIFT >> 20) as u64;
-        let keep_for =
-            i64::try_from(free_mb.saturating_mul(self.soft_ref_ms_per_mb)).unwrap_or(i64::MAX);
+        let keep_for = i64::try_from(free_mb.saturating_mul(self.soft_ref_ms_per_mb)).unwrap_or(i64::MAX);
         let clear_all = kind == CollectionKind::FullClearSoft;
-        Discovered::new(SoftPolicy {
-            clock: state.soft_clock,
-            keep_for: (!clear_all).then_some(keep_for),
-        })
+        Discovered::new(SoftPolicy { clock: state.soft_clock, keep_for: (!clear_all).then_some(keep_for) })
     }
 
     /// Copies the live objects of the nursery.
@@ -241,29 +226,17 @@ impl<M: ObjectModel> Heap<M> {
         let from = self.from.load(Relaxed);
         let (from_space, to_space) = (&self.survivors[from], &self.survivors[1 - from]);
         let nursery = self.eden.used() + from_space.used();
-        assert!(
-            self.old().top() + nursery <= self.old().committed(),
-            "G10: room for all of the nursery"
-        );
+        assert!(self.old().top() + nursery <= self.old().committed(), "G10: room for all of the nursery");
 
         let discovered = self.discovered(state, kind);
         let (old, tenure_at) = (self.old(), state.tenure_at);
-        let mut copier = Evacuator::<M, false>::new(
-            self.objects(),
-            &self.cards,
-            self.young,
-            to_space,
-            old,
-            tenure_at,
-            discovered,
-        );
+        let mut copier =
+            Evacuator::<M, false>::new(self.objects(), &self.cards, self.young, to_space, old, tenure_at, discovered);
         copier.remembered();
         each_root(roots, kind, |slot| copier.visit(slot));
         copier.drain();
         let pending = references::process(&mut copier);
-        roots.weak(kind, &mut |object| {
-            copier.target(object as usize).map(|now| now as u32)
-        });
+        roots.weak(kind, &mut |object| copier.target(object as usize).map(|now| now as u32));
         let done = copier.finish();
 
         self.leave(&self.eden);
@@ -273,21 +246,12 @@ impl<M: ObjectModel> Heap<M> {
         state.sizing.adapt(begin.elapsed(), interval);
         state.sizing.plan_after_minor(self.old().used());
         self.apply_sizes(&mut state.sizing);
-        Phase {
-            pending,
-            promoted: done.promoted,
-        }
+        Phase { pending, promoted: done.promoted }
     }
 
     /// Marks the whole heap and compacts it into the old generation. `earlier` is a pending list that the VM has not
     /// got yet.
-    fn full(
-        &self,
-        state: &mut State,
-        kind: CollectionKind,
-        roots: &mut dyn RootSet,
-        earlier: Pending,
-    ) -> Phase {
+    fn full(&self, state: &mut State, kind: CollectionKind, roots: &mut dyn RootSet, earlier: Pending) -> Phase {
         let discovered = self.discovered(state, kind);
         let mut compactor = Compactor::new(self.objects(), state.marks.open(), discovered);
         compactor.mark_roots(roots, kind);
@@ -299,9 +263,7 @@ impl<M: ObjectModel> Heap<M> {
         let (old, old_top) = (self.old(), self.old().top());
         let top = compactor.assign(&ranges, old.start);
         assert!(top <= old.committed(), "G10: room for all live objects");
-        roots.weak(kind, &mut |object| {
-            compactor.target(object as usize).map(|now| now as u32)
-        });
+        roots.weak(kind, &mut |object| compactor.target(object as usize).map(|now| now as u32));
         compactor.update_roots(roots, kind);
         let pending = pending.moved(|object| compactor.target(object).unwrap_or(0));
         for (from, to) in ranges {
@@ -325,17 +287,14 @@ impl<M: ObjectModel> Heap<M> {
     /// Whether the stress mode is on and there is memory for it.
     fn can_move_all(&self) -> bool {
         let used = self.used() >> WORD_SHIFT;
-        self.other_half()
-            .is_some_and(|half| half.commit(&self.map, half.start + used))
+        self.other_half().is_some_and(|half| half.commit(&self.map, half.start + used))
     }
 
     /// Moves every live object to the other half of the old generation.
     fn move_all(&self, state: &mut State, roots: &mut dyn RootSet) -> Phase {
         let kind = CollectionKind::ZealMove;
         let discovered = self.discovered(state, kind);
-        let Some(target) = self.other_half() else {
-            unreachable!("G10: can_move_all was asked")
-        };
+        let Some(target) = self.other_half() else { unreachable!("G10: can_move_all was asked") };
         let mut copier = Evacuator::<M, true>::new(
             self.objects(),
             &self.cards,
@@ -348,9 +307,7 @@ impl<M: ObjectModel> Heap<M> {
         each_root(roots, kind, |slot| copier.visit(slot));
         copier.drain();
         let pending = references::process(&mut copier);
-        roots.weak(kind, &mut |object| {
-            copier.target(object as usize).map(|now| now as u32)
-        });
+        roots.weak(kind, &mut |object| copier.target(object as usize).map(|now| now as u32));
         let promoted = copier.finish().promoted;
 
         let left = self.old();
@@ -360,8 +317,7 @@ impl<M: ObjectModel> Heap<M> {
         for space in [&self.survivors[0], &self.survivors[1], &self.eden] {
             self.leave(space);
         }
-        self.zeal_left
-            .store(self.zeal.map_or(0, i64::from), Relaxed);
+        self.zeal_left.store(self.zeal.map_or(0, i64::from), Relaxed);
         self.plan_after_full(state);
         Phase { pending, promoted }
     }
@@ -377,13 +333,10 @@ impl<M: ObjectModel> Heap<M> {
     /// Sizes the generations after everything live went to the old one, and returns memory to the host.
     fn plan_after_full(&self, state: &mut State) {
         let live = self.old().used();
-        state
-            .sizing
-            .plan_after_full(live, self.refused.swap(0, Relaxed));
+        state.sizing.plan_after_full(live, self.refused.swap(0, Relaxed));
         state.free_after_full = self.max_words.saturating_sub(live);
         self.apply_sizes(&mut state.sizing);
-        self.old()
-            .release(&self.map, self.old().top() + (live / 2).max(KEEP));
+        self.old().release(&self.map, self.old().top() + (live / 2).max(KEEP));
         for space in [&self.survivors[0], &self.survivors[1], &self.eden] {
             space.release(&self.map, space.end());
         }
@@ -393,8 +346,7 @@ impl<M: ObjectModel> Heap<M> {
     fn is_futile(&self, state: &mut State) -> bool {
         let since = state.last_full_end.elapsed();
         let program = since.saturating_sub(state.paused_since_full);
-        let futile =
-            state.free_after_full < self.max_words / FUTILE_FREE && program * FUTILE_TIME < since;
+        let futile = state.free_after_full < self.max_words / FUTILE_FREE && program * FUTILE_TIME < since;
         state.futile = if futile { state.futile + 1 } else { 0 };
         state.futile >= FUTILE_COLLECTIONS
     }

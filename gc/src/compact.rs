@@ -70,10 +70,7 @@ impl<'h, M: ObjectModel> Compactor<'h, M> {
 
     #[cfg(debug_assertions)]
     fn check_once(&mut self, slot: *mut u32) {
-        assert!(
-            self.seen.insert(slot.addr()),
-            "G5: root slot {slot:p} was handed out twice"
-        );
+        assert!(self.seen.insert(slot.addr()), "G5: root slot {slot:p} was handed out twice");
     }
 
     #[cfg(not(debug_assertions))]
@@ -96,16 +93,12 @@ impl<'h, M: ObjectModel> Compactor<'h, M> {
 
     /// Assigns destinations from `target` on to the live words of the ranges, which come in address order; the end.
     pub fn assign(&mut self, ranges: &[(usize, usize)], target: usize) -> usize {
-        ranges.iter().fold(target, |target, &(from, to)| {
-            self.marks.assign(from, to, target)
-        })
+        ranges.iter().fold(target, |target, &(from, to)| self.marks.assign(from, to, target))
     }
 
     /// Where an object goes, `None` if it is dead.
     pub fn target(&self, object: usize) -> Option<usize> {
-        self.marks
-            .is_live(object)
-            .then(|| self.marks.target(object))
+        self.marks.is_live(object).then(|| self.marks.target(object))
     }
 
     /// Updates the strong roots.
@@ -117,10 +110,7 @@ impl<'h, M: ObjectModel> Compactor<'h, M> {
     fn update(&self, slot: Slot) {
         let object = slot.get();
         if object != 0 {
-            debug_assert!(
-                self.marks.is_live(object),
-                "G4: slot refers to an object that was not marked"
-            );
+            debug_assert!(self.marks.is_live(object), "G4: slot refers to an object that was not marked");
             slot.set(self.marks.target(object));
         }
     }
@@ -200,9 +190,7 @@ impl<M: ObjectModel> Tracer for Compactor<'_, M> {
             objects.trace_in(object as usize, from, to, |slot| self.visit(slot));
             if objects.reference(object as usize).is_some() {
                 let memory = self.memory;
-                trace_reference(self, object as usize, |slot| {
-                    (from..to).contains(&memory.index(slot.ptr().cast()))
-                });
+                trace_reference(self, object as usize, |slot| (from..to).contains(&memory.index(slot.ptr().cast())));
             }
         }
     }
@@ -212,9 +200,7 @@ impl<M: ObjectModel> Tracer for Compactor<'_, M> {
     }
 
     fn reference(&self, object: usize) -> ReferenceObject {
-        self.objects
-            .reference(object)
-            .unwrap_or_else(|| unreachable!("G5: only reference objects are discovered"))
+        self.objects.reference(object).unwrap_or_else(|| unreachable!("G5: only reference objects are discovered"))
     }
 
     fn discovered(&mut self) -> &mut Discovered {

@@ -68,19 +68,11 @@ pub enum HeapError {
 impl fmt::Display for HeapError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::InitialAboveMax => {
-                f.write_str("Initial heap size set to a larger value than the maximum heap size")
-            }
+            Self::InitialAboveMax => f.write_str("Initial heap size set to a larger value than the maximum heap size"),
             Self::TooSmall => f.write_str("Too small maximum heap"),
-            Self::TooLarge => {
-                f.write_str("The specified size exceeds the maximum representable size.")
-            }
+            Self::TooLarge => f.write_str("The specified size exceeds the maximum representable size."),
             Self::Reserve { bytes, .. } => {
-                write!(
-                    f,
-                    "Could not reserve enough space for {}KB object heap",
-                    bytes / 1024
-                )
+                write!(f, "Could not reserve enough space for {}KB object heap", bytes / 1024)
             }
         }
     }
@@ -115,12 +107,7 @@ impl GcLine<'_> {
             GcLevel::Info => "info",
             GcLevel::Debug => "debug",
         };
-        format!(
-            "[{:.3}s][{level}][{}] {}",
-            uptime.as_secs_f64(),
-            self.tags,
-            self.message
-        )
+        format!("[{:.3}s][{level}][{}] {}", uptime.as_secs_f64(), self.tags, self.message)
     }
 }
 
@@ -245,11 +232,7 @@ pub struct HeapUsage {
 impl HeapUsage {
     /// Takes over each space of `other` that is fuller.
     pub(crate) fn raise(&mut self, other: &HeapUsage) {
-        let pairs = [
-            (&mut self.eden, other.eden),
-            (&mut self.survivor, other.survivor),
-            (&mut self.old, other.old),
-        ];
+        let pairs = [(&mut self.eden, other.eden), (&mut self.survivor, other.survivor), (&mut self.old, other.old)];
         for (mine, theirs) in pairs {
             if theirs.used >= mine.used {
                 *mine = theirs;

@@ -80,21 +80,14 @@ impl<'h, M: ObjectModel, const ALL: bool> Evacuator<'h, M, ALL> {
     /// Whether an object has to leave where it is.
     #[inline]
     fn leaves(&self, object: usize) -> bool {
-        if ALL {
-            object != 0 && !self.old.contains(object)
-        } else {
-            object >= self.young && !self.to.contains(object)
-        }
+        if ALL { object != 0 && !self.old.contains(object) } else { object >= self.young && !self.to.contains(object) }
     }
 
     /// Copies an object that has not been copied.
     #[inline]
     fn copy(&mut self, object: usize, header: u64) -> usize {
         let size = self.objects.size(object);
-        let (new, header) = if !ALL
-            && header::age(header) < self.tenure_at
-            && self.to_top + size <= self.to.end()
-        {
+        let (new, header) = if !ALL && header::age(header) < self.tenure_at && self.to_top + size <= self.to.end() {
             let header = header::older(header);
             self.ages[header::age(header) as usize] += size;
             let new = self.to_top;
@@ -184,9 +177,7 @@ impl<'h, M: ObjectModel, const ALL: bool> Evacuator<'h, M, ALL> {
                 objects.trace_in(object, from, to, |slot| self.visit_soon(slot));
                 if objects.reference(object).is_some() {
                     let memory = self.memory;
-                    trace_reference(self, object, |slot| {
-                        (from..to).contains(&memory.index(slot.ptr().cast()))
-                    });
+                    trace_reference(self, object, |slot| (from..to).contains(&memory.index(slot.ptr().cast())));
                 }
             }
             object += size;
@@ -206,17 +197,11 @@ impl<'h, M: ObjectModel, const ALL: bool> Evacuator<'h, M, ALL> {
 
     /// Publishes the new tops.
     pub fn finish(self) -> Evacuated {
-        debug_assert!(
-            self.to_scan == self.to_top && self.old_scan == self.old_top,
-            "all is scanned"
-        );
+        debug_assert!(self.to_scan == self.to_top && self.old_scan == self.old_top, "all is scanned");
         let promoted = self.old_top - self.old.top();
         self.to.set_top(self.to_top);
         self.old.set_top(self.old_top);
-        Evacuated {
-            ages: self.ages,
-            promoted,
-        }
+        Evacuated { ages: self.ages, promoted }
     }
 }
 
@@ -229,11 +214,8 @@ impl<M: ObjectModel, const ALL: bool> Tracer for Evacuator<'_, M, ALL> {
             return;
         }
         let header = self.memory.get(object);
-        let new = if header::is_forwarded(header) {
-            header::forwardee(header) as usize
-        } else {
-            self.copy(object, header)
-        };
+        let new =
+            if header::is_forwarded(header) { header::forwardee(header) as usize } else { self.copy(object, header) };
         slot.set(new);
         self.note_young(slot, new);
     }
@@ -265,9 +247,7 @@ impl<M: ObjectModel, const ALL: bool> Tracer for Evacuator<'_, M, ALL> {
     }
 
     fn reference(&self, object: usize) -> ReferenceObject {
-        self.objects
-            .reference(object)
-            .unwrap_or_else(|| unreachable!("G5: only reference objects are discovered"))
+        self.objects.reference(object).unwrap_or_else(|| unreachable!("G5: only reference objects are discovered"))
     }
 
     fn discovered(&mut self) -> &mut Discovered {

@@ -99,11 +99,7 @@ pub const fn age(header: u64) -> u32 {
 /// `header` one collection older, up to [`AGE_MAX`].
 #[inline]
 pub const fn older(header: u64) -> u64 {
-    if age(header) < AGE_MAX {
-        header + (1 << AGE_SHIFT)
-    } else {
-        header
-    }
+    if age(header) < AGE_MAX { header + (1 << AGE_SHIFT) } else { header }
 }
 
 /// Whether the object has been copied elsewhere.
@@ -124,8 +120,7 @@ pub const fn forwardee(header: u64) -> u32 {
     (header >> FORWARD_SHIFT) as u32
 }
 
-const _: () =
-    assert!(LOCK_MASK & AGE_MASK == 0 && AGE_MASK & HASH_MASK == 0 && HASH_MASK & CLASS_MASK == 0);
+const _: () = assert!(LOCK_MASK & AGE_MASK == 0 && AGE_MASK & HASH_MASK == 0 && HASH_MASK & CLASS_MASK == 0);
 const _: () = assert!(CLASS_SHIFT + CLASS_BITS == 64);
 
 #[cfg(test)]

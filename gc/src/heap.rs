@@ -3,9 +3,7 @@
 
 use crate::cards::Cards;
 use crate::collection::State;
-use crate::config::{
-    CollectorCounters, GcLevel, GcLine, GcLog, HeapConfig, HeapError, HeapUsage, SpaceUsage,
-};
+use crate::config::{CollectorCounters, GcLevel, GcLine, GcLog, HeapConfig, HeapError, HeapUsage, SpaceUsage};
 use crate::mapping::{Access, Mapping, PAGE};
 use crate::marks::MarkTables;
 use crate::memory::{CARD_WORDS, Memory, WORD_SHIFT, words};
@@ -80,15 +78,7 @@ impl<M: ObjectModel> Heap<M> {
     /// # Errors
     /// See [`HeapError`].
     pub fn reserve(config: HeapConfig, model: M) -> Result<Self, HeapError> {
-        let HeapConfig {
-            max,
-            initial,
-            nursery,
-            zeal_move,
-            soft_ref_ms_per_mb,
-            verify,
-            log,
-        } = config;
+        let HeapConfig { max, initial, nursery, zeal_move, soft_ref_ms_per_mb, verify, log } = config;
         if max > MAX_HEAP {
             return Err(HeapError::TooLarge);
         }
@@ -182,8 +172,7 @@ impl<M: ObjectModel> Heap<M> {
     pub fn dirty_range(&self, addr: *mut u8, bytes: usize) {
         if bytes > 0 {
             let last = addr.wrapping_add(bytes - 1);
-            self.cards
-                .mark_words(self.memory.index(addr), self.memory.index(last) + 1);
+            self.cards.mark_words(self.memory.index(addr), self.memory.index(last) + 1);
         }
     }
 
@@ -207,10 +196,7 @@ impl<M: ObjectModel> Heap<M> {
     }
 
     pub(crate) fn objects(&self) -> Objects<'_, M> {
-        Objects {
-            memory: self.memory,
-            model: &self.model,
-        }
+        Objects { memory: self.memory, model: &self.model }
     }
 
     /// Gives `tlab` a zeroed buffer of at least `min_bytes` (after [`Heap::retire_tlab`]); `false`: a collection is needed, and
@@ -224,10 +210,7 @@ impl<M: ObjectModel> Heap<M> {
         let want = match self.zeal {
             // Every allocation comes here, to be counted.
             Some(_) => least,
-            None => {
-                words(tlab.next_size(self.epoch.load(Relaxed), self.eden.capacity() << WORD_SHIFT))
-                    .max(least)
-            }
+            None => words(tlab.next_size(self.epoch.load(Relaxed), self.eden.capacity() << WORD_SHIFT)).max(least),
         };
         let Some((start, len)) = self.take_eden(want, least) else {
             return false;
@@ -329,9 +312,7 @@ impl<M: ObjectModel> Heap<M> {
             return head;
         }
         let tail = report.pending_tail as usize;
-        let Some(slots) = self.objects().reference(tail) else {
-            unreachable!("G5: the tail is a reference object")
-        };
+        let Some(slots) = self.objects().reference(tail) else { unreachable!("G5: the tail is a reference object") };
         slots.discovered.set(head as usize);
         self.dirty_range(slots.discovered.ptr().cast(), size_of::<u32>());
         report.pending_references
@@ -368,10 +349,7 @@ impl<M: ObjectModel> Heap<M> {
         };
         HeapUsage {
             eden: usage(&self.eden, self.eden.limit - self.eden.start),
-            survivor: usage(
-                self.survivor(),
-                self.survivor().limit - self.survivor().start,
-            ),
+            survivor: usage(self.survivor(), self.survivor().limit - self.survivor().start),
             old: usage(self.old(), self.max_words),
         }
     }
@@ -412,20 +390,13 @@ impl<M: ObjectModel> Heap<M> {
 
     /// All spaces that may hold objects, in address order.
     pub(crate) fn spaces(&self) -> [&Space; 4] {
-        [
-            self.old(),
-            &self.survivors[0],
-            &self.survivors[1],
-            &self.eden,
-        ]
+        [self.old(), &self.survivors[0], &self.survivors[1], &self.eden]
     }
 
     /// Whether `reference` lies below the top of a space.
     pub fn is_in_heap(&self, reference: u32) -> bool {
         let word = reference as usize;
-        self.spaces()
-            .iter()
-            .any(|space| (space.start..space.top()).contains(&word))
+        self.spaces().iter().any(|space| (space.start..space.top()).contains(&word))
     }
 
     /// Whether `reference` lies in the nursery.
@@ -442,8 +413,7 @@ impl<M: ObjectModel> Heap<M> {
             sizing.confine(old.used(), available);
         }
         old.resize(&self.map, sizing.old_limit);
-        self.eden
-            .resize(&self.map, sizing.eden() / CARD_WORDS * CARD_WORDS);
+        self.eden.resize(&self.map, sizing.eden() / CARD_WORDS * CARD_WORDS);
         for survivor in &self.survivors {
             survivor.resize(&self.map, sizing.survivor() / CARD_WORDS * CARD_WORDS);
         }
@@ -454,21 +424,14 @@ impl<M: ObjectModel> Heap<M> {
         if let GcLog::Lines(up_to, sink) = &self.log
             && level <= *up_to
         {
-            sink(GcLine {
-                level,
-                tags,
-                message: &message.to_string(),
-            });
+            sink(GcLine { level, tags, message: &message.to_string() });
         }
     }
 }
 
 impl<M: ObjectModel> fmt::Debug for Heap<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Heap")
-            .field("base", &self.base())
-            .field("usage", &self.usage())
-            .finish_non_exhaustive()
+        f.debug_struct("Heap").field("base", &self.base()).field("usage", &self.usage()).finish_non_exhaustive()
     }
 }
 
@@ -484,8 +447,5 @@ fn old_words(max_words: usize, sizing: &Sizing) -> usize {
 /// Address space of everything.
 fn layout_words(max_words: usize, sizing: &Sizing, halves: usize) -> usize {
     let bound = sizing.nursery_bound;
-    PAGE_WORDS
-        + halves * old_words(max_words, sizing)
-        + 2 * round(survivor_part(bound))
-        + round(eden_part(bound))
+    PAGE_WORDS + halves * old_words(max_words, sizing) + 2 * round(survivor_part(bound)) + round(eden_part(bound))
 }

@@ -44,10 +44,7 @@ impl Mapping {
         if base == libc::MAP_FAILED {
             return Err(errno());
         }
-        Ok(Self {
-            base: base.cast(),
-            bytes,
-        })
+        Ok(Self { base: base.cast(), bytes })
     }
 
     /// Keeps a sparsely used table from being backed by huge pages. Advice only.
@@ -66,10 +63,7 @@ impl Mapping {
 
     /// The largest page-aligned part of `[from, to)` as pointer and length, if any.
     fn pages(&self, from: usize, to: usize) -> Option<(*mut libc::c_void, usize)> {
-        assert!(
-            from <= to && to <= self.bytes,
-            "G1: range inside the mapping"
-        );
+        assert!(from <= to && to <= self.bytes, "G1: range inside the mapping");
         let from = from.next_multiple_of(PAGE);
         let to = to / PAGE * PAGE;
         (from < to).then(|| (self.base.wrapping_add(from).cast(), to - from))

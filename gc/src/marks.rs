@@ -4,10 +4,7 @@
 use crate::mapping::{Access, Mapping};
 use crate::memory::{CARD_WORDS, CARD_WORDS_SHIFT};
 
-const _: () = assert!(
-    CARD_WORDS == u64::BITS as usize,
-    "a card is one word of the bitmap"
-);
+const _: () = assert!(CARD_WORDS == u64::BITS as usize, "a card is one word of the bitmap");
 
 /// The mappings; no memory is used between collections.
 pub(crate) struct MarkTables {
@@ -25,19 +22,12 @@ impl MarkTables {
             map.small_pages();
             Ok(map)
         };
-        Ok(Self {
-            live: table(cards * 8)?,
-            targets: table(cards * 4)?,
-            cards,
-        })
+        Ok(Self { live: table(cards * 8)?, targets: table(cards * 4)?, cards })
     }
 
     /// The tables, all zero.
     pub fn open(&mut self) -> Marks<'_> {
-        let (live, targets) = (
-            self.live.base().cast::<u64>(),
-            self.targets.base().cast::<u32>(),
-        );
+        let (live, targets) = (self.live.base().cast::<u64>(), self.targets.base().cast::<u32>());
         Marks {
             // SAFETY: G1, the mapping has a word per card; &mut self makes this the only view.
             live: unsafe { std::slice::from_raw_parts_mut(live, self.cards) },

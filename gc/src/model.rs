@@ -68,13 +68,7 @@ pub unsafe trait ObjectModel: Send + Sync {
     ///
     /// # Safety
     /// As [`ObjectModel::size`].
-    unsafe fn each_ref_in<F: FnMut(*mut u32)>(
-        &self,
-        obj: *mut u8,
-        from: *mut u8,
-        to: *mut u8,
-        f: &mut F,
-    );
+    unsafe fn each_ref_in<F: FnMut(*mut u32)>(&self, obj: *mut u8, from: *mut u8, to: *mut u8, f: &mut F);
 
     /// The slots of a reference object, `None` for any other.
     ///

@@ -5,11 +5,7 @@ use crate::memory::{Memory, Slot, WORD_SHIFT};
 use crate::{CollectionKind, ObjectModel, RefKind, RootSet};
 
 /// Visits the strong roots.
-pub(crate) fn each_root(
-    roots: &mut dyn RootSet,
-    kind: CollectionKind,
-    mut visit: impl FnMut(Slot),
-) {
+pub(crate) fn each_root(roots: &mut dyn RootSet, kind: CollectionKind, mut visit: impl FnMut(Slot)) {
     roots.strong(kind, &mut |p| {
         // SAFETY: G5, the root set's slot.
         visit(unsafe { Slot::new(p) });
@@ -70,10 +66,7 @@ impl<M: ObjectModel> Objects<'_, M> {
         };
         let (from, to) = (self.memory.ptr(from), self.memory.ptr(to));
         // SAFETY: G4, an object with an intact header.
-        unsafe {
-            self.model
-                .each_ref_in(self.memory.ptr(object), from, to, &mut each)
-        };
+        unsafe { self.model.each_ref_in(self.memory.ptr(object), from, to, &mut each) };
     }
 
     /// The slots of a reference object.
@@ -96,10 +89,7 @@ impl<M: ObjectModel> Objects<'_, M> {
     pub fn fill(&self, from: usize, to: usize) {
         if from < to {
             // SAFETY: G2, committed words that belong to no object.
-            unsafe {
-                self.model
-                    .filler(self.memory.ptr(from), (to - from) << WORD_SHIFT)
-            };
+            unsafe { self.model.filler(self.memory.ptr(from), (to - from) << WORD_SHIFT) };
         }
     }
 

@@ -35,8 +35,7 @@ pub(crate) struct SoftPolicy {
 
 impl SoftPolicy {
     fn keeps(&self, timestamp: Option<i64>) -> bool {
-        self.keep_for
-            .is_some_and(|keep| timestamp.is_some_and(|used| self.clock.wrapping_sub(used) <= keep))
+        self.keep_for.is_some_and(|keep| timestamp.is_some_and(|used| self.clock.wrapping_sub(used) <= keep))
     }
 }
 
@@ -64,31 +63,19 @@ impl Pending {
         }
         let discovered = tracer.reference(self.tail).discovered;
         tracer.store(discovered, earlier.head);
-        Self {
-            head: self.head,
-            tail: earlier.tail,
-            count: self.count + earlier.count,
-        }
+        Self { head: self.head, tail: earlier.tail, count: self.count + earlier.count }
     }
 
     /// The list after its objects have moved.
     pub fn moved(self, to: impl Fn(usize) -> usize) -> Self {
         let to = |object| if object == 0 { 0 } else { to(object) };
-        Self {
-            head: to(self.head),
-            tail: to(self.tail),
-            count: self.count,
-        }
+        Self { head: to(self.head), tail: to(self.tail), count: self.count }
     }
 }
 
 impl Discovered {
     pub fn new(policy: SoftPolicy) -> Self {
-        Self {
-            lists: Default::default(),
-            discovering: true,
-            policy,
-        }
+        Self { lists: Default::default(), discovering: true, policy }
     }
 
     fn take(&mut self, kind: RefKind) -> Vec<u32> {
@@ -97,11 +84,7 @@ impl Discovered {
 }
 
 /// Handles the slots of a reference object that are not strong, as far as `wanted` admits them.
-pub(crate) fn trace_reference<T: Tracer>(
-    tracer: &mut T,
-    object: usize,
-    wanted: impl Fn(Slot) -> bool,
-) {
+pub(crate) fn trace_reference<T: Tracer>(tracer: &mut T, object: usize, wanted: impl Fn(Slot) -> bool) {
     let slots = tracer.reference(object);
     if wanted(slots.discovered) {
         tracer.visit(slots.discovered);
@@ -177,9 +160,5 @@ fn link<T: Tracer>(tracer: &mut T, pending: &[u32]) -> Pending {
         tracer.store(slots.discovered, next);
         next = object as usize;
     }
-    Pending {
-        head: next,
-        tail: pending.last().map_or(0, |&t| t as usize),
-        count: pending.len(),
-    }
+    Pending { head: next, tail: pending.last().map_or(0, |&t| t as usize), count: pending.len() }
 }

@@ -53,10 +53,7 @@ impl Default for MutatorState {
 impl MutatorState {
     /// A thread that is not registered yet, blocked.
     pub const fn new() -> Self {
-        Self {
-            poll: AtomicU32::new(0),
-            state: AtomicU32::new(BLOCKED),
-        }
+        Self { poll: AtomicU32::new(0), state: AtomicU32::new(BLOCKED) }
     }
 
     /// Whether the thread is in a blocked region (or not registered).
@@ -116,10 +113,7 @@ impl Safepoints {
     /// No mutators yet.
     pub const fn new() -> Self {
         Self {
-            inner: Mutex::new(Inner {
-                mutators: Vec::new(),
-                stopping: false,
-            }),
+            inner: Mutex::new(Inner { mutators: Vec::new(), stopping: false }),
             arrived: Condvar::new(),
             resumed: Condvar::new(),
         }
@@ -214,11 +208,7 @@ impl Safepoints {
     /// `me` is the caller's state, `None` if it is not a registered mutator. When another thread is stopping the world
     /// already, waits it through and returns `None`: the caller looks whether its reason still holds and retries. `f`
     /// must neither stop the world again nor enter a blocked region.
-    pub fn stop_world<R>(
-        &self,
-        me: Option<&MutatorState>,
-        f: impl FnOnce(&WorldStopped) -> R,
-    ) -> Option<R> {
+    pub fn stop_world<R>(&self, me: Option<&MutatorState>, f: impl FnOnce(&WorldStopped) -> R) -> Option<R> {
         let begin = Instant::now();
         let mut inner = self.inner.lock();
         if inner.stopping {
@@ -241,12 +231,7 @@ impl Safepoints {
         }
         // From here the world restarts however this function is left.
         let restart = Restart { safepoints: self };
-        let all_stopped = |inner: &Inner| {
-            inner
-                .mutators
-                .iter()
-                .all(|m| is_me(m) || m.get().is_blocked())
-        };
+        let all_stopped = |inner: &Inner| inner.mutators.iter().all(|m| is_me(m) || m.get().is_blocked());
         // Most mutators reach a poll sooner than a sleeping thread wakes up.
         let mut spins = 0;
         while !all_stopped(&inner) {
@@ -258,10 +243,7 @@ impl Safepoints {
             }
         }
         drop(inner);
-        let world = WorldStopped {
-            time_to_stop: begin.elapsed(),
-            not_send: PhantomData,
-        };
+        let world = WorldStopped { time_to_stop: begin.elapsed(), not_send: PhantomData };
         let result = f(&world);
         drop(restart);
         Some(result)

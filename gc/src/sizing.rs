@@ -43,20 +43,9 @@ impl Sizing {
             Some(fixed) => fixed.clamp(MIN_NURSERY, max * 3 / 4),
             None => (max / 3).min(MAX_NURSERY),
         };
-        let target = if nursery.is_some() {
-            bound
-        } else {
-            bound.min(FIRST_NURSERY)
-        };
-        let mut sizing = Self {
-            max,
-            nursery_bound: bound,
-            target,
-            fixed: nursery.is_some(),
-            initial,
-            nursery: 0,
-            old_limit: 0,
-        };
+        let target = if nursery.is_some() { bound } else { bound.min(FIRST_NURSERY) };
+        let mut sizing =
+            Self { max, nursery_bound: bound, target, fixed: nursery.is_some(), initial, nursery: 0, old_limit: 0 };
         sizing.plan_after_full(0, 0);
         sizing
     }
@@ -91,17 +80,9 @@ impl Sizing {
     /// generation.
     pub fn plan_after_full(&mut self, live: usize, request: usize) {
         let room = self.max.saturating_sub(live);
-        let wish = self
-            .target
-            .min(if self.fixed { room / 8 * 7 } else { room / 2 });
-        self.nursery = wish
-            .min(room.saturating_sub(request))
-            .max(MIN_NURSERY.min(room));
-        let soft = self
-            .initial
-            .saturating_sub(self.nursery)
-            .max(live / 2 * 5 + OLD_SLACK)
-            .max(live + request);
+        let wish = self.target.min(if self.fixed { room / 8 * 7 } else { room / 2 });
+        self.nursery = wish.min(room.saturating_sub(request)).max(MIN_NURSERY.min(room));
+        let soft = self.initial.saturating_sub(self.nursery).max(live / 2 * 5 + OLD_SLACK).max(live + request);
         self.old_limit = soft.min(self.max.saturating_sub(self.nursery)).max(live);
     }
 

@@ -82,10 +82,7 @@ impl Space {
             if len < least {
                 return None;
             }
-            match self
-                .top
-                .compare_exchange_weak(top, top + len, Relaxed, Relaxed)
-            {
+            match self.top.compare_exchange_weak(top, top + len, Relaxed, Relaxed) {
                 Ok(_) => return Some((top, len)),
                 Err(now) => top = now,
             }
@@ -105,14 +102,9 @@ impl Space {
         }
         let to = to.next_multiple_of(PAGE >> WORD_SHIFT);
         assert!(to <= self.limit, "G10: within the reserved range");
-        let want = to
-            .max(committed + (COMMIT_STEP >> WORD_SHIFT))
-            .min(self.limit);
+        let want = to.max(committed + (COMMIT_STEP >> WORD_SHIFT)).min(self.limit);
         for to in [want, to] {
-            if map
-                .commit(committed << WORD_SHIFT, to << WORD_SHIFT)
-                .is_ok()
-            {
+            if map.commit(committed << WORD_SHIFT, to << WORD_SHIFT).is_ok() {
                 self.committed.store(to, Relaxed);
                 return true;
             }
@@ -123,21 +115,14 @@ impl Space {
     /// Sets the allocation bound to `words` from the start, or to what the host allows.
     pub fn resize(&self, map: &Mapping, words: usize) {
         let end = (self.start + words).min(self.limit);
-        let end = if self.commit(map, end) {
-            end
-        } else {
-            self.committed()
-        };
+        let end = if self.commit(map, end) { end } else { self.committed() };
         self.end.store(end.max(self.top()), Relaxed);
     }
 
     /// Gives pages at and above `keep` back to the host.
     pub fn release(&self, map: &Mapping, keep: usize) {
         let keep = keep.max(self.top()).next_multiple_of(PAGE >> WORD_SHIFT);
-        let fresh = self
-            .fresh
-            .load(Relaxed)
-            .next_multiple_of(PAGE >> WORD_SHIFT);
+        let fresh = self.fresh.load(Relaxed).next_multiple_of(PAGE >> WORD_SHIFT);
         if keep < fresh {
             map.discard(keep << WORD_SHIFT, fresh << WORD_SHIFT);
             self.fresh.store(keep, Relaxed);

@@ -36,15 +36,7 @@ impl Default for Tlab {
 impl Tlab {
     /// No buffer yet.
     pub const fn new() -> Self {
-        Self {
-            top: null_mut(),
-            end: null_mut(),
-            start: null_mut(),
-            before: 0,
-            desired: FIRST,
-            epoch: 0,
-            refills: 0,
-        }
+        Self { top: null_mut(), end: null_mut(), start: null_mut(), before: 0, desired: FIRST, epoch: 0, refills: 0 }
     }
 
     /// Bytes that the thread has allocated so far.
@@ -106,9 +98,7 @@ impl Tlab {
         if self.refills.is_multiple_of(8) {
             self.desired *= 2;
         }
-        self.desired = self
-            .desired
-            .clamp(FIRST / 4, LARGEST.min((eden / 32).max(FIRST / 4)));
+        self.desired = self.desired.clamp(FIRST / 4, LARGEST.min((eden / 32).max(FIRST / 4)));
         self.desired
     }
 }

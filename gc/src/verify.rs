@@ -72,31 +72,14 @@ impl fmt::Display for Corruption {
             Self::Size { object, words } => {
                 write!(f, "object {object:#x} of {words} words leaves its space")
             }
-            Self::Slot {
-                object,
-                offset,
-                value,
-            } => {
-                write!(
-                    f,
-                    "object {object:#x} refers from word {offset} to {value:#x}, no object"
-                )
+            Self::Slot { object, offset, value } => {
+                write!(f, "object {object:#x} refers from word {offset} to {value:#x}, no object")
             }
             Self::Root { value } => write!(f, "a root refers to {value:#x}, no object"),
-            Self::Card {
-                object,
-                offset,
-                value,
-            } => {
-                write!(
-                    f,
-                    "old object {object:#x} refers from word {offset} to young {value:#x}, its card is clean"
-                )
+            Self::Card { object, offset, value } => {
+                write!(f, "old object {object:#x} refers from word {offset} to young {value:#x}, its card is clean")
             }
-            Self::StrayCard { word } => write!(
-                f,
-                "card of word {word:#x} above the old generation is dirty"
-            ),
+            Self::StrayCard { word } => write!(f, "card of word {word:#x} above the old generation is dirty"),
             Self::Start { word, found } => {
                 write!(f, "start table leads from word {word:#x} to {found:#x}")
             }
@@ -115,11 +98,7 @@ impl<M: ObjectModel> Heap<M> {
         self.verify_with(&mut self.state.lock(), roots)
     }
 
-    pub(crate) fn verify_with(
-        &self,
-        state: &mut State,
-        roots: &mut dyn RootSet,
-    ) -> Result<(), Corruption> {
+    pub(crate) fn verify_with(&self, state: &mut State, roots: &mut dyn RootSet) -> Result<(), Corruption> {
         let mut starts = state.marks.open();
         let result = self
             .mark_starts(&mut starts)
@@ -136,20 +115,12 @@ impl<M: ObjectModel> Heap<M> {
             let (mut object, top) = (space.start, space.top());
             while object < top {
                 let header = self.memory.get(object);
-                if header::is_forwarded(header)
-                    || !self.model.is_valid(header) && !self.model.is_filler(header)
-                {
-                    return Err(Corruption::Header {
-                        object: object as u32,
-                        header,
-                    });
+                if header::is_forwarded(header) || !self.model.is_valid(header) && !self.model.is_filler(header) {
+                    return Err(Corruption::Header { object: object as u32, header });
                 }
                 let words = self.objects().size(object);
                 if words == 0 || words > top - object {
-                    return Err(Corruption::Size {
-                        object: object as u32,
-                        words,
-                    });
+                    return Err(Corruption::Size { object: object as u32, words });
                 }
                 if !self.model.is_filler(header) {
                     starts.mark(object);
@@ -188,19 +159,10 @@ impl<M: ObjectModel> Heap<M> {
         let word = self.memory.index(slot.ptr().cast());
         let offset = word.wrapping_sub(object);
         if !self.is_in_heap(value as u32) || !starts.is_live(value) {
-            return Err(Corruption::Slot {
-                object: object as u32,
-                offset,
-                value: value as u32,
-            });
+            return Err(Corruption::Slot { object: object as u32, offset, value: value as u32 });
         }
-        if self.old().contains(object) && value >= self.young && !self.cards.is_dirty(card_of(word))
-        {
-            return Err(Corruption::Card {
-                object: object as u32,
-                offset,
-                value: value as u32,
-            });
+        if self.old().contains(object) && value >= self.young && !self.cards.is_dirty(card_of(word)) {
+            return Err(Corruption::Card { object: object as u32, offset, value: value as u32 });
         }
         Ok(())
     }
@@ -215,10 +177,7 @@ impl<M: ObjectModel> Heap<M> {
             while card * CARD_WORDS <= object {
                 let found = self.cards.object_before(card, old.start);
                 if found != last && result.is_ok() {
-                    result = Err(Corruption::Start {
-                        word: (card * CARD_WORDS) as u32,
-                        found: found as u32,
-                    });
+                    result = Err(Corruption::Start { word: (card * CARD_WORDS) as u32, found: found as u32 });
                 }
                 card += 1;
             }
@@ -227,9 +186,7 @@ impl<M: ObjectModel> Heap<M> {
         result?;
         let above = card_of(top + CARD_WORDS - 1);
         match self.cards.next_run(above, card_of(old.limit)) {
-            Some((card, _)) => Err(Corruption::StrayCard {
-                word: (card * CARD_WORDS) as u32,
-            }),
+            Some((card, _)) => Err(Corruption::StrayCard { word: (card * CARD_WORDS) as u32 }),
             None => Ok(()),
         }
     }
@@ -240,9 +197,7 @@ fn check_roots(starts: &Marks<'_>, roots: &mut dyn RootSet) -> Result<(), Corrup
     each_root(roots, CollectionKind::Full, |slot| {
         let value = slot.get();
         if value != 0 && !starts.is_live(value) && result.is_ok() {
-            result = Err(Corruption::Root {
-                value: value as u32,
-            });
+            result = Err(Corruption::Root { value: value as u32 });
         }
     });
     result

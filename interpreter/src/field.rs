@@ -7,8 +7,18 @@ use vm_core::field::Kind;
 /// A kind as operand `a` of the volatile instructions.
 #[inline(always)]
 fn kind(a: usize) -> Kind {
-    const KINDS: [Kind; 10] =
-        [Kind::Boolean, Kind::Char, Kind::Float, Kind::Double, Kind::Byte, Kind::Short, Kind::Int, Kind::Long, Kind::Object, Kind::Array];
+    const KINDS: [Kind; 10] = [
+        Kind::Boolean,
+        Kind::Char,
+        Kind::Float,
+        Kind::Double,
+        Kind::Byte,
+        Kind::Short,
+        Kind::Int,
+        Kind::Long,
+        Kind::Object,
+        Kind::Array,
+    ];
     KINDS.into_iter().find(|k| *k as usize == a).unwrap_or(Kind::Object)
 }
 

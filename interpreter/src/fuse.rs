@@ -25,7 +25,12 @@ pub(crate) fn expose_operands(pc: Pc, mut sp: Sp, locals: Locals) {
 }
 
 /// Fuses `items`; `leader` tells leaders, `locks` whether the method's returns look at locks.
-pub(crate) fn fuse(items: &[Item], leader: impl Fn(u16) -> bool, locks: bool, literals: &mut LiteralSetter<'_>) -> Vec<Item> {
+pub(crate) fn fuse(
+    items: &[Item],
+    leader: impl Fn(u16) -> bool,
+    locks: bool,
+    literals: &mut LiteralSetter<'_>,
+) -> Vec<Item> {
     let mut out = Vec::with_capacity(items.len());
     let mut at = 0;
     while at < items.len() {
@@ -37,7 +42,8 @@ pub(crate) fn fuse(items: &[Item], leader: impl Fn(u16) -> bool, locks: bool, li
         }
         // As many items as control enters only at the first.
         let run = 1 + rest[1..].iter().take(3).take_while(|i| !leader(i.start)).count();
-        let (item, n) = (2..=run).rev().find_map(|n| Some((sequence(&rest[..n], locks, literals)?, n))).unwrap_or((rest[0], 1));
+        let (item, n) =
+            (2..=run).rev().find_map(|n| Some((sequence(&rest[..n], locks, literals)?, n))).unwrap_or((rest[0], 1));
         out.push(Item { start: rest[0].start, ..item });
         at += n;
     }
@@ -117,7 +123,9 @@ fn sequence(items: &[Item], locks: bool, literals: &mut LiteralSetter<'_>) -> Op
             let op = pick(y.op, CONST_OPERATIONS)?;
             Some(Item { op, ..*c })
         }
-        [s @ Item { op: Op::Store, .. }, l @ Item { op: Op::Load, .. }] => Some(Item { op: Op::StoreLoad, a: s.a, b: l.a as u32, ..*s }),
+        [s @ Item { op: Op::Store, .. }, l @ Item { op: Op::Load, .. }] => {
+            Some(Item { op: Op::StoreLoad, a: s.a, b: l.a as u32, ..*s })
+        }
         [i @ Item { op: Op::Iinc, .. }, g @ Item { op: Op::Goto, .. }] => {
             let to = near_branch(g)?;
             Some(Item { op: Op::IincGoto, b: small(i)? as u16 as u32, link: Link::HighBranch(to), ..*i })
@@ -153,11 +161,22 @@ static LOCALS_LOADS: &[(Op, Op)] =
     &[(Op::Iaload, Op::IaloadLL), (Op::Aaload, Op::AaloadLL), (Op::Baload, Op::BaloadLL), (Op::Caload, Op::CaloadLL)];
 static LOCALS_OPERATIONS: &[(Op, Op)] =
     &[(Op::Iadd, Op::IaddLL), (Op::Isub, Op::IsubLL), (Op::Imul, Op::ImulLL), (Op::Iand, Op::IandLL)];
-static LOCAL_OPERATIONS: &[(Op, Op)] = &[(Op::Iadd, Op::IaddL), (Op::Isub, Op::IsubL), (Op::Imul, Op::ImulL), (Op::Iand, Op::IandL)];
-static LOCAL_CONST_OPERATIONS: &[(Op, Op)] =
-    &[(Op::Imul, Op::ImulLC), (Op::Iand, Op::IandLC), (Op::Ishl, Op::IshlLC), (Op::Ishr, Op::IshrLC), (Op::Iushr, Op::IushrLC)];
-static CONST_OPERATIONS: &[(Op, Op)] =
-    &[(Op::Imul, Op::ImulC), (Op::Iand, Op::IandC), (Op::Ishl, Op::IshlC), (Op::Ishr, Op::IshrC), (Op::Iushr, Op::IushrC)];
+static LOCAL_OPERATIONS: &[(Op, Op)] =
+    &[(Op::Iadd, Op::IaddL), (Op::Isub, Op::IsubL), (Op::Imul, Op::ImulL), (Op::Iand, Op::IandL)];
+static LOCAL_CONST_OPERATIONS: &[(Op, Op)] = &[
+    (Op::Imul, Op::ImulLC),
+    (Op::Iand, Op::IandLC),
+    (Op::Ishl, Op::IshlLC),
+    (Op::Ishr, Op::IshrLC),
+    (Op::Iushr, Op::IushrLC),
+];
+static CONST_OPERATIONS: &[(Op, Op)] = &[
+    (Op::Imul, Op::ImulC),
+    (Op::Iand, Op::IandC),
+    (Op::Ishl, Op::IshlC),
+    (Op::Ishr, Op::IshrC),
+    (Op::Iushr, Op::IushrC),
+];
 static LOCALS_BRANCHES: &[(Op, Op)] = &[
     (Op::IfIcmpEq, Op::IfIcmpEqLL),
     (Op::IfIcmpNe, Op::IfIcmpNeLL),

@@ -34,7 +34,9 @@ pub(crate) fn find(method: &Method) -> Option<u32> {
     if !method.is_static() || !method.class.loader.is_boot() || !TABLE.iter().any(|row| method.class.name == row.0) {
         return None;
     }
-    let row = |row: &(&str, &str, &str, Intrinsic)| method.class.name == row.0 && method.name == row.1 && method.descriptor == row.2;
+    let row = |row: &(&str, &str, &str, Intrinsic)| {
+        method.class.name == row.0 && method.name == row.1 && method.descriptor == row.2
+    };
     TABLE.iter().position(row).map(|i| i as u32)
 }
 

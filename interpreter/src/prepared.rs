@@ -143,4 +143,3 @@ impl EntryCode {
         Pc::new(self.0.as_ptr() as *const u64)
     }
 }
-

@@ -112,7 +112,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                     macro_rules! throw {
                         ($thrown:expr) => {{
                             frame.set_pc(pc);
-                            break 'throw $thrown
+                            break 'throw $thrown;
                         }};
                     }
                     // The value of something that may throw or reach a safepoint.
@@ -299,7 +299,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                     macro_rules! call {
                         ($m:expr) => {{
                             callee = $m;
-                            continue 'call
+                            continue 'call;
                         }};
                     }
                     // Removes the innermost frame; the caller's operand stack ends where the arguments began.
@@ -856,4 +856,3 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
         }
     }
 }
-

@@ -85,9 +85,16 @@ pub(crate) struct Item {
 enum Literal {
     Value(u64),
     /// Distance in words from the switch at `from` to a bci.
-    Distance { from: u16, to: u16 },
+    Distance {
+        from: u16,
+        to: u16,
+    },
     /// The same in the low half, a switch key in the high half.
-    Case { key: i32, from: u16, to: u16 },
+    Case {
+        key: i32,
+        from: u16,
+        to: u16,
+    },
 }
 
 /// The code of a native method.
@@ -103,7 +110,12 @@ pub(crate) fn native(synchronized: bool) -> Translated {
 /// Translates a method's bytecode.
 pub(crate) fn translate(source: &Source<'_>) -> Result<Translated, Untranslatable> {
     let code = &source.code.code;
-    let mut t = Translator { source, items: Vec::with_capacity(code.len() / 2 + 1), literals: Vec::new(), locks: source.synchronized };
+    let mut t = Translator {
+        source,
+        items: Vec::with_capacity(code.len() / 2 + 1),
+        literals: Vec::new(),
+        locks: source.synchronized,
+    };
     if source.synchronized {
         t.emit(0, Op::EnterSynchronized, 0, 0, Link::None);
     }
@@ -162,7 +174,11 @@ impl Translator<'_> {
                 let distance = |to| Literal::Distance { from: bci, to };
                 if s.is_table() {
                     let low = cases.first().map_or(0, |c| c.0);
-                    self.literals.extend([Literal::Value(low as u32 as u64), Literal::Value(cases.len() as u64), distance(default)]);
+                    self.literals.extend([
+                        Literal::Value(low as u32 as u64),
+                        Literal::Value(cases.len() as u64),
+                        distance(default),
+                    ]);
                     self.literals.extend(cases.iter().map(|c| distance(c.1)));
                 } else {
                     // The specification requires sorted keys; unverified code gets them sorted, too.
@@ -264,7 +280,9 @@ impl Translator<'_> {
             O::Fconst2 => (Op::Const, 2f32.to_bits()),
             O::Dconst0 => return self.wide(bci, 0f64.to_bits()),
             O::Dconst1 => return self.wide(bci, 1f64.to_bits()),
-            O::Ireturn | O::Freturn | O::Areturn | O::Lreturn | O::Dreturn | O::Return => return self.method_return(bci, opcode),
+            O::Ireturn | O::Freturn | O::Areturn | O::Lreturn | O::Dreturn | O::Return => {
+                return self.method_return(bci, opcode);
+            }
             other => (plain_op(other), 0),
         };
         self.emit(bci, op, 0, b, Link::None)
@@ -357,7 +375,12 @@ impl Translator<'_> {
         }
         let mut handlers = Vec::new();
         for e in &self.source.code.exception_table {
-            handlers.push(Handler { start: e.start_pc, end: e.end_pc, word: word(e.handler_pc, e.handler_pc)? as u32, catch: e.catch_type });
+            handlers.push(Handler {
+                start: e.start_pc,
+                end: e.end_pc,
+                word: word(e.handler_pc, e.handler_pc)? as u32,
+                catch: e.catch_type,
+            });
         }
         Ok(Translated { words, bci_of: self.items.iter().map(|i| i.bci).collect(), handlers })
     }
@@ -381,7 +404,16 @@ impl Leaders {
 fn local_op(opcode: Opcode) -> Op {
     use Opcode as O;
     match opcode {
-        O::Lload | O::Lload0 | O::Lload1 | O::Lload2 | O::Lload3 | O::Dload | O::Dload0 | O::Dload1 | O::Dload2 | O::Dload3 => Op::Load2,
+        O::Lload
+        | O::Lload0
+        | O::Lload1
+        | O::Lload2
+        | O::Lload3
+        | O::Dload
+        | O::Dload0
+        | O::Dload1
+        | O::Dload2
+        | O::Dload3 => Op::Load2,
         O::Lstore | O::Lstore0 | O::Lstore1 | O::Lstore2 | O::Lstore3 => Op::Store2,
         O::Dstore | O::Dstore0 | O::Dstore1 | O::Dstore2 | O::Dstore3 => Op::Store2,
         O::Ret => Op::Ret,

@@ -33,23 +33,11 @@ const TERMINAL_OPTIONS: &[&[u8]] = &[
 ];
 
 /// Expands a command line (without the program's name). `err` takes the remark on `JDK_JAVA_OPTIONS`.
-pub(super) fn expand(
-    argv: Vec<OsString>,
-    env: Env<'_>,
-    err: &mut Vec<u8>,
-) -> Result<Vec<OsString>, Exit> {
+pub(super) fn expand(argv: Vec<OsString>, env: Env<'_>, err: &mut Vec<u8>) -> Result<Vec<OsString>, Exit> {
     let mut expansion = Expansion::default();
     let mut args = Vec::new();
     if let Some(options) = env(JDK_JAVA_OPTIONS) {
-        report(
-            err,
-            &[
-                b"NOTE: Picked up ",
-                JDK_JAVA_OPTIONS.as_bytes(),
-                b": ",
-                options.as_bytes(),
-            ],
-        );
+        report(err, &[b"NOTE: Picked up ", JDK_JAVA_OPTIONS.as_bytes(), b": ", options.as_bytes()]);
         expansion.words(&mut args, options.as_bytes(), Some(JDK_JAVA_OPTIONS), err)?;
     }
     for arg in argv {
@@ -87,12 +75,7 @@ impl Expansion {
     }
 
     /// The arguments that `arg` stands for; `None` if it stands for itself.
-    fn preprocess(
-        &mut self,
-        arg: &[u8],
-        source_option: bool,
-        err: &mut Vec<u8>,
-    ) -> Result<Option<Vec<Vec<u8>>>, Exit> {
+    fn preprocess(&mut self, arg: &[u8], source_option: bool, err: &mut Vec<u8>) -> Result<Option<Vec<Vec<u8>>>, Exit> {
         if self.in_application {
             return Ok(None);
         }
@@ -122,8 +105,7 @@ impl Expansion {
             return Err(failure(err, &[b"Error: could not open `", name, b"'"]));
         };
         if metadata.len() > MAX_FILE_SIZE {
-            let text =
-                format!("Error: Argument file size should not be larger than {MAX_FILE_SIZE}.");
+            let text = format!("Error: Argument file size should not be larger than {MAX_FILE_SIZE}.");
             return Err(failure(err, &[text.as_bytes()]));
         }
         let text = std::fs::read(path).map_err(|_| failure(err, &[b"Error: loading: ", name]))?;
@@ -151,8 +133,7 @@ impl Expansion {
             };
             rest = &rest[start..];
             let mut word = Vec::new();
-            while let Some((&byte, tail)) = rest.split_first().filter(|(byte, _)| !is_space(**byte))
-            {
+            while let Some((&byte, tail)) = rest.split_first().filter(|(byte, _)| !is_space(**byte)) {
                 rest = tail;
                 if variable.is_none() || !matches!(byte, b'"' | b'\'') {
                     word.push(byte);
@@ -170,10 +151,7 @@ impl Expansion {
                 }
                 let from = from.map_or_else(Vec::new, |file| [b" in ", file].concat());
                 let preposition: &[u8] = b" is not allowed in ";
-                Err(failure(
-                    err,
-                    &[b"Error: Option ", arg, &from, preposition, &place],
-                ))
+                Err(failure(err, &[b"Error: Option ", arg, &from, preposition, &place]))
             };
             match self.preprocess(&word, false, err)? {
                 None => {
@@ -188,10 +166,7 @@ impl Expansion {
                 }
             }
             if self.in_application {
-                return Err(failure(
-                    err,
-                    &[b"Error: Cannot specify main class in ", &place],
-                ));
+                return Err(failure(err, &[b"Error: Cannot specify main class in ", &place]));
             }
         }
     }
@@ -227,11 +202,7 @@ fn tokens(text: &[u8]) -> Vec<Vec<u8>> {
                 };
                 at += skip;
                 anchor = at;
-                state = if state == State::FindNext {
-                    State::Token
-                } else {
-                    State::Quote
-                };
+                state = if state == State::FindNext { State::Token } else { State::Quote };
             }
             State::Escape => {
                 match text[at] {
@@ -277,17 +248,13 @@ fn tokens(text: &[u8]) -> Vec<Vec<u8>> {
                 anchor = at + 1;
             }
             (b'\\', State::Quote) => {
-                parts
-                    .get_or_insert_default()
-                    .extend_from_slice(&text[anchor..at]);
+                parts.get_or_insert_default().extend_from_slice(&text[anchor..at]);
                 state = State::Escape;
                 anchor = at + 1;
             }
             (byte @ (b'"' | b'\''), _) if state != State::Quote || byte == quote => {
                 if anchor != at {
-                    parts
-                        .get_or_insert_default()
-                        .extend_from_slice(&text[anchor..at]);
+                    parts.get_or_insert_default().extend_from_slice(&text[anchor..at]);
                 }
                 anchor = at + 1;
                 if state == State::Token {
@@ -303,9 +270,7 @@ fn tokens(text: &[u8]) -> Vec<Vec<u8>> {
     }
     if matches!(state, State::Token | State::Quote) {
         if anchor < at {
-            parts
-                .get_or_insert_default()
-                .extend_from_slice(&text[anchor..at]);
+            parts.get_or_insert_default().extend_from_slice(&text[anchor..at]);
         }
         tokens.extend(parts);
     }
@@ -335,10 +300,7 @@ mod tests {
             ("\"a b", &["a b"]),
         ];
         for (text, expected) in cases {
-            let found: Vec<_> = tokens(text.as_bytes())
-                .into_iter()
-                .map(|t| String::from_utf8(t).unwrap())
-                .collect();
+            let found: Vec<_> = tokens(text.as_bytes()).into_iter().map(|t| String::from_utf8(t).unwrap()).collect();
             assert_eq!(&found, expected, "{text:?}");
         }
     }

@@ -17,16 +17,8 @@ const SOURCE_LAUNCHER: &str = "jdk.compiler/com.sun.tools.javac.launcher.Main";
 const MIN_STACK: i64 = 64 << 10;
 
 /// Options of the launcher whose value is the next argument.
-const LAUNCHER_OPTIONS: &[&[u8]] = &[
-    b"-classpath",
-    b"-cp",
-    b"--class-path",
-    b"--module",
-    b"-m",
-    b"--describe-module",
-    b"-d",
-    b"--source",
-];
+const LAUNCHER_OPTIONS: &[&[u8]] =
+    &[b"-classpath", b"-cp", b"--class-path", b"--module", b"-m", b"--describe-module", b"-d", b"--source"];
 
 /// Options of the module system whose value is the next argument; the VM takes them with `=`.
 const MODULE_OPTIONS: &[&[u8]] = &[
@@ -65,10 +57,7 @@ const SYNONYMS: &[(&[u8], &str)] = &[
     (b"-verifyremote", "-Xverify:remote"),
     (b"-noverify", "-Xverify:none"),
     (b"-Xdiag", "-Dsun.java.launcher.diag=true"),
-    (
-        b"--show-module-resolution",
-        "-Djdk.module.showModuleResolution=true",
-    ),
+    (b"--show-module-resolution", "-Djdk.module.showModuleResolution=true"),
 ];
 
 /// Tells whether the option's value is the next argument. Carafe adds `--jdk`.
@@ -85,11 +74,7 @@ pub(super) fn report(out: &mut Vec<u8>, parts: &[&[u8]]) {
 /// The end with status 1 after one more line on standard error.
 pub(super) fn failure(err: &mut Vec<u8>, parts: &[&[u8]]) -> Exit {
     report(err, parts);
-    Exit {
-        code: 1,
-        stdout: Vec::new(),
-        stderr: std::mem::take(err),
-    }
+    Exit { code: 1, stdout: Vec::new(), stderr: std::mem::take(err) }
 }
 
 /// Takes the arguments after the program's name apart.
@@ -98,8 +83,7 @@ pub(super) fn parse(argv: Vec<OsString>, env: Env<'_>) -> Result<Launch, Exit> {
     let mut args = argfile::expand(argv, env, &mut err)?;
     let named_jdk = take_jdk_option(&mut args, &mut err)?;
     check_versions_and_jar(&args, &mut err)?;
-    let jdk =
-        JdkHome::find(named_jdk, env).map_err(|error| error.exit(std::mem::take(&mut err)))?;
+    let jdk = JdkHome::find(named_jdk, env).map_err(|error| error.exit(std::mem::take(&mut err)))?;
     let vms = jdk.select_vm(&mut args, env, &mut err)?;
 
     let mut options = Options::default();
@@ -121,9 +105,7 @@ pub(super) fn parse(argv: Vec<OsString>, env: Env<'_>) -> Result<Launch, Exit> {
         }
         options.vm_options.push(command);
     }
-    options
-        .vm_options
-        .push("-Dsun.java.launcher=SUN_STANDARD".into());
+    options.vm_options.push("-Dsun.java.launcher=SUN_STANDARD".into());
 
     let vm = vm_options::read(&options.vm_options, env, err)?;
     let steps = options.steps(vms);
@@ -150,26 +132,16 @@ fn take_jdk_option(args: &mut Vec<OsString>, err: &mut Vec<u8>) -> Result<Option
         if arg == b"--jdk" {
             args.remove(at);
             if at == args.len() || args[at].is_empty() {
-                return Err(failure(
-                    err,
-                    &[b"Error: --jdk requires the directory of a JDK"],
-                ));
+                return Err(failure(err, &[b"Error: --jdk requires the directory of a JDK"]));
             }
             jdk = Some(args.remove(at));
         } else if let Some(directory) = arg.strip_prefix(b"--jdk=") {
             if directory.is_empty() {
-                return Err(failure(
-                    err,
-                    &[b"Error: --jdk= requires the directory of a JDK"],
-                ));
+                return Err(failure(err, &[b"Error: --jdk= requires the directory of a JDK"]));
             }
             jdk = Some(OsStr::from_bytes(directory).to_owned());
             args.remove(at);
-        } else if arg == b"-m"
-            || arg == b"--module"
-            || arg.starts_with(b"--module=")
-            || arg.first() != Some(&b'-')
-        {
+        } else if arg == b"-m" || arg == b"--module" || arg.starts_with(b"--module=") || arg.first() != Some(&b'-') {
             break;
         } else {
             at += if is_white_space_option(&arg) { 2 } else { 1 };
@@ -180,19 +152,13 @@ fn take_jdk_option(args: &mut Vec<OsString>, err: &mut Vec<u8>) -> Result<Option
 
 /// Tells whether an option is followed by something that is not one.
 fn has_value(args: &[OsString]) -> bool {
-    args.len() > 1
-        && args[0].as_bytes().first() == Some(&b'-')
-        && args[1].as_bytes().first() != Some(&b'-')
+    args.len() > 1 && args[0].as_bytes().first() == Some(&b'-') && args[1].as_bytes().first() != Some(&b'-')
 }
 
 /// `SelectVersion`: remarks on options that chose another release, and a look into the jar file.
 fn check_versions_and_jar(args: &[OsString], err: &mut Vec<u8>) -> Result<(), Exit> {
     let (mut rest, mut is_jar) = (args, false);
-    while let Some(arg) = rest
-        .first()
-        .map(|arg| arg.as_bytes())
-        .filter(|arg| arg.first() == Some(&b'-'))
-    {
+    while let Some(arg) = rest.first().map(|arg| arg.as_bytes()).filter(|arg| arg.first() == Some(&b'-')) {
         if arg.starts_with(b"-version:") {
             report(
                 err,
@@ -215,8 +181,7 @@ fn check_versions_and_jar(args: &[OsString], err: &mut Vec<u8>) -> Result<(), Ex
     }
     match rest.first().filter(|_| is_jar) {
         None => Ok(()),
-        Some(jar) => manifest::check(jar.as_ref())
-            .map_err(|error| failure(err, &[error.text(), jar.as_bytes()])),
+        Some(jar) => manifest::check(jar.as_ref()).map_err(|error| failure(err, &[error.text(), jar.as_bytes()])),
     }
 }
 
@@ -249,21 +214,14 @@ impl Options {
     /// Reads options up to the program, then its arguments.
     fn read(&mut self, args: &[OsString], jdk: &JdkHome, err: &mut Vec<u8>) -> Result<(), Exit> {
         let mut rest = args;
-        while let Some(arg) = rest
-            .first()
-            .map(|arg| arg.as_bytes())
-            .filter(|arg| arg.first() == Some(&b'-'))
-        {
+        while let Some(arg) = rest.first().map(|arg| arg.as_bytes()).filter(|arg| arg.first() == Some(&b'-')) {
             let value: Option<&[u8]>;
             let takes_next = is_white_space_option(arg);
             if takes_next && has_value(rest) {
                 value = Some(rest[1].as_bytes());
                 rest = &rest[2..];
             } else {
-                let equals = arg
-                    .iter()
-                    .position(|&b| b == b'=')
-                    .filter(|_| !takes_next && arg.starts_with(b"--"));
+                let equals = arg.iter().position(|&b| b == b'=').filter(|_| !takes_next && arg.starts_with(b"--"));
                 value = equals.map(|equals| &arg[equals + 1..]);
                 rest = &rest[1..];
             }
@@ -307,10 +265,7 @@ impl Options {
             }
             b"--module" | b"-m" => {
                 let module = non_empty.ok_or_else(|| missing(err, "module name"))?;
-                let end = module
-                    .iter()
-                    .position(|&b| b == b'/')
-                    .unwrap_or(module.len());
+                let end = module.iter().position(|&b| b == b'/').unwrap_or(module.len());
                 self.add(b"-Djdk.module.main=", &module[..end]);
                 self.set_mode(Mode::Module, arg, err)?;
                 self.what = Some(owned(module));
@@ -328,8 +283,7 @@ impl Options {
                 }
             }
             b"--describe-module" | b"-d" => {
-                self.describe_module =
-                    Some(owned(value.ok_or_else(|| missing(err, "module name"))?));
+                self.describe_module = Some(owned(value.ok_or_else(|| missing(err, "module name"))?));
             }
             b"--list-modules" if value.is_none() => self.list_modules = true,
             b"--show-resolved-modules" if value.is_none() => self.resolved_modules = true,
@@ -368,9 +322,7 @@ impl Options {
                 return Ok(true);
             }
             b"-showversion" => self.show_version = true,
-            b"--show-version" if value.is_none() => {
-                (self.show_version, self.to_stdout) = (true, true)
-            }
+            b"--show-version" if value.is_none() => (self.show_version, self.to_stdout) = (true, true),
             b"--dry-run" if value.is_none() => self.dry_run = true,
             b"-X" => {
                 self.extra_usage = true;
@@ -384,24 +336,14 @@ impl Options {
                 let version = jdk.runtime_version();
                 let (mut stdout, mut stderr) = (Vec::new(), std::mem::take(err));
                 if name == b"-fullversion" {
-                    report(
-                        &mut stderr,
-                        &[format!("openjdk full version \"{version}\"").as_bytes()],
-                    );
+                    report(&mut stderr, &[format!("openjdk full version \"{version}\"").as_bytes()]);
                 } else {
                     report(&mut stdout, &[format!("openjdk {version}").as_bytes()]);
                 }
-                return Err(Exit {
-                    code: 0,
-                    stdout,
-                    stderr,
-                });
+                return Err(Exit { code: 0, stdout, stderr });
             }
             b"-checksource" | b"-cs" | b"-noasyncgc" => {
-                report(
-                    err,
-                    &[b"Warning: ", arg, b" option is no longer supported."],
-                );
+                report(err, &[b"Warning: ", arg, b" option is no longer supported."]);
             }
             b"-Xfuture" => {
                 report(err, &[b"Warning: -Xfuture option is deprecated and may be removed in a future release."]);
@@ -414,9 +356,7 @@ impl Options {
 
     /// An option that is the VM's, or stands for one.
     fn other(&mut self, arg: &[u8]) {
-        let is_old_size = [&b"-ss"[..], b"-oss", b"-ms", b"-mx"]
-            .iter()
-            .any(|old| arg.starts_with(old));
+        let is_old_size = [&b"-ss"[..], b"-oss", b"-ms", b"-mx"].iter().any(|old| arg.starts_with(old));
         if let Some((_, option)) = SYNONYMS.iter().find(|(old, _)| *old == arg) {
             self.add(option.as_bytes(), b"");
         } else if arg == b"-XshowSettings" || arg.starts_with(b"-XshowSettings:") {
@@ -444,11 +384,7 @@ impl Options {
             if !self.has_class_path {
                 self.set_class_path(b".");
             }
-            self.mode = if first.is_some_and(|first| is_source_file(first)) {
-                Mode::Source
-            } else {
-                Mode::Class
-            };
+            self.mode = if first.is_some_and(|first| is_source_file(first)) { Mode::Source } else { Mode::Class };
         } else if self.mode == Mode::Class && first.is_some_and(|first| is_source_file(first)) {
             self.mode = Mode::Source;
         }
@@ -462,10 +398,7 @@ impl Options {
 
     fn set_mode(&mut self, mode: Mode, arg: &[u8], err: &mut Vec<u8>) -> Result<(), Exit> {
         if self.mode == Mode::Source {
-            return Err(failure(
-                err,
-                &[b"Error: Option ", arg, b" is not allowed with --source"],
-            ));
+            return Err(failure(err, &[b"Error: Option ", arg, b" is not allowed with --source"]));
         }
         self.mode = mode;
         Ok(())
@@ -495,12 +428,7 @@ impl Options {
         let mut steps = Vec::new();
         if let Some(option) = self.settings.take() {
             let (initial_heap, max_heap, stack) = (self.initial_heap, self.max_heap, self.stack);
-            steps.push(Step::ShowSettings {
-                option,
-                initial_heap,
-                max_heap,
-                stack,
-            });
+            steps.push(Step::ShowSettings { option, initial_heap, max_heap, stack });
         }
         if self.resolved_modules {
             steps.push(Step::ShowResolvedModules);
@@ -514,10 +442,7 @@ impl Options {
             return steps;
         }
         if self.print_version || self.show_version {
-            steps.push(Step::Version {
-                to_stderr,
-                empty_line: self.show_version,
-            });
+            steps.push(Step::Version { to_stderr, empty_line: self.show_version });
         }
         // The boot has validated the modules.
         if self.print_version || self.validate_modules {
@@ -528,9 +453,7 @@ impl Options {
         } else if self.usage || self.what.is_none() {
             Step::Usage { to_stderr, vms }
         } else {
-            Step::Main {
-                dry_run: self.dry_run,
-            }
+            Step::Main { dry_run: self.dry_run }
         });
         steps
     }
@@ -546,10 +469,7 @@ fn is_source_file(arg: &OsStr) -> bool {
 
 /// The launcher's own reading of a size; `None` leaves the complaint to the VM.
 fn launcher_size(text: &[u8]) -> Option<i64> {
-    let end = text
-        .iter()
-        .position(|b| !b.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.iter().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
     let number: i64 = std::str::from_utf8(&text[..end]).ok()?.parse().ok()?;
     let shift = match &text[end..] {
         [] => 0,

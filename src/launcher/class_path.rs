@@ -10,9 +10,7 @@ pub(super) fn expand(path: &[u8]) -> Vec<u8> {
     let mut entries = Vec::new();
     for entry in path.split(|&b| b == b':') {
         let jars = match entry {
-            [directory @ .., b'*'] if directory.is_empty() || directory.ends_with(b"/") => {
-                jars(entry, directory)
-            }
+            [directory @ .., b'*'] if directory.is_empty() || directory.ends_with(b"/") => jars(entry, directory),
             _ => Vec::new(),
         };
         match jars.is_empty() {
@@ -27,20 +25,11 @@ fn jars(wildcard: &[u8], directory: &[u8]) -> Vec<Vec<u8>> {
     if Path::new(OsStr::from_bytes(wildcard)).exists() {
         return Vec::new();
     }
-    let place = if directory.is_empty() {
-        b"."
-    } else {
-        directory
-    };
+    let place = if directory.is_empty() { b"." } else { directory };
     let Ok(files) = std::fs::read_dir(OsStr::from_bytes(place)) else {
         return Vec::new();
     };
     let names = files.flatten().map(|file| file.file_name().into_vec());
-    let is_jar = |name: &Vec<u8>| {
-        (name.ends_with(b".jar") || name.ends_with(b".JAR")) && !name.contains(&b':')
-    };
-    names
-        .filter(is_jar)
-        .map(|name| [directory, &name].concat())
-        .collect()
+    let is_jar = |name: &Vec<u8>| (name.ends_with(b".jar") || name.ends_with(b".JAR")) && !name.contains(&b':');
+    names.filter(is_jar).map(|name| [directory, &name].concat()).collect()
 }

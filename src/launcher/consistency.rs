@@ -11,14 +11,7 @@ use super::xlog::{LogLevel, XLog};
 const MIN_STACK_KB: i64 = 136;
 
 /// The collectors of HotSpot; at most one can be chosen.
-const COLLECTORS: &[&str] = &[
-    "UseSerialGC",
-    "UseParallelGC",
-    "UseG1GC",
-    "UseEpsilonGC",
-    "UseShenandoahGC",
-    "UseZGC",
-];
+const COLLECTORS: &[&str] = &["UseSerialGC", "UseParallelGC", "UseG1GC", "UseEpsilonGC", "UseShenandoahGC", "UseZGC"];
 
 impl Reader {
     /// What HotSpot checks and derives when all options are read.
@@ -30,16 +23,7 @@ impl Reader {
             self.vm.execution = Execution::Interpreted;
         }
         let mode = xx.text("CompilationMode").unwrap_or_default();
-        if ![
-            "",
-            "default",
-            "quick-only",
-            "high-only",
-            "high-only-quick-internal",
-        ]
-        .iter()
-        .any(|known| mode == *known)
-        {
+        if !["", "default", "quick-only", "high-only", "high-only-quick-internal"].iter().any(|known| mode == *known) {
             return self.complain(&[
                 b"Unsupported compilation mode '",
                 mode.as_bytes(),
@@ -50,8 +34,7 @@ impl Reader {
             return self.complain(&[b"TLABRefillWasteFraction should be a denominator, not 0"]);
         }
         if xx.bool("EnableJVMCI") {
-            self.properties
-                .put_fixed(b"jdk.internal.vm.ci.enabled", b"true");
+            self.properties.put_fixed(b"jdk.internal.vm.ci.enabled", b"true");
             self.numbered(ADD_MODULES, b"jdk.internal.vm.ci")?;
         }
         if self.vm.xx.is_set("StartFlightRecording") || self.vm.xx.is_set("FlightRecorderOptions") {
@@ -70,72 +53,45 @@ impl Reader {
         }
         self.old_gc_log()?;
         let tracking = self.vm.xx.text("NativeMemoryTracking").unwrap_or_default();
-        if !["", "off", "summary", "detail"]
-            .iter()
-            .any(|known| tracking == *known)
-        {
-            self.err.extend_from_slice(
-                b"Syntax error, expecting -XX:NativeMemoryTracking=[off|summary|detail]",
-            );
+        if !["", "off", "summary", "detail"].iter().any(|known| tracking == *known) {
+            self.err.extend_from_slice(b"Syntax error, expecting -XX:NativeMemoryTracking=[off|summary|detail]");
             return Err(Stop::NoVm);
         }
-        if COLLECTORS
-            .iter()
-            .filter(|name| self.vm.xx.bool(name))
-            .count()
-            > 1
-        {
+        if COLLECTORS.iter().filter(|name| self.vm.xx.bool(name)).count() > 1 {
             return self.fail_to_initialize("Multiple garbage collectors selected");
         }
         if self.vm.xx.is_set("AutoBoxCacheMax") {
             let value = self.vm.xx.int("AutoBoxCacheMax").to_string();
-            self.properties
-                .put(b"java.lang.Integer.IntegerCache.high", value.as_bytes());
+            self.properties.put(b"java.lang.Integer.IntegerCache.high", value.as_bytes());
         }
         self.derive();
         if self.vm.xx.bool("PrintCommandLineFlags") {
             self.choose_flags();
-            self.out
-                .extend_from_slice(self.vm.xx.print_set().as_bytes());
+            self.out.extend_from_slice(self.vm.xx.print_set().as_bytes());
         }
         let stack = self.vm.xx.int("ThreadStackSize");
         if stack != 0 && stack < MIN_STACK_KB {
-            let text = format!(
-                "\nThe Java thread stack size specified is too small. Specify at least {MIN_STACK_KB}k"
-            );
+            let text = format!("\nThe Java thread stack size specified is too small. Specify at least {MIN_STACK_KB}k");
             return self.complain_on_stdout(&[text.as_bytes()]);
         }
         self.check_heap()?;
         if self.vm.xx.bool("PrintFlagsRanges") {
-            self.out
-                .extend_from_slice(self.vm.xx.print_ranges().as_bytes());
+            self.out.extend_from_slice(self.vm.xx.print_ranges().as_bytes());
         } else if self.vm.xx.bool("PrintFlagsFinal") {
             self.choose_flags();
-            self.out
-                .extend_from_slice(self.vm.xx.print(false).as_bytes());
+            self.out.extend_from_slice(self.vm.xx.print(false).as_bytes());
         }
         Ok(())
     }
 
     /// `-XX:+PrintGC`, `-XX:+PrintGCDetails`, `-Xloggc:`.
     fn old_gc_log(&mut self) -> Read {
-        let (short, details) = (
-            self.vm.xx.bool("PrintGC"),
-            self.vm.xx.bool("PrintGCDetails"),
-        );
+        let (short, details) = (self.vm.xx.bool("PrintGC"), self.vm.xx.bool("PrintGCDetails"));
         if short {
-            self.log(
-                LogLevel::Warning,
-                "gc",
-                "-XX:+PrintGC is deprecated. Will use -Xlog:gc instead.",
-            );
+            self.log(LogLevel::Warning, "gc", "-XX:+PrintGC is deprecated. Will use -Xlog:gc instead.");
         }
         if details {
-            self.log(
-                LogLevel::Warning,
-                "gc",
-                "-XX:+PrintGCDetails is deprecated. Will use -Xlog:gc* instead.",
-            );
+            self.log(LogLevel::Warning, "gc", "-XX:+PrintGCDetails is deprecated. Will use -Xlog:gc* instead.");
         }
         if let Some(file) = self.gc_log_file.take() {
             match XLog::gc_file(&file, details) {
@@ -146,31 +102,19 @@ impl Reader {
                 }
             }
         } else if short || details {
-            self.vm
-                .xlog
-                .push(XLog::on_stdout(&["gc"], details, LogLevel::Info));
+            self.vm.xlog.push(XLog::on_stdout(&["gc"], details, LogLevel::Info));
         }
         Ok(())
     }
 
     fn check_heap(&mut self) -> Read {
         let said = |name: &str| self.vm.xx.is_set(name).then(|| self.vm.xx.uint(name));
-        let (max, initial, min) = (
-            said("MaxHeapSize"),
-            said("InitialHeapSize"),
-            said("MinHeapSize"),
-        );
-        let is_below = |size: Option<u64>, limit: Option<u64>| {
-            size.zip(limit).is_some_and(|(size, limit)| size < limit)
-        };
-        let (initial, min) = (
-            initial.filter(|&size| size != 0),
-            min.filter(|&size| size != 0),
-        );
+        let (max, initial, min) = (said("MaxHeapSize"), said("InitialHeapSize"), said("MinHeapSize"));
+        let is_below =
+            |size: Option<u64>, limit: Option<u64>| size.zip(limit).is_some_and(|(size, limit)| size < limit);
+        let (initial, min) = (initial.filter(|&size| size != 0), min.filter(|&size| size != 0));
         if is_below(max, initial) {
-            self.fail_to_initialize(
-                "Initial heap size set to a larger value than the maximum heap size",
-            )?;
+            self.fail_to_initialize("Initial heap size set to a larger value than the maximum heap size")?;
         }
         if is_below(max, min) {
             self.fail_to_initialize("Incompatible minimum and maximum heap sizes specified")?;
@@ -196,18 +140,12 @@ impl Reader {
         let said = |name: &str| xx.is_set(name).then(|| xx.uint(name));
         let (heap_max, heap_initial) = (said("MaxHeapSize"), said("InitialHeapSize"));
         let nursery = said("NewSize").or(said("MaxNewSize"));
-        let stack_size = xx
-            .is_set("ThreadStackSize")
-            .then(|| (xx.int("ThreadStackSize") as u64) << 10);
-        let (verify_boot, verify_other) = (
-            xx.bool("BytecodeVerificationLocal"),
-            xx.bool("BytecodeVerificationRemote"),
-        );
+        let stack_size = xx.is_set("ThreadStackSize").then(|| (xx.int("ThreadStackSize") as u64) << 10);
+        let (verify_boot, verify_other) = (xx.bool("BytecodeVerificationLocal"), xx.bool("BytecodeVerificationRemote"));
         let batch = !xx.bool("BackgroundCompilation") || self.vm.execution == Execution::Compiled;
         let (check_jni, reduce_signals) = (xx.bool("CheckJNICalls"), xx.bool("ReduceSignalUsage"));
         let vm = &mut self.vm;
-        (vm.heap_max, vm.heap_initial, vm.nursery, vm.stack_size) =
-            (heap_max, heap_initial, nursery, stack_size);
+        (vm.heap_max, vm.heap_initial, vm.nursery, vm.stack_size) = (heap_max, heap_initial, nursery, stack_size);
         // To verify the boot loader's classes only is to verify all.
         (vm.verify_boot, vm.verify_other) = (verify_boot, verify_boot || verify_other);
         (vm.batch, vm.check_jni, vm.reduce_signals) = (batch, check_jni, reduce_signals);
@@ -224,9 +162,7 @@ impl Reader {
         ];
         for (name, value) in choices {
             if !self.vm.xx.is_set(name) {
-                self.vm
-                    .xx
-                    .set(name, value, FlagOrigin::Ergonomic, &mut self.err);
+                self.vm.xx.set(name, value, FlagOrigin::Ergonomic, &mut self.err);
             }
         }
     }

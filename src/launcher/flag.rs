@@ -135,11 +135,7 @@ impl FlagValue {
             FlagValue::Int(value) => value.to_string(),
             FlagValue::Uint(value) => value.to_string(),
             FlagValue::Double(value) => format!("{value:.6}"),
-            FlagValue::Text(value) => value
-                .as_deref()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
+            FlagValue::Text(value) => value.as_deref().unwrap_or_default().to_string_lossy().into_owned(),
         }
     }
 
@@ -147,9 +143,7 @@ impl FlagValue {
         match (self, min, max) {
             (FlagValue::Int(v), FlagValue::Int(min), FlagValue::Int(max)) => v < min || v > max,
             (FlagValue::Uint(v), FlagValue::Uint(min), FlagValue::Uint(max)) => v < min || v > max,
-            (FlagValue::Double(v), FlagValue::Double(min), FlagValue::Double(max)) => {
-                v < min || v > max
-            }
+            (FlagValue::Double(v), FlagValue::Double(min), FlagValue::Double(max)) => v < min || v > max,
             _ => false,
         }
     }
@@ -195,19 +189,11 @@ pub(super) fn number(ty: FlagType, text: &[u8]) -> Option<FlagValue> {
         FlagType::Bool | FlagType::Str | FlagType::StrList => return None,
         FlagType::Int => {
             let value = value as i32;
-            FlagValue::Int(i64::from(if negative {
-                value.wrapping_neg()
-            } else {
-                value
-            }))
+            FlagValue::Int(i64::from(if negative { value.wrapping_neg() } else { value }))
         }
         FlagType::Intx => {
             let value = value as i64;
-            FlagValue::Int(if negative {
-                value.wrapping_neg()
-            } else {
-                value
-            })
+            FlagValue::Int(if negative { value.wrapping_neg() } else { value })
         }
         FlagType::Uint => FlagValue::Uint(u64::from(value as u32)),
         FlagType::Uintx | FlagType::Uint64 | FlagType::SizeT => FlagValue::Uint(value),
@@ -229,15 +215,10 @@ pub(super) fn parse_size(text: &[u8]) -> Option<u64> {
         return None;
     }
     let (radix, digits) = match text {
-        [b'0', b'x' | b'X', rest @ ..] if rest.first().is_some_and(u8::is_ascii_hexdigit) => {
-            (16, rest)
-        }
+        [b'0', b'x' | b'X', rest @ ..] if rest.first().is_some_and(u8::is_ascii_hexdigit) => (16, rest),
         _ => (10, text),
     };
-    let end = digits
-        .iter()
-        .position(|&b| !char::from(b).is_digit(radix))
-        .unwrap_or(digits.len());
+    let end = digits.iter().position(|&b| !char::from(b).is_digit(radix)).unwrap_or(digits.len());
     let value = u64::from_str_radix(std::str::from_utf8(&digits[..end]).ok()?, radix).ok()?;
     let shift = match &digits[end..] {
         [] => 0,
@@ -253,12 +234,12 @@ pub(super) fn parse_size(text: &[u8]) -> Option<u64> {
 /// The checks of single flags that HotSpot makes when it reads them.
 pub(super) fn constraint(name: &str, value: &FlagValue) -> Option<String> {
     match (name, value) {
-        ("ObjectAlignmentInBytes", FlagValue::Int(value)) if value.count_ones() != 1 => Some(
-            format!("ObjectAlignmentInBytes ({value}) must be power of 2"),
-        ),
-        ("LargePageSizeInBytes", FlagValue::Uint(value)) if value.count_ones() != 1 => Some(
-            format!("LargePageSizeInBytes ( {value} ) must be a power of 2"),
-        ),
+        ("ObjectAlignmentInBytes", FlagValue::Int(value)) if value.count_ones() != 1 => {
+            Some(format!("ObjectAlignmentInBytes ({value}) must be power of 2"))
+        }
+        ("LargePageSizeInBytes", FlagValue::Uint(value)) if value.count_ones() != 1 => {
+            Some(format!("LargePageSizeInBytes ( {value} ) must be a power of 2"))
+        }
         _ => None,
     }
 }

@@ -28,11 +28,7 @@ impl XxFlags {
                     text.push_str(&" ".repeat(84usize.saturating_sub(used).max(1)));
                 }
             }
-            text.push_str(&format!(
-                "{:>20} {{{}}}\n",
-                format!("{{{}}}", flag.group),
-                origin.name()
-            ));
+            text.push_str(&format!("{:>20} {{{}}}\n", format!("{{{}}}", flag.group), origin.name()));
         }
         text
     }
@@ -50,16 +46,10 @@ impl XxFlags {
             };
             let (min, max) = flag.range.unwrap_or_default();
             let (min, max) = (short(min), short(max));
-            let origin = self
-                .set
-                .get(&index)
-                .map_or(FlagOrigin::Default, |(_, origin)| *origin);
+            let origin = self.set.get(&index).map_or(FlagOrigin::Default, |(_, origin)| *origin);
             let range = format!("[ {min:<25} ... {max:>25} ]");
             let (ty, name, kind) = (flag.ty.name(), flag.name, format!("{{{}}}", flag.group));
-            text.push_str(&format!(
-                "{ty:>9} {name:<49}  {range:<60} {kind:>35} {{{}}}\n",
-                origin.name()
-            ));
+            text.push_str(&format!("{ty:>9} {name:<49}  {range:<60} {kind:>35} {{{}}}\n", origin.name()));
         }
         text
     }
@@ -73,13 +63,10 @@ impl XxFlags {
             };
             let name = flag.name;
             match value {
-                FlagValue::Bool(value) => {
-                    text.push_str(&format!("-XX:{}{name} ", if *value { '+' } else { '-' }))
+                FlagValue::Bool(value) => text.push_str(&format!("-XX:{}{name} ", if *value { '+' } else { '-' })),
+                value => {
+                    text.push_str(&format!("-XX:{name}={} ", value.text().replace('\n', &format!(" -XX:{name}="))))
                 }
-                value => text.push_str(&format!(
-                    "-XX:{name}={} ",
-                    value.text().replace('\n', &format!(" -XX:{name}="))
-                )),
             }
         }
         text.push('\n');
@@ -89,9 +76,7 @@ impl XxFlags {
     /// Flags that the printouts show, by name.
     fn printed(&self) -> Vec<(usize, &'static Flag)> {
         let all = FLAGS.iter().enumerate();
-        let mut shown: Vec<_> = all
-            .filter(|(_, flag)| !flag.is_debug_only() && self.is_unlocked(flag))
-            .collect();
+        let mut shown: Vec<_> = all.filter(|(_, flag)| !flag.is_debug_only() && self.is_unlocked(flag)).collect();
         shown.sort_by_key(|(_, flag)| flag.name);
         shown
     }

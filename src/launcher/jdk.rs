@@ -12,13 +12,7 @@ use super::{Env, Exit};
 const RELEASES: [u32; 2] = [17, 25];
 
 /// Directories whose subdirectories are JDKs, as packages and download tools lay them out.
-const USUAL_PLACES: &[&str] = &[
-    "/usr/lib/jvm",
-    "/usr/local/lib/jvm",
-    "/usr/java",
-    "/opt",
-    "/opt/java",
-];
+const USUAL_PLACES: &[&str] = &["/usr/lib/jvm", "/usr/local/lib/jvm", "/usr/java", "/opt", "/opt/java"];
 
 /// The same below the home directory.
 const USUAL_PLACES_AT_HOME: &[&str] = &[".sdkman/candidates/java", ".jdks"];
@@ -64,10 +58,7 @@ impl Unusable {
             Unusable::NoReleaseFile => "its file release is missing".to_owned(),
             Unusable::NoVersion => "its file release does not tell JAVA_VERSION".to_owned(),
             Unusable::TooOld(version) => {
-                format!(
-                    "it is JDK {version}, and Carafe needs JDK {} or {}",
-                    RELEASES[0], RELEASES[1]
-                )
+                format!("it is JDK {version}, and Carafe needs JDK {} or {}", RELEASES[0], RELEASES[1])
             }
             Unusable::NoModules => "its file lib/modules is missing".to_owned(),
         }
@@ -78,27 +69,13 @@ impl JdkError {
     /// The message after what is already said, and the exit code of a launcher without JDK.
     pub(super) fn exit(&self, mut stderr: Vec<u8>) -> Exit {
         let text = match self {
-            JdkError::Unusable {
-                named_by,
-                path,
-                reason,
-            } => {
-                format!(
-                    "Error: {named_by} names {}, which is no usable JDK: {}.",
-                    path.display(),
-                    reason.text()
-                )
+            JdkError::Unusable { named_by, path, reason } => {
+                format!("Error: {named_by} names {}, which is no usable JDK: {}.", path.display(), reason.text())
             }
             JdkError::NotFound { java_home } => {
-                let java_home = java_home
-                    .as_ref()
-                    .map_or_else(String::new, |(path, reason)| {
-                        format!(
-                            "JAVA_HOME is {}, which is no usable JDK: {}.\n",
-                            path.display(),
-                            reason.text()
-                        )
-                    });
+                let java_home = java_home.as_ref().map_or_else(String::new, |(path, reason)| {
+                    format!("JAVA_HOME is {}, which is no usable JDK: {}.\n", path.display(), reason.text())
+                });
                 format!(
                     "Error: no JDK found. Carafe runs the class library of an installed JDK {} or {}.\n{java_home}\
                      To install one on Debian or Ubuntu:\n    apt-get install openjdk-17-jdk-headless\n\
@@ -108,11 +85,7 @@ impl JdkError {
             }
         };
         report(&mut stderr, &[text.as_bytes()]);
-        Exit {
-            code: 2,
-            stdout: Vec::new(),
-            stderr,
-        }
+        Exit { code: 2, stdout: Vec::new(), stderr }
     }
 }
 
@@ -123,11 +96,7 @@ impl JdkHome {
         let env = |name: &str| env(name).filter(|value| !value.is_empty());
         for (named_by, path) in [("--jdk", named), ("CARAFE_JDK", env("CARAFE_JDK"))] {
             if let Some(path) = path.map(PathBuf::from) {
-                let unusable = |reason| JdkError::Unusable {
-                    named_by,
-                    path: path.clone(),
-                    reason,
-                };
+                let unusable = |reason| JdkError::Unusable { named_by, path: path.clone(), reason };
                 return JdkHome::open(&path).map_err(unusable);
             }
         }
@@ -139,14 +108,9 @@ impl JdkHome {
                 Err(reason) => complaint = Some((path, reason)),
             }
         }
-        let on_path = env("PATH")
-            .and_then(|path| std::env::split_paths(&path).find_map(|dir| beside_java(&dir)));
+        let on_path = env("PATH").and_then(|path| std::env::split_paths(&path).find_map(|dir| beside_java(&dir)));
         let home = env("HOME").map(PathBuf::from);
-        on_path
-            .or_else(|| at_usual_places(home.as_deref()))
-            .ok_or(JdkError::NotFound {
-                java_home: complaint,
-            })
+        on_path.or_else(|| at_usual_places(home.as_deref())).ok_or(JdkError::NotFound { java_home: complaint })
     }
 
     /// Looks at one directory.
@@ -156,10 +120,7 @@ impl JdkHome {
             return Err(Unusable::NoDirectory);
         }
         let text = std::fs::read(path.join("release")).map_err(|_| Unusable::NoReleaseFile)?;
-        let jdk = JdkHome {
-            path,
-            release: parse_release(&String::from_utf8_lossy(&text)),
-        };
+        let jdk = JdkHome { path, release: parse_release(&String::from_utf8_lossy(&text)) };
         let version = jdk.feature().ok_or(Unusable::NoVersion)?;
         if version < RELEASES[0] {
             return Err(Unusable::TooOld(version));
@@ -182,10 +143,7 @@ impl JdkHome {
 
     /// An entry of the file `release`.
     pub fn release(&self, key: &str) -> Option<&str> {
-        self.release
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
+        self.release.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     /// `JAVA_VERSION`, such as `17.0.12`.
@@ -196,17 +154,12 @@ impl JdkHome {
     /// The number of the release, such as 17.
     pub fn feature(&self) -> Option<u32> {
         let version = self.version();
-        version
-            .split(|c: char| !c.is_ascii_digit())
-            .next()?
-            .parse()
-            .ok()
+        version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
     }
 
     /// `JAVA_RUNTIME_VERSION`: the version with its build, what `-fullversion` prints.
     pub fn runtime_version(&self) -> &str {
-        self.release("JAVA_RUNTIME_VERSION")
-            .unwrap_or_else(|| self.version())
+        self.release("JAVA_RUNTIME_VERSION").unwrap_or_else(|| self.version())
     }
 
     /// `IMPLEMENTOR`, such as `Debian`.
@@ -234,10 +187,7 @@ impl JdkHome {
                 let first = known.first().map_or("-server", |(first, _)| first);
                 let (name, first) = (&name[1..], &first[1..]);
                 if kind == "ERROR" {
-                    return Err(failure(
-                        err,
-                        &[b"Error: ", name.as_bytes(), b" VM not supported"],
-                    ));
+                    return Err(failure(err, &[b"Error: ", name.as_bytes(), b" VM not supported"]));
                 }
                 if kind == "WARN" {
                     let text = format!("Warning: {name} VM not supported; {first} VM will be used");
@@ -259,58 +209,32 @@ impl JdkHome {
             }
             library.push(OsStr::from_bytes(&name));
             library.push("libjvm.so");
-            let is_first = known
-                .first()
-                .is_some_and(|(first, _)| first.as_bytes()[1..] == name);
+            let is_first = known.first().is_some_and(|(first, _)| first.as_bytes()[1..] == name);
             if !is_first && !library.exists() {
                 let library = library.into_os_string();
-                report(
-                    err,
-                    &[
-                        b"Error: missing `",
-                        &name,
-                        b"' JVM at `",
-                        library.as_bytes(),
-                        b"'.",
-                    ],
-                );
+                report(err, &[b"Error: missing `", &name, b"' JVM at `", library.as_bytes(), b"'."]);
                 let mut exit =
                     failure(err, &[b"Please install or use the JRE or JDK that contains these missing components."]);
                 exit.code = 4;
                 return Err(exit);
             }
         }
-        let selectable = known
-            .into_iter()
-            .skip(1)
-            .filter(|(_, kind)| kind == "KNOWN");
+        let selectable = known.into_iter().skip(1).filter(|(_, kind)| kind == "KNOWN");
         Ok(selectable.map(|(name, _)| name).collect())
     }
 
     /// The VMs of `lib/jvm.cfg` with what to do with them.
     fn known_vms(&self) -> Vec<(String, String)> {
         let text = std::fs::read_to_string(self.path.join("lib/jvm.cfg")).unwrap_or_default();
-        let words = text
-            .lines()
-            .filter(|line| line.starts_with('-'))
-            .map(|line| line.split_whitespace());
-        words
-            .filter_map(|mut words| Some((words.next()?.to_owned(), words.next()?.to_owned())))
-            .collect()
+        let words = text.lines().filter(|line| line.starts_with('-')).map(|line| line.split_whitespace());
+        words.filter_map(|mut words| Some((words.next()?.to_owned(), words.next()?.to_owned()))).collect()
     }
 }
 
 /// Reads `KEY="value"` lines.
 fn parse_release(text: &str) -> Vec<(String, String)> {
     let entries = text.lines().filter_map(|line| line.split_once('='));
-    entries
-        .map(|(key, value)| {
-            (
-                key.trim().to_owned(),
-                value.trim().trim_matches('"').to_owned(),
-            )
-        })
-        .collect()
+    entries.map(|(key, value)| (key.trim().to_owned(), value.trim().trim_matches('"').to_owned())).collect()
 }
 
 /// The JDK whose `bin` holds the `java` of a directory of `PATH`.
@@ -323,23 +247,13 @@ fn beside_java(dir: &Path) -> Option<JdkHome> {
 }
 
 fn at_usual_places(home: Option<&Path>) -> Option<JdkHome> {
-    let at_home = USUAL_PLACES_AT_HOME
-        .iter()
-        .filter_map(|place| Some(home?.join(place)));
+    let at_home = USUAL_PLACES_AT_HOME.iter().filter_map(|place| Some(home?.join(place)));
     let places = USUAL_PLACES.iter().map(PathBuf::from).chain(at_home);
-    let children = places
-        .filter_map(|place| std::fs::read_dir(place).ok())
-        .flatten()
-        .flatten();
-    let mut found: Vec<JdkHome> = children
-        .filter_map(|child| JdkHome::open(&child.path()).ok())
-        .collect();
+    let children = places.filter_map(|place| std::fs::read_dir(place).ok()).flatten().flatten();
+    let mut found: Vec<JdkHome> = children.filter_map(|child| JdkHome::open(&child.path()).ok()).collect();
     found.sort_by_cached_key(|jdk| {
         let version = jdk.feature().unwrap_or_default();
-        let rank = RELEASES
-            .iter()
-            .position(|&release| release == version)
-            .unwrap_or(RELEASES.len());
+        let rank = RELEASES.iter().position(|&release| release == version).unwrap_or(RELEASES.len());
         (rank, std::cmp::Reverse(version), jdk.path.clone())
     });
     found.into_iter().next()

@@ -45,11 +45,7 @@ impl JarError {
 pub(super) fn check(path: &Path) -> Result<(), JarError> {
     let file = File::open(path).map_err(|_| JarError::NoAccess)?;
     let manifest = read_manifest(&file).ok_or(JarError::Corrupt)?;
-    if is_well_formed(&manifest) {
-        Ok(())
-    } else {
-        Err(JarError::Corrupt)
-    }
+    if is_well_formed(&manifest) { Ok(()) } else { Err(JarError::Corrupt) }
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> usize {
@@ -78,35 +74,21 @@ struct Directory {
 }
 
 fn directory(file: &File) -> Option<Directory> {
-    let size = file
-        .metadata()
-        .ok()
-        .filter(|metadata| metadata.is_file())?
-        .len();
+    let size = file.metadata().ok().filter(|metadata| metadata.is_file())?.len();
     let tail_len = size.min((END_HEADER + usize::from(u16::MAX)) as u64);
     let mut tail = vec![0; usize::try_from(tail_len).ok()?];
     file.read_exact_at(&mut tail, size - tail_len).ok()?;
-    let is_end = |&at: &usize| {
-        u32_at(&tail, at) == END_SIGNATURE && at + END_HEADER + u16_at(&tail, at + 20) == tail.len()
-    };
-    let at = (0..=tail.len().checked_sub(END_HEADER)?)
-        .rev()
-        .find(is_end)?;
+    let is_end =
+        |&at: &usize| u32_at(&tail, at) == END_SIGNATURE && at + END_HEADER + u16_at(&tail, at + 20) == tail.len();
+    let at = (0..=tail.len().checked_sub(END_HEADER)?).rev().find(is_end)?;
     let end = size - tail_len + at as u64;
-    let (length, offset) = (
-        u64::from(u32_at(&tail, at + 12)),
-        u64::from(u32_at(&tail, at + 16)),
-    );
+    let (length, offset) = (u64::from(u32_at(&tail, at + 12)), u64::from(u32_at(&tail, at + 16)));
     if length + offset != end
         && let Some(directory) = directory64(file, end)
     {
         return Some(directory);
     }
-    let directory = Directory {
-        start: end.checked_sub(length)?,
-        end,
-        base: end.checked_sub(length + offset)?,
-    };
+    let directory = Directory { start: end.checked_sub(length)?, end, base: end.checked_sub(length + offset)? };
     is_plausible(file, &directory).then_some(directory)
 }
 
@@ -117,31 +99,21 @@ fn directory64(file: &File, end: u64) -> Option<Directory> {
         return None;
     }
     let adjacent = end.checked_sub((END64_LOCATOR + END64_HEADER) as u64);
-    [adjacent, Some(u64_at(&locator, 8))]
-        .into_iter()
-        .flatten()
-        .find_map(|at| {
-            let header: [u8; END64_HEADER] =
-                read_at(file, at).filter(|header| u32_at(header, 0) == END64_SIGNATURE)?;
-            let (length, offset) = (u64_at(&header, 40), u64_at(&header, 48));
-            let start = at.checked_sub(length)?;
-            let directory = Directory {
-                start,
-                end: at,
-                base: start.checked_sub(offset)?,
-            };
-            is_plausible(file, &directory).then_some(directory)
-        })
+    [adjacent, Some(u64_at(&locator, 8))].into_iter().flatten().find_map(|at| {
+        let header: [u8; END64_HEADER] = read_at(file, at).filter(|header| u32_at(header, 0) == END64_SIGNATURE)?;
+        let (length, offset) = (u64_at(&header, 40), u64_at(&header, 48));
+        let start = at.checked_sub(length)?;
+        let directory = Directory { start, end: at, base: start.checked_sub(offset)? };
+        is_plausible(file, &directory).then_some(directory)
+    })
 }
 
 /// The first entry of the directory has to fit its local header.
 fn is_plausible(file: &File, directory: &Directory) -> bool {
     let first = || {
         let entry: [u8; CENTRAL_HEADER] = read_at(file, directory.start)?;
-        let local: [u8; LOCAL_HEADER] =
-            read_at(file, directory.base + u64::from(u32_at(&entry, 42)))?;
-        let has_signatures =
-            u32_at(&entry, 0) == CENTRAL_SIGNATURE && u32_at(&local, 0) == LOCAL_SIGNATURE;
+        let local: [u8; LOCAL_HEADER] = read_at(file, directory.base + u64::from(u32_at(&entry, 42)))?;
+        let has_signatures = u32_at(&entry, 0) == CENTRAL_SIGNATURE && u32_at(&local, 0) == LOCAL_SIGNATURE;
         Some(has_signatures && u16_at(&entry, 28) == u16_at(&local, 26))
     };
     directory.start == directory.end || first().unwrap_or(false)
@@ -164,14 +136,9 @@ fn read_manifest(file: &File) -> Option<Vec<u8>> {
 }
 
 fn read_entry(file: &File, entry: &[u8], base: u64) -> Option<Vec<u8>> {
-    let (method, packed, size) = (
-        u16_at(entry, 10),
-        u32_at(entry, 20) as usize,
-        u32_at(entry, 24) as usize,
-    );
+    let (method, packed, size) = (u16_at(entry, 10), u32_at(entry, 20) as usize, u32_at(entry, 24) as usize);
     let at = base + u64::from(u32_at(entry, 42));
-    let local: [u8; LOCAL_HEADER] =
-        read_at(file, at).filter(|local| u32_at(local, 0) == LOCAL_SIGNATURE)?;
+    let local: [u8; LOCAL_HEADER] = read_at(file, at).filter(|local| u32_at(local, 0) == LOCAL_SIGNATURE)?;
     let data = at + (LOCAL_HEADER + u16_at(&local, 26) + u16_at(&local, 28)) as u64;
     if data + packed as u64 > file.metadata().ok()?.len() {
         return None;
@@ -182,10 +149,7 @@ fn read_entry(file: &File, entry: &[u8], base: u64) -> Option<Vec<u8>> {
         0 => Some(bytes),
         8 => {
             let mut text = Vec::new();
-            DeflateDecoder::new(&bytes[..])
-                .take(size as u64)
-                .read_to_end(&mut text)
-                .ok()?;
+            DeflateDecoder::new(&bytes[..]).take(size as u64).read_to_end(&mut text).ok()?;
             (text.len() == size).then_some(text)
         }
         _ => None,
@@ -194,10 +158,7 @@ fn read_entry(file: &File, entry: &[u8], base: u64) -> Option<Vec<u8>> {
 
 /// Reads the main section as the launcher does: `name: value` lines, continued by lines that start with a space.
 fn is_well_formed(manifest: &[u8]) -> bool {
-    let text = &manifest[..manifest
-        .iter()
-        .position(|&b| b == 0)
-        .unwrap_or(manifest.len())];
+    let text = &manifest[..manifest.iter().position(|&b| b == 0).unwrap_or(manifest.len())];
     let is_end = |b: &u8| matches!(b, b'\n' | b'\r');
     let mut rest = text;
     while rest.first().is_some_and(|b| !is_end(b)) {
@@ -209,11 +170,7 @@ fn is_well_formed(manifest: &[u8]) -> bool {
                 rest = &[];
                 break;
             };
-            let newline = if rest[end..].starts_with(b"\r\n") {
-                2
-            } else {
-                1
-            };
+            let newline = if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
             rest = &rest[end + newline..];
             match rest {
                 [b' ', more @ ..] if !more.iter().any(is_end) => return false,
@@ -235,21 +192,10 @@ mod tests {
 
     #[test]
     fn manifests() {
-        for text in [
-            "",
-            "Manifest-Version: 1.0",
-            "A: b\r\nC: d\r\n e\r\n\r\nName: x\r\nbroken",
-            "A: b\n\nbroken",
-        ] {
+        for text in ["", "Manifest-Version: 1.0", "A: b\r\nC: d\r\n e\r\n\r\nName: x\r\nbroken", "A: b\n\nbroken"] {
             assert!(is_well_formed(text.as_bytes()), "{text:?}");
         }
-        for text in [
-            "broken",
-            "A:b\n",
-            "A: b\nbroken\n",
-            "A: b\n c",
-            " A: b\nc\n",
-        ] {
+        for text in ["broken", "A:b\n", "A: b\nbroken\n", "A: b\n c", " A: b\nc\n"] {
             assert!(!is_well_formed(text.as_bytes()), "{text:?}");
         }
     }

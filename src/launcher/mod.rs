@@ -33,9 +33,7 @@ use std::ffi::OsString;
 pub use flag::{FlagKind, FlagOrigin, FlagType, FlagValue};
 pub use help::CARAFE_OPTIONS_HELP;
 pub use jdk::JdkHome;
-pub use vmflags::{
-    Agent, AgentKind, Assertion, Execution, HeapSizes, Verbose, VmFlags, physical_memory,
-};
+pub use vmflags::{Agent, AgentKind, Assertion, Execution, HeapSizes, Verbose, VmFlags, physical_memory};
 pub use xlog::{Decorator, LogLevel, LogOutput, LogSelection, XLog};
 pub use xx::XxFlags;
 

@@ -13,10 +13,7 @@ impl Reader {
         let Some(text) = env(name) else {
             return Ok(Vec::new());
         };
-        report(
-            &mut self.err,
-            &[b"Picked up ", name.as_bytes(), b": ", text.as_bytes()],
-        );
+        report(&mut self.err, &[b"Picked up ", name.as_bytes(), b": ", text.as_bytes()]);
         self.split(text.as_bytes(), name.as_bytes())
     }
 
@@ -54,9 +51,7 @@ impl Reader {
                 self.flags_file = Some(file.to_vec());
             } else if let Some(file) = option.strip_prefix(b"-XX:VMOptionsFile=") {
                 if let Some(first) = options_file {
-                    let middle = format!(
-                        "' is already specified in the options container '{container}' so the "
-                    );
+                    let middle = format!("' is already specified in the options container '{container}' so the ");
                     let parts: &[&[u8]] = &[
                         b"The option '",
                         &first,
@@ -73,10 +68,7 @@ impl Reader {
                     return Err(Stop::NoVm);
                 };
                 let more = self.split(&text, file)?;
-                if more
-                    .iter()
-                    .any(|option| option.starts_with(b"-XX:VMOptionsFile="))
-                {
+                if more.iter().any(|option| option.starts_with(b"-XX:VMOptionsFile=")) {
                     let tail = format!("' in options container '{container}' is an error.");
                     let parts: &[&[u8]] = &[
                         b"A VM options file may not refer to a VM options file. Specification of ",
@@ -100,8 +92,7 @@ impl Reader {
                 b"-XX:+IgnoreUnrecognizedVMOptions" => self.ignore_unrecognized = true,
                 b"-XX:-IgnoreUnrecognizedVMOptions" => self.ignore_unrecognized = false,
                 b"-XX:+PrintFlagsInitial" => {
-                    self.out
-                        .extend_from_slice(self.vm.xx.print(true).as_bytes());
+                    self.out.extend_from_slice(self.vm.xx.print(true).as_bytes());
                     return Err(Stop::Exit(0));
                 }
                 _ => {}
@@ -137,10 +128,7 @@ impl Reader {
                     self.print_option(&token);
                 }
                 let ignore = self.ignore_unrecognized;
-                is_good &=
-                    self.vm
-                        .xx
-                        .process(&token, ignore, FlagOrigin::ConfigFile, &mut self.err);
+                is_good &= self.vm.xx.process(&token, ignore, FlagOrigin::ConfigFile, &mut self.err);
                 token.clear();
                 quote = None;
             } else if quote == Some(byte) {

@@ -48,15 +48,8 @@ pub(super) struct Properties {
 impl Default for Properties {
     /// Only an empty class path.
     fn default() -> Properties {
-        let class_path = Property {
-            key: "java.class.path".into(),
-            value: OsString::new(),
-            is_fixed: false,
-        };
-        Properties {
-            list: vec![class_path],
-            counts: BTreeMap::new(),
-        }
+        let class_path = Property { key: "java.class.path".into(), value: OsString::new(), is_fixed: false };
+        Properties { list: vec![class_path], counts: BTreeMap::new() }
     }
 }
 
@@ -89,11 +82,7 @@ impl Properties {
         }
         let (key, mut value) = (OsStr::from_bytes(key), OsStr::from_bytes(value).to_owned());
         match self.list.iter_mut().find(|property| property.key == key) {
-            None => self.list.push(Property {
-                key: key.to_owned(),
-                value,
-                is_fixed,
-            }),
+            None => self.list.push(Property { key: key.to_owned(), value, is_fixed }),
             Some(property) if !property.is_fixed => {
                 if key == "sun.boot.library.path" {
                     let old = std::mem::take(&mut property.value);
@@ -117,9 +106,7 @@ impl Properties {
     /// The keys with their values.
     pub(super) fn into_pairs(self) -> Vec<(OsString, OsString)> {
         let pairs = self.list.into_iter();
-        pairs
-            .map(|property| (property.key, property.value))
-            .collect()
+        pairs.map(|property| (property.key, property.value)).collect()
     }
 }
 

@@ -17,10 +17,7 @@ const NUMBERED_OPTIONS: &[(&[u8], &str)] = &[
     (b"--add-exports=", "jdk.module.addexports"),
     (b"--add-opens=", "jdk.module.addopens"),
     (b"--add-modules=", ADD_MODULES),
-    (
-        b"--enable-native-access=",
-        "jdk.module.enable.native.access",
-    ),
+    (b"--enable-native-access=", "jdk.module.enable.native.access"),
 ];
 
 /// The modules that options add to the graph.
@@ -42,69 +39,18 @@ const FLAG_OPTIONS: &[FlagOption] = &[
     (b"-Xbatch", &[("BackgroundCompilation", false)]),
     (b"-Xrs", &[("ReduceSignalUsage", true)]),
     (b"-Xshare:dump", &[("DumpSharedSpaces", true)]),
-    (
-        b"-Xshare:on",
-        &[("UseSharedSpaces", true), ("RequireSharedSpaces", true)],
-    ),
-    (
-        b"-Xshare:auto",
-        &[("UseSharedSpaces", true), ("RequireSharedSpaces", false)],
-    ),
-    (
-        b"-Xshare:off",
-        &[("UseSharedSpaces", false), ("RequireSharedSpaces", false)],
-    ),
-    (
-        b"-Xverify",
-        &[
-            ("BytecodeVerificationLocal", true),
-            ("BytecodeVerificationRemote", true),
-        ],
-    ),
-    (
-        b"-Xverify:all",
-        &[
-            ("BytecodeVerificationLocal", true),
-            ("BytecodeVerificationRemote", true),
-        ],
-    ),
-    (
-        b"-Xverify:remote",
-        &[
-            ("BytecodeVerificationLocal", false),
-            ("BytecodeVerificationRemote", true),
-        ],
-    ),
-    (
-        b"-Xverify:none",
-        &[
-            ("BytecodeVerificationLocal", false),
-            ("BytecodeVerificationRemote", false),
-        ],
-    ),
+    (b"-Xshare:on", &[("UseSharedSpaces", true), ("RequireSharedSpaces", true)]),
+    (b"-Xshare:auto", &[("UseSharedSpaces", true), ("RequireSharedSpaces", false)]),
+    (b"-Xshare:off", &[("UseSharedSpaces", false), ("RequireSharedSpaces", false)]),
+    (b"-Xverify", &[("BytecodeVerificationLocal", true), ("BytecodeVerificationRemote", true)]),
+    (b"-Xverify:all", &[("BytecodeVerificationLocal", true), ("BytecodeVerificationRemote", true)]),
+    (b"-Xverify:remote", &[("BytecodeVerificationLocal", false), ("BytecodeVerificationRemote", true)]),
+    (b"-Xverify:none", &[("BytecodeVerificationLocal", false), ("BytecodeVerificationRemote", false)]),
     (b"-Xcheck:jni", &[("CheckJNICalls", true)]),
-    (
-        b"-XX:+DisplayVMOutputToStderr",
-        &[
-            ("DisplayVMOutputToStdout", false),
-            ("DisplayVMOutputToStderr", true),
-        ],
-    ),
-    (
-        b"-XX:+DisplayVMOutputToStdout",
-        &[
-            ("DisplayVMOutputToStderr", false),
-            ("DisplayVMOutputToStdout", true),
-        ],
-    ),
-    (
-        b"-XX:+ErrorFileToStderr",
-        &[("ErrorFileToStdout", false), ("ErrorFileToStderr", true)],
-    ),
-    (
-        b"-XX:+ErrorFileToStdout",
-        &[("ErrorFileToStderr", false), ("ErrorFileToStdout", true)],
-    ),
+    (b"-XX:+DisplayVMOutputToStderr", &[("DisplayVMOutputToStdout", false), ("DisplayVMOutputToStderr", true)]),
+    (b"-XX:+DisplayVMOutputToStdout", &[("DisplayVMOutputToStderr", false), ("DisplayVMOutputToStdout", true)]),
+    (b"-XX:+ErrorFileToStderr", &[("ErrorFileToStdout", false), ("ErrorFileToStderr", true)]),
+    (b"-XX:+ErrorFileToStdout", &[("ErrorFileToStderr", false), ("ErrorFileToStdout", true)]),
 ];
 
 /// Options that are accepted and do nothing.
@@ -133,11 +79,7 @@ pub(super) type Read<T = ()> = Result<T, Stop>;
 /// Reads the launcher's options and those of `JAVA_TOOL_OPTIONS` and `_JAVA_OPTIONS`. `stderr` is what has been said so
 /// far.
 pub(super) fn read(options: &[OsString], env: Env<'_>, stderr: Vec<u8>) -> Result<VmOptions, Exit> {
-    let mut reader = Reader {
-        err: stderr,
-        log_decorators: DEFAULT_DECORATORS.to_vec(),
-        ..Reader::default()
-    };
+    let mut reader = Reader { err: stderr, log_decorators: DEFAULT_DECORATORS.to_vec(), ..Reader::default() };
     reader.vm.verify_other = true;
     match reader.all(options, env) {
         Ok(()) => Ok(VmOptions {
@@ -155,11 +97,7 @@ pub(super) fn read(options: &[OsString], env: Env<'_>, stderr: Vec<u8>) -> Resul
                     1
                 }
             };
-            Err(Exit {
-                code,
-                stdout: reader.out,
-                stderr: reader.err,
-            })
+            Err(Exit { code, stdout: reader.out, stderr: reader.err })
         }
     }
 }
@@ -189,10 +127,7 @@ impl Reader {
     fn all(&mut self, options: &[OsString], env: Env<'_>) -> Read {
         let tool_options = self.environment("JAVA_TOOL_OPTIONS", env)?;
         let java_options = self.environment("_JAVA_OPTIONS", env)?;
-        let options = options
-            .iter()
-            .map(|option| option.as_bytes().to_vec())
-            .collect();
+        let options = options.iter().map(|option| option.as_bytes().to_vec()).collect();
         let tool_options = self.special(tool_options, "env_var='JAVA_TOOL_OPTIONS'")?;
         let options = self.special(options, "cmd_line_args")?;
         let java_options = self.special(java_options, "env_var='_JAVA_OPTIONS'")?;
@@ -243,9 +178,7 @@ impl Reader {
     /// Lines of the log. The clock has hardly started.
     pub(super) fn log(&mut self, level: LogLevel, tag: &str, text: &str) {
         let outputs = self.vm.log_outputs(&[tag]);
-        let is_shown = |(output, least): &(LogOutput, LogLevel)| {
-            *output == LogOutput::Stdout && level >= *least
-        };
+        let is_shown = |(output, least): &(LogOutput, LogLevel)| *output == LogOutput::Stdout && level >= *least;
         if !outputs.iter().any(is_shown) {
             return;
         }
@@ -273,12 +206,7 @@ impl Reader {
 
     /// Takes an instruction for the log; its own messages follow it too.
     fn configure_log(&mut self, xlog: XLog) {
-        if let XLog::Show {
-            output: LogOutput::Stdout,
-            decorators: Some(decorators),
-            ..
-        } = &xlog
-        {
+        if let XLog::Show { output: LogOutput::Stdout, decorators: Some(decorators), .. } = &xlog {
             self.log_decorators.clone_from(decorators);
         }
         self.vm.xlog.push(xlog);
@@ -286,33 +214,19 @@ impl Reader {
 
     /// `vm_exit_during_initialization`.
     pub(super) fn fail_to_initialize(&mut self, text: &str) -> Read {
-        report(
-            &mut self.out,
-            &[
-                b"Error occurred during initialization of VM\n",
-                text.as_bytes(),
-            ],
-        );
+        report(&mut self.out, &[b"Error occurred during initialization of VM\n", text.as_bytes()]);
         Err(Stop::Exit(1))
     }
 
     pub(super) fn set(&mut self, name: &str, value: FlagValue) -> Read {
-        let is_set = self
-            .vm
-            .xx
-            .set(name, value, FlagOrigin::CommandLine, &mut self.err);
+        let is_set = self.vm.xx.set(name, value, FlagOrigin::CommandLine, &mut self.err);
         if is_set { Ok(()) } else { Err(Stop::NoVm) }
     }
 
     fn option(&mut self, option: &[u8], origin: FlagOrigin) -> Read {
-        let hidden: [&[u8]; 3] = [
-            b"-Djava.class.path",
-            b"-Dsun.java.command",
-            b"-Dsun.java.launcher",
-        ];
+        let hidden: [&[u8]; 3] = [b"-Djava.class.path", b"-Dsun.java.command", b"-Dsun.java.launcher"];
         if !hidden.iter().any(|hidden| option.starts_with(hidden)) {
-            self.input_arguments
-                .push(OsStr::from_bytes(option).to_owned());
+            self.input_arguments.push(OsStr::from_bytes(option).to_owned());
         }
         if let Some(what) = option.strip_prefix(b"-verbose") {
             self.verbose(what);
@@ -352,37 +266,21 @@ impl Reader {
     }
 
     fn unrecognized(&mut self, kind: &[u8], option: &[u8]) -> Read {
-        if self.ignore_unrecognized {
-            Ok(())
-        } else {
-            self.complain(&[b"Unrecognized ", kind, b"option: ", option])
-        }
+        if self.ignore_unrecognized { Ok(()) } else { self.complain(&[b"Unrecognized ", kind, b"option: ", option]) }
     }
 
     fn verbose(&mut self, what: &[u8]) {
         let (verbose, level, tags): (_, _, &[&[&str]]) = match what {
-            b"" | b":class" => (
-                &mut self.vm.verbose.class,
-                LogLevel::Info,
-                &[&["class", "load"], &["class", "unload"]],
-            ),
-            b":module" => (
-                &mut self.vm.verbose.module,
-                LogLevel::Info,
-                &[&["module", "load"], &["module", "unload"]],
-            ),
+            b"" | b":class" => {
+                (&mut self.vm.verbose.class, LogLevel::Info, &[&["class", "load"], &["class", "unload"]])
+            }
+            b":module" => (&mut self.vm.verbose.module, LogLevel::Info, &[&["module", "load"], &["module", "unload"]]),
             b":gc" => (&mut self.vm.verbose.gc, LogLevel::Info, &[&["gc"]]),
-            b":jni" => (
-                &mut self.vm.verbose.jni,
-                LogLevel::Debug,
-                &[&["jni", "resolve"]],
-            ),
+            b":jni" => (&mut self.vm.verbose.jni, LogLevel::Debug, &[&["jni", "resolve"]]),
             _ => return,
         };
         *verbose = true;
-        self.vm
-            .xlog
-            .extend(tags.iter().map(|tags| XLog::on_stdout(tags, false, level)));
+        self.vm.xlog.extend(tags.iter().map(|tags| XLog::on_stdout(tags, false, level)));
     }
 
     fn agent(&mut self, kind: AgentKind, text: &[u8], separator: u8) {
@@ -392,11 +290,7 @@ impl Reader {
             None => (text, None),
         };
         let options = options.map(|options| OsString::from_vec(options.to_vec()));
-        self.vm.agents.push(Agent {
-            kind,
-            name: OsString::from_vec(name.to_vec()),
-            options,
-        });
+        self.vm.agents.push(Agent { kind, name: OsString::from_vec(name.to_vec()), options });
     }
 
     /// `--name=value`, mostly for the module system.
@@ -417,9 +311,7 @@ impl Reader {
         }
         if option.starts_with(b"--illegal-access=") {
             let option = String::from_utf8_lossy(option);
-            self.warn(&format!(
-                "Ignoring option {option}; support was removed in 17.0"
-            ));
+            self.warn(&format!("Ignoring option {option}; support was removed in 17.0"));
         } else if option == b"--enable-preview" {
             self.vm.enable_preview = true;
         } else {
@@ -434,20 +326,15 @@ impl Reader {
         };
         let (module, path) = (&patch[..equals], &patch[equals + 1..]);
         if module == b"java.base" && std::mem::replace(&mut self.patches_java_base, true) {
-            return self
-                .fail_to_initialize("Cannot specify java.base more than once to --patch-module");
+            return self.fail_to_initialize("Cannot specify java.base more than once to --patch-module");
         }
-        self.vm
-            .patch_modules
-            .push((OsString::from_vec(module.to_vec()), paths(path)));
+        self.vm.patch_modules.push((OsString::from_vec(module.to_vec()), paths(path)));
         self.numbered("jdk.module.patch", patch)
     }
 
     fn define(&mut self, option: &[u8], property: &[u8]) -> Read {
         let end = property.iter().position(|&b| b == b'=');
-        let (key, value) = end.map_or((property, &b""[..]), |end| {
-            (&property[..end], &property[end + 1..])
-        });
+        let (key, value) = end.map_or((property, &b""[..]), |end| (&property[..end], &property[end + 1..]));
         let is_told = end.is_some() && !value.is_empty() && value != b"\"\"";
         if key == b"java.endorsed.dirs" && is_told {
             return self.complain_on_stdout(&[
@@ -457,8 +344,7 @@ impl Reader {
             ]);
         }
         if key == b"java.ext.dirs" && is_told {
-            return self
-                .complain_on_stdout(&[option, b" is not supported.  Use -classpath instead."]);
+            return self.complain_on_stdout(&[option, b" is not supported.  Use -classpath instead."]);
         }
         if is_reserved(key) {
             self.warn_of_module_properties = true;
@@ -494,14 +380,7 @@ impl Reader {
             b"-Xnoagent" => {}
             b"-Xprof" => self.warn("Ignoring option -Xprof; support was removed in 10.0"),
             b"-Xinternalversion" => {
-                report(
-                    &mut self.out,
-                    &[
-                        b"Carafe (",
-                        env!("CARGO_PKG_VERSION").as_bytes(),
-                        b") for linux-amd64",
-                    ],
-                );
+                report(&mut self.out, &[b"Carafe (", env!("CARGO_PKG_VERSION").as_bytes(), b") for linux-amd64"]);
                 return Err(Stop::Exit(0));
             }
             b"-Xstats" => self.vm.stats = true,
@@ -514,9 +393,7 @@ impl Reader {
     fn x_option_with_value(&mut self, option: &[u8]) -> Read {
         let value = |name: &[u8]| option.strip_prefix(name);
         if let Some(period) = value(b"-Xzeal:move=") {
-            let period = std::str::from_utf8(period)
-                .ok()
-                .and_then(|period| period.parse().ok());
+            let period = std::str::from_utf8(period).ok().and_then(|period| period.parse().ok());
             self.vm.zeal_move = period.filter(|&period| period > 0);
             if self.vm.zeal_move.is_none() {
                 return self.complain(&[b"Invalid number of allocations: ", option]);
@@ -526,74 +403,35 @@ impl Reader {
         } else if value(b"-Xbootclasspath:").is_some() {
             return self.complain_on_stdout(&[b"-Xbootclasspath is no longer a supported option."]);
         } else if value(b"-Xbootclasspath/p:").is_some() {
-            return self
-                .complain_on_stdout(&[b"-Xbootclasspath/p is no longer a supported option."]);
+            return self.complain_on_stdout(&[b"-Xbootclasspath/p is no longer a supported option."]);
         } else if let Some(agent) = value(b"-Xrun") {
             self.agent(AgentKind::Run, agent, b':');
         } else if let Some(size) = value(b"-Xmn") {
-            let size = self.size(
-                size,
-                1,
-                u64::MAX,
-                b"Invalid initial young generation size: ",
-                option,
-                b"",
-            )?;
+            let size = self.size(size, 1, u64::MAX, b"Invalid initial young generation size: ", option, b"")?;
             self.set("MaxNewSize", FlagValue::Uint(size))?;
             self.set("NewSize", FlagValue::Uint(size))?;
         } else if let Some(size) = value(b"-Xms") {
-            let size = self.size(
-                size,
-                0,
-                u64::MAX,
-                b"Invalid initial heap size: ",
-                option,
-                b"",
-            )?;
+            let size = self.size(size, 0, u64::MAX, b"Invalid initial heap size: ", option, b"")?;
             self.set("MinHeapSize", FlagValue::Uint(size))?;
             self.set("InitialHeapSize", FlagValue::Uint(size))?;
         } else if let Some(size) = value(b"-Xmx") {
             self.max_heap(size, option)?;
         } else if let Some(size) = value(b"-Xss") {
-            let size = self.size(
-                size,
-                0,
-                1 << 30,
-                b"Invalid thread stack size: ",
-                option,
-                b"",
-            )?;
-            self.set(
-                "ThreadStackSize",
-                FlagValue::Int(size.div_ceil(1024) as i64),
-            )?;
+            let size = self.size(size, 0, 1 << 30, b"Invalid thread stack size: ", option, b"")?;
+            self.set("ThreadStackSize", FlagValue::Int(size.div_ceil(1024) as i64))?;
         } else if let Some(size) = value(b"-Xmaxjitcodesize") {
             self.code_cache(size, option)?;
         } else if let Some(share) = value(b"-Xmaxf") {
-            self.free_ratio(
-                share,
-                "MaxHeapFreeRatio",
-                b"Bad max heap free percentage size: ",
-                option,
-            )?;
+            self.free_ratio(share, "MaxHeapFreeRatio", b"Bad max heap free percentage size: ", option)?;
         } else if let Some(share) = value(b"-Xminf") {
-            self.free_ratio(
-                share,
-                "MinHeapFreeRatio",
-                b"Bad min heap free percentage size: ",
-                option,
-            )?;
+            self.free_ratio(share, "MinHeapFreeRatio", b"Bad min heap free percentage size: ", option)?;
         } else if value(b"-Xverify").is_some() {
             return self.unrecognized(b"verification ", option);
         } else if value(b"-Xcheck").is_some() {
             return self.unrecognized(b"check ", option);
         } else if let Some(file) = value(b"-Xloggc:") {
             let name = String::from_utf8_lossy(file);
-            self.log(
-                LogLevel::Warning,
-                "gc",
-                &format!("-Xloggc is deprecated. Will use -Xlog:gc:{name} instead."),
-            );
+            self.log(LogLevel::Warning, "gc", &format!("-Xloggc is deprecated. Will use -Xlog:gc:{name} instead."));
             self.gc_log_file = Some(file.to_vec());
         } else if let Some(what) = value(b"-Xlog") {
             return self.xlog(what);
@@ -604,58 +442,30 @@ impl Reader {
     }
 
     /// Reads a size within limits.
-    fn size(
-        &mut self,
-        text: &[u8],
-        min: u64,
-        max: u64,
-        complaint: &[u8],
-        option: &[u8],
-        end: &[u8],
-    ) -> Read<u64> {
+    fn size(&mut self, text: &[u8], min: u64, max: u64, complaint: &[u8], option: &[u8], end: &[u8]) -> Read<u64> {
         let size = parse_size(text);
         if let Some(size) = size.filter(|&size| size >= min && size <= max) {
             return Ok(size);
         }
         report(&mut self.err, &[complaint, option, end]);
         if size.is_some_and(|size| size > max) {
-            report(
-                &mut self.err,
-                &[b"The specified size exceeds the maximum representable size."],
-            );
+            report(&mut self.err, &[b"The specified size exceeds the maximum representable size."]);
         }
         Err(Stop::NoVm)
     }
 
     fn max_heap(&mut self, size: &[u8], option: &[u8]) -> Read {
-        let size = self.size(
-            size,
-            1,
-            u64::MAX,
-            b"Invalid maximum heap size: ",
-            option,
-            b"",
-        )?;
+        let size = self.size(size, 1, u64::MAX, b"Invalid maximum heap size: ", option, b"")?;
         self.set("MaxHeapSize", FlagValue::Uint(size))
     }
 
     fn code_cache(&mut self, size: &[u8], option: &[u8]) -> Read {
-        let size = self.size(
-            size,
-            1,
-            u64::MAX,
-            b"Invalid maximum code cache size: ",
-            option,
-            b".",
-        )?;
+        let size = self.size(size, 1, u64::MAX, b"Invalid maximum code cache size: ", option, b".")?;
         self.set("ReservedCodeCacheSize", FlagValue::Uint(size))
     }
 
     fn free_ratio(&mut self, share: &[u8], name: &str, complaint: &[u8], option: &[u8]) -> Read {
-        match std::str::from_utf8(share)
-            .ok()
-            .and_then(|share| share.trim_start().parse::<f64>().ok())
-        {
+        match std::str::from_utf8(share).ok().and_then(|share| share.trim_start().parse::<f64>().ok()) {
             Some(share) => self.set(name, FlagValue::Uint((share * 100.0) as i64 as u64)),
             None => self.complain(&[complaint, option]),
         }
@@ -685,11 +495,7 @@ impl Reader {
             return Ok(());
         };
         self.log(LogLevel::Error, "logging", &complaint);
-        self.complain(&[
-            b"Invalid -Xlog option '-Xlog",
-            what,
-            b"', see error log for details.",
-        ])
+        self.complain(&[b"Invalid -Xlog option '-Xlog", what, b"', see error log for details."])
     }
 
     /// An option that starts with `-XX:`.
@@ -720,10 +526,7 @@ impl Reader {
         if flag.starts_with(b"Flags=") || flag.starts_with(b"VMOptionsFile=") {
             return Ok(());
         }
-        let is_good = self
-            .vm
-            .xx
-            .process(flag, self.ignore_unrecognized, origin, &mut self.err);
+        let is_good = self.vm.xx.process(flag, self.ignore_unrecognized, origin, &mut self.err);
         if is_good { Ok(()) } else { Err(Stop::NoVm) }
     }
 
@@ -743,18 +546,13 @@ impl Reader {
 }
 
 fn paths(text: &[u8]) -> Vec<PathBuf> {
-    text.split(|&b| b == b':')
-        .map(|path| PathBuf::from(OsStr::from_bytes(path)))
-        .collect()
+    text.split(|&b| b == b':').map(|path| PathBuf::from(OsStr::from_bytes(path))).collect()
 }
 
 /// `-ea[:name]`, `-esa` and their relatives.
 fn assertion(option: &[u8]) -> Option<Assertion> {
     let enable = option.get(1) == Some(&b'e');
-    if matches!(
-        option,
-        b"-esa" | b"-dsa" | b"-enablesystemassertions" | b"-disablesystemassertions"
-    ) {
+    if matches!(option, b"-esa" | b"-dsa" | b"-enablesystemassertions" | b"-disablesystemassertions") {
         return Some(Assertion::System { enable });
     }
     let names: [&[u8]; 4] = [b"-da", b"-ea", b"-disableassertions", b"-enableassertions"];
@@ -763,21 +561,9 @@ fn assertion(option: &[u8]) -> Option<Assertion> {
     let Some(name) = rest.strip_prefix(b":") else {
         return Some(Assertion::User { enable });
     };
-    let internal = |name: &[u8]| {
-        OsString::from_vec(
-            name.iter()
-                .map(|&b| if b == b'.' { b'/' } else { b })
-                .collect(),
-        )
-    };
+    let internal = |name: &[u8]| OsString::from_vec(name.iter().map(|&b| if b == b'.' { b'/' } else { b }).collect());
     Some(match name.strip_suffix(b"...") {
-        Some(package) => Assertion::Package {
-            name: internal(package),
-            enable,
-        },
-        None => Assertion::Class {
-            name: internal(name),
-            enable,
-        },
+        Some(package) => Assertion::Package { name: internal(package), enable },
+        None => Assertion::Class { name: internal(name), enable },
     })
 }

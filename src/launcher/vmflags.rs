@@ -164,9 +164,7 @@ impl VmFlags {
                     outputs.clear();
                     continue;
                 }
-                XLog::Show {
-                    selections, output, ..
-                } => (selections, output),
+                XLog::Show { selections, output, .. } => (selections, output),
             };
             let last = selections.iter().rfind(|selection| selection.fits(tags));
             if let Some(selection) = last {
@@ -183,40 +181,27 @@ impl VmFlags {
     pub fn heap_sizes(&self, physical_memory: u64) -> HeapSizes {
         let xx = &self.xx;
         let percentages = ["Max", "Min", "Initial"].map(|which| {
-            let (percentage, fraction) = (
-                format!("{which}RAMPercentage"),
-                format!("{which}RAMFraction"),
-            );
+            let (percentage, fraction) = (format!("{which}RAMPercentage"), format!("{which}RAMFraction"));
             if !xx.is_set(&percentage) && xx.is_set(&fraction) {
                 100.0 / xx.uint(&fraction) as f64
             } else {
                 xx.double(&percentage)
             }
         });
-        let says_share = [
-            "MaxRAMPercentage",
-            "MaxRAMFraction",
-            "MinRAMPercentage",
-            "MinRAMFraction",
-        ]
-        .iter()
-        .chain(&["InitialRAMPercentage", "InitialRAMFraction"])
-        .any(|name| xx.is_set(name));
+        let says_share = ["MaxRAMPercentage", "MaxRAMFraction", "MinRAMPercentage", "MinRAMFraction"]
+            .iter()
+            .chain(&["InitialRAMPercentage", "InitialRAMFraction"])
+            .any(|name| xx.is_set(name));
         let memory = match (xx.is_set("MaxRAM"), says_share) {
             (true, _) => xx.uint("MaxRAM"),
             (false, true) => physical_memory,
             (false, false) => physical_memory.min(xx.uint("MaxRAM")),
         };
-        let [max_share, min_share, initial_share] =
-            percentages.map(|share| (memory as f64 * share / 100.0) as u64);
+        let [max_share, min_share, initial_share] = percentages.map(|share| (memory as f64 * share / 100.0) as u64);
         let said_initial = self.heap_initial.filter(|&size| size != 0);
         let max = self.heap_max.unwrap_or_else(|| {
             let usual = xx.uint("MaxHeapSize");
-            let mut max = if min_share < usual {
-                min_share
-            } else {
-                max_share.max(usual)
-            };
+            let mut max = if min_share < usual { min_share } else { max_share.max(usual) };
             let limit = xx.uint("ErgoHeapSizeLimit");
             if limit != 0 {
                 max = max.min(limit);
@@ -234,23 +219,11 @@ impl VmFlags {
 /// Bytes of memory that the process may use: the machine's, or its control group's if that is less.
 pub fn physical_memory() -> u64 {
     let number = |text: String| text.trim().parse::<u64>().ok();
-    let group = [
-        "/sys/fs/cgroup/memory.max",
-        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-    ];
-    let group = group
-        .iter()
-        .filter_map(|file| std::fs::read_to_string(file).ok())
-        .filter_map(number);
+    let group = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
+    let group = group.iter().filter_map(|file| std::fs::read_to_string(file).ok()).filter_map(number);
     let machine = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let machine = machine.lines().find_map(|line| {
-        let kilobytes: u64 = line
-            .strip_prefix("MemTotal:")?
-            .trim()
-            .strip_suffix("kB")?
-            .trim()
-            .parse()
-            .ok()?;
+        let kilobytes: u64 = line.strip_prefix("MemTotal:")?.trim().strip_suffix("kB")?.trim().parse().ok()?;
         Some(kilobytes << 10)
     });
     group.chain(machine).min().unwrap_or(1 << 30)
@@ -269,10 +242,7 @@ mod tests {
                 option => XLog::parse(option.as_bytes(), &mut Remarks::default()).unwrap(),
             };
             let xlog = options.iter().map(parse).collect();
-            let flags = VmFlags {
-                xlog,
-                ..VmFlags::default()
-            };
+            let flags = VmFlags { xlog, ..VmFlags::default() };
             flags.logs(tags, level)
         };
         assert!(shown(&[], &["gc"], LogLevel::Warning));
@@ -291,11 +261,7 @@ mod tests {
     #[test]
     fn heap_sizes_follow_the_machine_unless_told() {
         let sizes = |heap_max, heap_initial, memory| {
-            let flags = VmFlags {
-                heap_max,
-                heap_initial,
-                ..VmFlags::default()
-            };
+            let flags = VmFlags { heap_max, heap_initial, ..VmFlags::default() };
             let sizes = flags.heap_sizes(memory);
             (sizes.initial >> 20, sizes.max >> 20)
         };

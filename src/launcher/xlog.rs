@@ -244,8 +244,7 @@ const DECORATORS: [(Decorator, &str, &str); 12] = [
     (Decorator::Tags, "tags", "tg"),
 ];
 
-pub(super) const DEFAULT_DECORATORS: [Decorator; 3] =
-    [Decorator::Uptime, Decorator::Level, Decorator::Tags];
+pub(super) const DEFAULT_DECORATORS: [Decorator; 3] = [Decorator::Uptime, Decorator::Level, Decorator::Tags];
 
 /// Messages of a set of tags up to a level.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -314,16 +313,8 @@ pub(super) struct Remarks {
 impl XLog {
     /// What an older option (`-verbose:gc`) stands for: messages on standard output, decorations unchanged.
     pub(super) fn on_stdout(tags: &[&'static str], and_more: bool, level: LogLevel) -> XLog {
-        let selections = vec![LogSelection {
-            tags: tags.to_vec(),
-            and_more,
-            level,
-        }];
-        XLog::Show {
-            selections,
-            output: LogOutput::Stdout,
-            decorators: None,
-        }
+        let selections = vec![LogSelection { tags: tags.to_vec(), and_more, level }];
+        XLog::Show { selections, output: LogOutput::Stdout, decorators: None }
     }
 
     /// Reads what follows `-Xlog:`. Complaints and remarks are lines for the log.
@@ -331,36 +322,21 @@ impl XLog {
         let mut parts = split_unquoted(text)?;
         if parts.len() > 4 {
             let excess = parts[4..].join(&b':');
-            remarks.before.push(format!(
-                "Ignoring excess -Xlog options: \"{}\"",
-                lossy(&excess)
-            ));
+            remarks.before.push(format!("Ignoring excess -Xlog options: \"{}\"", lossy(&excess)));
             parts.truncate(4);
         }
         let part = |index: usize| parts.get(index).copied().unwrap_or_default();
         let selections = parse_selections(part(0))?;
         let decorators = parse_decorators(part(2))?;
         let output = parse_output(part(1), parts.get(3).copied(), remarks)?;
-        Ok(XLog::Show {
-            selections,
-            output,
-            decorators: Some(decorators),
-        })
+        Ok(XLog::Show { selections, output, decorators: Some(decorators) })
     }
 
     /// What `-Xloggc:file` stands for.
     pub(super) fn gc_file(file: &[u8], details: bool) -> Result<XLog, String> {
-        let selections = vec![LogSelection {
-            tags: vec!["gc"],
-            and_more: details,
-            level: LogLevel::Info,
-        }];
+        let selections = vec![LogSelection { tags: vec!["gc"], and_more: details, level: LogLevel::Info }];
         let output = parse_output(file, None, &mut Remarks::default())?;
-        Ok(XLog::Show {
-            selections,
-            output,
-            decorators: Some(DEFAULT_DECORATORS.to_vec()),
-        })
+        Ok(XLog::Show { selections, output, decorators: Some(DEFAULT_DECORATORS.to_vec()) })
     }
 }
 
@@ -378,10 +354,7 @@ fn split_unquoted(text: &[u8]) -> Result<Vec<&[u8]>, String> {
         }
     }
     if quoted {
-        return Err(format!(
-            "Missing terminating quote in -Xlog option '{}'",
-            lossy(&text[start..])
-        ));
+        return Err(format!("Missing terminating quote in -Xlog option '{}'", lossy(&text[start..])));
     }
     parts.push(&text[start..]);
     Ok(parts)
@@ -391,23 +364,15 @@ fn parse_selections(text: &[u8]) -> Result<Vec<LogSelection>, String> {
     let text = if text.is_empty() { b"all" } else { text };
     let parts: Vec<_> = text.split(|&b| b == b',').collect();
     if parts.len() > MAX_SELECTIONS {
-        return Err(format!(
-            "Can not have more than {MAX_SELECTIONS} log selections in a single configuration."
-        ));
+        return Err(format!("Can not have more than {MAX_SELECTIONS} log selections in a single configuration."));
     }
-    parts
-        .into_iter()
-        .map(|part| parse_selection(&lossy(part)))
-        .collect()
+    parts.into_iter().map(|part| parse_selection(&lossy(part))).collect()
 }
 
 fn parse_selection(text: &str) -> Result<LogSelection, String> {
     let (tags, level) = match text.split_once('=') {
         None => (text, LogLevel::Info),
-        Some((tags, name)) => match LEVELS
-            .iter()
-            .find(|(_, level)| level.eq_ignore_ascii_case(name))
-        {
+        Some((tags, name)) => match LEVELS.iter().find(|(_, level)| level.eq_ignore_ascii_case(name)) {
             Some((level, _)) => (tags, *level),
             None => {
                 let names = LEVELS[1..].iter().map(|(_, name)| *name);
@@ -417,11 +382,7 @@ fn parse_selection(text: &str) -> Result<LogSelection, String> {
         },
     };
     if tags == "all" {
-        return Ok(LogSelection {
-            tags: Vec::new(),
-            and_more: true,
-            level,
-        });
+        return Ok(LogSelection { tags: Vec::new(), and_more: true, level });
     }
     let (names, and_more) = match tags.split_once('*') {
         Some((names, "")) => (names, true),
@@ -434,23 +395,13 @@ fn parse_selection(text: &str) -> Result<LogSelection, String> {
             return Err(format!("Invalid tag '{name}' in log selection.{hint}"));
         };
         if tags.len() == MAX_TAGS {
-            return Err(format!(
-                "Too many tags in log selection '{tag}' (can only have up to {MAX_TAGS} tags)."
-            ));
+            return Err(format!("Too many tags in log selection '{tag}' (can only have up to {MAX_TAGS} tags)."));
         }
         tags.push(tag);
     }
-    match tags
-        .iter()
-        .enumerate()
-        .find(|(index, tag)| tags[index + 1..].contains(tag))
-    {
+    match tags.iter().enumerate().find(|(index, tag)| tags[index + 1..].contains(tag)) {
         Some((_, tag)) => Err(format!("Log selection contains duplicates of tag {tag}.")),
-        None => Ok(LogSelection {
-            tags,
-            and_more,
-            level,
-        }),
+        None => Ok(LogSelection { tags, and_more, level }),
     }
 }
 
@@ -475,25 +426,17 @@ fn parse_decorators(text: &[u8]) -> Result<Vec<Decorator>, String> {
     }
     let mut found = Vec::new();
     for name in lossy(text).split(',') {
-        let known = DECORATORS.iter().find(|(_, long, short)| {
-            long.eq_ignore_ascii_case(name) || short.eq_ignore_ascii_case(name)
-        });
-        found.push(
-            known
-                .ok_or_else(|| format!("Invalid decorator '{name}'."))?
-                .0,
-        );
+        let known = DECORATORS
+            .iter()
+            .find(|(_, long, short)| long.eq_ignore_ascii_case(name) || short.eq_ignore_ascii_case(name));
+        found.push(known.ok_or_else(|| format!("Invalid decorator '{name}'."))?.0);
     }
     found.sort_unstable();
     found.dedup();
     Ok(found)
 }
 
-fn parse_output(
-    text: &[u8],
-    options: Option<&[u8]>,
-    remarks: &mut Remarks,
-) -> Result<LogOutput, String> {
+fn parse_output(text: &[u8], options: Option<&[u8]>, remarks: &mut Remarks) -> Result<LogOutput, String> {
     let existing = match text {
         b"" | b"stdout" | b"#0" => Some(LogOutput::Stdout),
         b"stderr" | b"#1" => Some(LogOutput::Stderr),
@@ -502,17 +445,12 @@ fn parse_output(
     };
     if let Some(output) = existing {
         if options.is_some_and(|options| !options.is_empty()) {
-            remarks
-                .after
-                .push("Output options for existing outputs are ignored.".to_owned());
+            remarks.after.push("Output options for existing outputs are ignored.".to_owned());
         }
         return Ok(output);
     }
     let quote = text.iter().position(|&b| b == b'"');
-    let equals = text
-        .iter()
-        .position(|&b| b == b'=')
-        .filter(|&equals| quote.is_none_or(|quote| equals < quote));
+    let equals = text.iter().position(|&b| b == b'=').filter(|&equals| quote.is_none_or(|quote| equals < quote));
     let (kind, mut name) = match equals {
         Some(equals) => (&text[..equals], &text[equals + 1..]),
         None => (&b"file"[..], text),
@@ -528,68 +466,39 @@ fn parse_output(
         };
     }
     if kind != b"file" {
-        return Err(format!(
-            "Unsupported log output type: {}={}",
-            lossy(kind),
-            lossy(name)
-        ));
+        return Err(format!("Unsupported log output type: {}={}", lossy(kind), lossy(name)));
     }
     let written = options.map_or_else(|| "(null)".to_owned(), lossy);
     let options = options.unwrap_or_default();
     let (mut count, mut size) = (5, 20 << 20);
     let failed = |complaint: String| {
         let name = lossy(name);
-        format!(
-            "{complaint}\nInitialization of output 'file={name}' using options '{written}' failed."
-        )
+        format!("{complaint}\nInitialization of output 'file={name}' using options '{written}' failed.")
     };
-    for option in options
-        .split(|&b| b == b',')
-        .filter(|_| !options.is_empty())
-    {
+    for option in options.split(|&b| b == b',').filter(|_| !options.is_empty()) {
         let (key, value) = match option.iter().position(|&b| b == b'=') {
             Some(equals) => (&option[..equals], &option[equals + 1..]),
             None => {
-                return Err(failed(format!(
-                    "Invalid option '{}' for log file output.",
-                    lossy(option)
-                )));
+                return Err(failed(format!("Invalid option '{}' for log file output.", lossy(option))));
             }
         };
         match key {
             b"filecount" => {
-                let value = std::str::from_utf8(value)
-                    .ok()
-                    .and_then(|value| value.parse::<u64>().ok());
-                count = value
-                    .filter(|&count| count <= MAX_FILE_COUNT)
-                    .ok_or_else(|| {
-                        failed(format!(
-                            "Invalid option: filecount must be in range [0, {MAX_FILE_COUNT}]"
-                        ))
-                    })?;
-            }
-            b"filesize" => {
-                size = parse_size(value).ok_or_else(|| {
-                    failed(format!(
-                        "Invalid option: filesize must be in range [0, {}]",
-                        u64::MAX
-                    ))
+                let value = std::str::from_utf8(value).ok().and_then(|value| value.parse::<u64>().ok());
+                count = value.filter(|&count| count <= MAX_FILE_COUNT).ok_or_else(|| {
+                    failed(format!("Invalid option: filecount must be in range [0, {MAX_FILE_COUNT}]"))
                 })?;
             }
+            b"filesize" => {
+                size = parse_size(value)
+                    .ok_or_else(|| failed(format!("Invalid option: filesize must be in range [0, {}]", u64::MAX)))?;
+            }
             _ => {
-                return Err(failed(format!(
-                    "Invalid option '{}' for log file output.",
-                    lossy(key)
-                )));
+                return Err(failed(format!("Invalid option '{}' for log file output.", lossy(key))));
             }
         }
     }
-    Ok(LogOutput::File {
-        path: OsString::from_vec(name.to_vec()).into(),
-        count,
-        size,
-    })
+    Ok(LogOutput::File { path: OsString::from_vec(name.to_vec()).into(), count, size })
 }
 
 fn lossy(text: &[u8]) -> String {
@@ -599,9 +508,7 @@ fn lossy(text: &[u8]) -> String {
 /// What `-Xlog:help` prints: our own words for the syntax of the option.
 pub(super) fn help() -> String {
     let levels = LEVELS.map(|(_, name)| name).join(", ");
-    let decorators = DECORATORS
-        .map(|(_, long, short)| format!("{long} ({short})"))
-        .join(", ");
+    let decorators = DECORATORS.map(|(_, long, short)| format!("{long} ({short})")).join(", ");
     let tags = TAGS.join(", ");
     format!(
         "-Xlog[:selections[:output[:decorators[:output options]]]]\n\
@@ -632,38 +539,19 @@ mod tests {
         let path = "x:y".into();
         let expected = XLog::Show {
             selections: vec![
-                LogSelection {
-                    tags: vec!["gc", "heap"],
-                    and_more: true,
-                    level: LogLevel::Debug,
-                },
-                LogSelection {
-                    tags: vec!["class"],
-                    and_more: false,
-                    level: LogLevel::Info,
-                },
+                LogSelection { tags: vec!["gc", "heap"], and_more: true, level: LogLevel::Debug },
+                LogSelection { tags: vec!["class"], and_more: false, level: LogLevel::Info },
             ],
-            output: LogOutput::File {
-                path,
-                count: 2,
-                size: 1 << 20,
-            },
+            output: LogOutput::File { path, count: 2, size: 1 << 20 },
             decorators: Some(vec![Decorator::Uptime, Decorator::Tid]),
         };
-        assert_eq!(
-            parse("gc+heap*=debug,class:file=\"x:y\":tid,u:filecount=2,filesize=1m"),
-            Ok(expected)
-        );
+        assert_eq!(parse("gc+heap*=debug,class:file=\"x:y\":tid,u:filecount=2,filesize=1m"), Ok(expected));
     }
 
     #[test]
     fn defaults() {
         let expected = XLog::Show {
-            selections: vec![LogSelection {
-                tags: Vec::new(),
-                and_more: true,
-                level: LogLevel::Info,
-            }],
+            selections: vec![LogSelection { tags: Vec::new(), and_more: true, level: LogLevel::Info }],
             output: LogOutput::Stdout,
             decorators: Some(DEFAULT_DECORATORS.to_vec()),
         };
@@ -674,14 +562,8 @@ mod tests {
     fn complaints() {
         let cases = [
             ("foo", "Invalid tag 'foo' in log selection."),
-            (
-                "clas",
-                "Invalid tag 'clas' in log selection. Did you mean 'class'?",
-            ),
-            (
-                "gc=inf",
-                "Invalid level 'inf' in log selection. Did you mean 'info'?",
-            ),
+            ("clas", "Invalid tag 'clas' in log selection. Did you mean 'class'?"),
+            ("gc=inf", "Invalid level 'inf' in log selection. Did you mean 'info'?"),
             ("gc+gc", "Log selection contains duplicates of tag gc."),
             ("gc::wall", "Invalid decorator 'wall'."),
             ("gc:#7", "Invalid output index '#7'"),

@@ -66,11 +66,7 @@ struct Special {
 }
 
 const fn special(name: &'static str, deprecated: Option<u32>, obsolete: Option<u32>) -> Special {
-    Special {
-        name,
-        deprecated,
-        obsolete,
-    }
+    Special { name, deprecated, obsolete }
 }
 
 /// Deprecated and obsolete flags as of JDK 17.
@@ -101,10 +97,8 @@ const SPECIAL: &[Special] = &[
 ];
 
 /// Other names of flags.
-const ALIASES: &[(&str, &str)] = &[
-    ("DefaultMaxRAMFraction", "MaxRAMFraction"),
-    ("CreateMinidumpOnCrash", "CreateCoredumpOnCrash"),
-];
+const ALIASES: &[(&str, &str)] =
+    &[("DefaultMaxRAMFraction", "MaxRAMFraction"), ("CreateMinidumpOnCrash", "CreateCoredumpOnCrash")];
 
 /// The release whose flags these are.
 const RELEASE: u32 = 17;
@@ -130,8 +124,7 @@ impl XxFlags {
 
     /// The value of a flag of the table.
     pub fn value(&self, name: &str) -> FlagValue {
-        let flag = index(name.as_bytes())
-            .unwrap_or_else(|| unreachable!("{name} is in the table of flags"));
+        let flag = index(name.as_bytes()).unwrap_or_else(|| unreachable!("{name} is in the table of flags"));
         self.at(flag)
     }
 
@@ -184,9 +177,7 @@ impl XxFlags {
     }
 
     fn at(&self, flag: usize) -> FlagValue {
-        self.set
-            .get(&flag)
-            .map_or_else(|| FLAGS[flag].default_value(), |(value, _)| value.clone())
+        self.set.get(&flag).map_or_else(|| FLAGS[flag].default_value(), |(value, _)| value.clone())
     }
 
     pub(super) fn is_unlocked(&self, flag: &Flag) -> bool {
@@ -198,37 +189,20 @@ impl XxFlags {
     }
 
     /// Sets a flag of the table; a number outside its range is reported and refused.
-    pub(super) fn set(
-        &mut self,
-        name: &str,
-        value: FlagValue,
-        origin: FlagOrigin,
-        err: &mut Vec<u8>,
-    ) -> bool {
-        let flag = index(name.as_bytes())
-            .unwrap_or_else(|| unreachable!("{name} is in the table of flags"));
+    pub(super) fn set(&mut self, name: &str, value: FlagValue, origin: FlagOrigin, err: &mut Vec<u8>) -> bool {
+        let flag = index(name.as_bytes()).unwrap_or_else(|| unreachable!("{name} is in the table of flags"));
         self.store(flag, value, origin, err)
     }
 
-    fn store(
-        &mut self,
-        index: usize,
-        value: FlagValue,
-        origin: FlagOrigin,
-        err: &mut Vec<u8>,
-    ) -> bool {
+    fn store(&mut self, index: usize, value: FlagValue, origin: FlagOrigin, err: &mut Vec<u8>) -> bool {
         let flag = &FLAGS[index];
         if let Some((min, max)) = flag.range {
             let bounds = FlagValue::read(flag.ty, min).zip(FlagValue::read(flag.ty, max));
-            let (min, max) =
-                bounds.unwrap_or_else(|| unreachable!("the range of {} is of its type", flag.name));
+            let (min, max) = bounds.unwrap_or_else(|| unreachable!("the range of {} is of its type", flag.name));
             if value.is_outside(&min, &max) {
                 let (ty, name) = (flag.ty.name(), flag.name);
                 let (value, min, max) = (value.text(), min.text(), max.text());
-                line(
-                    err,
-                    format!("{ty} {name}={value} is outside the allowed range [ {min} ... {max} ]"),
-                );
+                line(err, format!("{ty} {name}={value} is outside the allowed range [ {min} ... {max} ]"));
                 return false;
             }
         }
@@ -244,38 +218,23 @@ impl XxFlags {
     fn find(&self, name: &[u8]) -> Option<usize> {
         let found = index(name)?;
         let flag = &FLAGS[found];
-        let is_unlocker = matches!(
-            flag.name,
-            "UnlockDiagnosticVMOptions" | "UnlockExperimentalVMOptions"
-        );
+        let is_unlocker = matches!(flag.name, "UnlockDiagnosticVMOptions" | "UnlockExperimentalVMOptions");
         (!flag.is_debug_only() && (is_unlocker || self.is_unlocked(flag))).then_some(found)
     }
 
     /// `Arguments::process_argument`: takes the text after `-XX:`. False if the VM cannot start.
-    pub(super) fn process(
-        &mut self,
-        arg: &[u8],
-        ignore: bool,
-        origin: FlagOrigin,
-        err: &mut Vec<u8>,
-    ) -> bool {
+    pub(super) fn process(&mut self, arg: &[u8], ignore: bool, origin: FlagOrigin, err: &mut Vec<u8>) -> bool {
         if self.parse(arg, origin, err) {
             return true;
         }
         let has_sign = matches!(arg.first(), Some(b'+' | b'-'));
         let option = &arg[usize::from(has_sign)..];
-        let name = &option[..option
-            .iter()
-            .position(|&b| b == b'=')
-            .unwrap_or(option.len())];
+        let name = &option[..option.iter().position(|&b| b == b'=').unwrap_or(option.len())];
         if name.len() <= MAX_NAME
             && let Some(version) = self.obsolete_since(name, err)
         {
             let name = String::from_utf8_lossy(name);
-            self.warn(
-                err,
-                &format!("Ignoring option {name}; support was removed in {version}.0"),
-            );
+            self.warn(err, &format!("Ignoring option {name}; support was removed in {version}.0"));
             return true;
         }
         match index(name).map(|flag| &FLAGS[flag]) {
@@ -286,12 +245,8 @@ impl XxFlags {
                 }
                 let name = flag.name;
                 let locked = match flag.kind() {
-                    FlagKind::Diagnostic if !self.is_unlocked(flag) => {
-                        Some(("diagnostic", "Diagnostic"))
-                    }
-                    FlagKind::Experimental if !self.is_unlocked(flag) => {
-                        Some(("experimental", "Experimental"))
-                    }
+                    FlagKind::Diagnostic if !self.is_unlocked(flag) => Some(("diagnostic", "Diagnostic")),
+                    FlagKind::Experimental if !self.is_unlocked(flag) => Some(("experimental", "Experimental")),
                     _ => None,
                 };
                 if let Some((kind, unlock)) = locked {
@@ -303,16 +258,10 @@ impl XxFlags {
                         ),
                     );
                 } else if debug_only {
-                    let kind = if flag.kind() == FlagKind::Develop {
-                        "develop"
-                    } else {
-                        "notproduct"
-                    };
+                    let kind = if flag.kind() == FlagKind::Develop { "develop" } else { "notproduct" };
                     line(
                         err,
-                        format!(
-                            "Error: VM option '{name}' is {kind} and is available only in debug version of VM."
-                        ),
+                        format!("Error: VM option '{name}' is {kind} and is available only in debug version of VM."),
                     );
                 } else {
                     let is_bool = flag.ty == FlagType::Bool;
@@ -330,14 +279,8 @@ impl XxFlags {
                 quoted(err, "Unrecognized VM option", option);
                 err.push(b'\n');
                 if let Some(flag) = similar(name) {
-                    let (sign, value) = if flag.ty == FlagType::Bool {
-                        ("(+/-)", "")
-                    } else {
-                        ("", "=<value>")
-                    };
-                    err.extend_from_slice(
-                        format!("Did you mean '{sign}{}{value}'? ", flag.name).as_bytes(),
-                    );
+                    let (sign, value) = if flag.ty == FlagType::Bool { ("(+/-)", "") } else { ("", "=<value>") };
+                    err.extend_from_slice(format!("Did you mean '{sign}{}{value}'? ", flag.name).as_bytes());
                 }
             }
         }
@@ -352,8 +295,7 @@ impl XxFlags {
             if name_len(name) == name.len() && !name.is_empty() {
                 let found = self.find(self.real_name(name, err).as_bytes());
                 return found.is_some_and(|flag| {
-                    FLAGS[flag].ty == FlagType::Bool
-                        && self.store(flag, FlagValue::Bool(*sign == b'+'), origin, err)
+                    FLAGS[flag].ty == FlagType::Bool && self.store(flag, FlagValue::Bool(*sign == b'+'), origin, err)
                 });
             }
         }
@@ -375,30 +317,18 @@ impl XxFlags {
             return self.store_text(flag, value, ty == FlagType::StrList, origin, err);
         }
         if ty == FlagType::Double && value.contains(&b'.') {
-            return fraction(value)
-                .is_some_and(|number| self.store(flag, FlagValue::Double(number), origin, err));
+            return fraction(value).is_some_and(|number| self.store(flag, FlagValue::Double(number), origin, err));
         }
         number(ty, value).is_some_and(|value| self.store(flag, value, origin, err))
     }
 
-    fn store_text(
-        &mut self,
-        flag: usize,
-        value: &[u8],
-        append: bool,
-        origin: FlagOrigin,
-        err: &mut Vec<u8>,
-    ) -> bool {
+    fn store_text(&mut self, flag: usize, value: &[u8], append: bool, origin: FlagOrigin, err: &mut Vec<u8>) -> bool {
         if !FLAGS[flag].ty.is_text() {
             return false;
         }
         let mut text = OsString::from_vec(value.to_vec());
         if append && let FlagValue::Text(Some(old)) = self.at(flag) {
-            text = if value.is_empty() {
-                old
-            } else {
-                join_lines(&old, &text)
-            };
+            text = if value.is_empty() { old } else { join_lines(&old, &text) };
         }
         let value = (append || !value.is_empty()).then_some(text);
         self.store(flag, FlagValue::Text(value), origin, err)
@@ -414,14 +344,8 @@ impl XxFlags {
     /// Resolves an alias and warns of a deprecated flag.
     fn real_name(&self, name: &[u8], err: &mut Vec<u8>) -> String {
         let name = String::from_utf8_lossy(name).into_owned();
-        let real = ALIASES
-            .iter()
-            .find(|(alias, _)| *alias == name)
-            .map_or(name.as_str(), |(_, real)| real);
-        let version = SPECIAL
-            .iter()
-            .find(|special| special.name == name)
-            .and_then(|special| special.deprecated);
+        let real = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name.as_str(), |(_, real)| real);
+        let version = SPECIAL.iter().find(|special| special.name == name).and_then(|special| special.deprecated);
         if let Some(version) = version {
             let mut text = format!(
                 "Option {name} was deprecated in version {version}.0 and will likely be removed in a future release."
@@ -436,13 +360,14 @@ impl XxFlags {
 
     /// The release that removed the flag. One that is still declared only gets a warning.
     fn obsolete_since(&self, name: &[u8], err: &mut Vec<u8>) -> Option<u32> {
-        let special = SPECIAL
-            .iter()
-            .find(|special| special.name.as_bytes() == name)?;
+        let special = SPECIAL.iter().find(|special| special.name.as_bytes() == name)?;
         let version = special.obsolete.filter(|&version| version <= RELEASE)?;
         if index(name).is_some() {
             let name = special.name;
-            self.warn(err, &format!("Temporarily processing option {name}; support is scheduled for removal in {version}.0"));
+            self.warn(
+                err,
+                &format!("Temporarily processing option {name}; support is scheduled for removal in {version}.0"),
+            );
             return None;
         }
         Some(version)
@@ -458,9 +383,7 @@ fn join_lines(old: &OsStr, new: &OsStr) -> OsString {
 
 /// How many bytes of `text` a flag's name can take.
 fn name_len(text: &[u8]) -> usize {
-    let rest = text
-        .iter()
-        .position(|b| !b.is_ascii_alphanumeric() && *b != b'_');
+    let rest = text.iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'_');
     rest.unwrap_or(text.len()).min(MAX_NAME)
 }
 
@@ -469,10 +392,7 @@ pub(super) fn similarity(one: &[u8], other: &[u8]) -> f64 {
     if one.is_empty() || other.is_empty() {
         return 0.0;
     }
-    let hits = one
-        .windows(2)
-        .filter(|pair| other.windows(2).any(|candidate| candidate == *pair))
-        .count();
+    let hits = one.windows(2).filter(|pair| other.windows(2).any(|candidate| candidate == *pair)).count();
     2.0 * hits as f64 / (one.len() + other.len()) as f64
 }
 
@@ -485,8 +405,7 @@ fn similar(name: &[u8]) -> Option<&'static Flag> {
             best = Some((flag, score));
         }
     }
-    best.filter(|(_, score)| *score >= 0.7)
-        .map(|(flag, _)| flag)
+    best.filter(|(_, score)| *score >= 0.7).map(|(flag, _)| flag)
 }
 
 fn line(err: &mut Vec<u8>, text: String) {
@@ -508,12 +427,7 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         for (index, flag) in FLAGS.iter().enumerate() {
-            assert_eq!(
-                FLAGS.iter().position(|other| other.name == flag.name),
-                Some(index),
-                "{}",
-                flag.name
-            );
+            assert_eq!(FLAGS.iter().position(|other| other.name == flag.name), Some(index), "{}", flag.name);
             if !flag.is_debug_only() {
                 flag.default_value();
             }
@@ -535,10 +449,7 @@ mod tests {
         }
         assert_eq!(flags.text("CompileOnly"), Some("a\nb".into()));
         assert_eq!(flags.text("OnError"), Some("x".into()));
-        assert_eq!(
-            flags.print_set(),
-            "-XX:CompileOnly=a -XX:CompileOnly=b -XX:OnError=x \n"
-        );
+        assert_eq!(flags.print_set(), "-XX:CompileOnly=a -XX:CompileOnly=b -XX:OnError=x \n");
         assert!(err.is_empty());
     }
 }

@@ -13,10 +13,7 @@ pub fn field(class: ClassRef, name: &str) -> FieldRef {
         }
         c = k.super_class;
     }
-    unreachable!(
-        "D1: {} has no field {name} in this class library",
-        class.external_name()
-    )
+    unreachable!("D1: {} has no field {name} in this class library", class.external_name())
 }
 
 /// The offset of the field `name` in instances of `class`, or in its mirror for a static field.

@@ -81,9 +81,7 @@ pub fn check_table(cx: &mut Cx<'_>) -> JResult<Vec<Mismatch>> {
             found.push(Mismatch::NoClass(class_name));
             continue;
         };
-        let entries = seen
-            .range((class_name, "", "")..)
-            .take_while(|e| e.0 == class_name);
+        let entries = seen.range((class_name, "", "")..).take_while(|e| e.0 == class_name);
         for &(_, name, descriptor) in entries {
             let later = || LATER.contains(&&*format!("{class_name}.{name}{descriptor}"));
             if !has_native(cx, class, name, descriptor) && !later() {
@@ -94,10 +92,7 @@ pub fn check_table(cx: &mut Cx<'_>) -> JResult<Vec<Mismatch>> {
             let key = (class_name, &*m.name.as_str(), &*m.descriptor.as_str());
             let polymorphic = m.polymorphic != vm_core::method::PolymorphicIntrinsic::None;
             if !polymorphic && !seen.iter().any(|e| *e == key) {
-                found.push(Mismatch::Missing(format!(
-                    "{class_name}.{}{}",
-                    m.name, m.descriptor
-                )));
+                found.push(Mismatch::Missing(format!("{class_name}.{}{}", m.name, m.descriptor)));
             }
         }
     }
@@ -106,11 +101,6 @@ pub fn check_table(cx: &mut Cx<'_>) -> JResult<Vec<Mismatch>> {
 
 fn has_native(cx: &Cx<'_>, class: ClassRef, name: &str, descriptor: &str) -> bool {
     let table = &cx.vm().symbols;
-    let (name, descriptor) = (
-        table.intern(name.as_bytes()),
-        table.intern(descriptor.as_bytes()),
-    );
-    class
-        .find_declared_method(name, descriptor)
-        .is_some_and(|m| m.is_native())
+    let (name, descriptor) = (table.intern(name.as_bytes()), table.intern(descriptor.as_bytes()));
+    class.find_declared_method(name, descriptor).is_some_and(|m| m.is_native())
 }

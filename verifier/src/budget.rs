@@ -15,28 +15,19 @@ pub(crate) struct Budget {
 
 impl Budget {
     pub(crate) fn new() -> Budget {
-        Budget {
-            work: 1 << 28,
-            words: 1 << 24,
-        }
+        Budget { work: 1 << 28, words: 1 << 24 }
     }
 
     /// Accounts for `steps` of work.
     #[inline]
     pub(crate) fn work(&mut self, steps: usize) -> Result<(), DefectKind> {
-        self.work = self
-            .work
-            .checked_sub(steps as u64)
-            .ok_or(DefectKind::TooComplex)?;
+        self.work = self.work.checked_sub(steps as u64).ok_or(DefectKind::TooComplex)?;
         Ok(())
     }
 
     /// Accounts for `words` of memory, and the work to fill them.
     pub(crate) fn words(&mut self, words: usize) -> Result<(), DefectKind> {
-        self.words = self
-            .words
-            .checked_sub(words as u64)
-            .ok_or(DefectKind::TooComplex)?;
+        self.words = self.words.checked_sub(words as u64).ok_or(DefectKind::TooComplex)?;
         self.work(words)
     }
 }

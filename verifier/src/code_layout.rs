@@ -42,9 +42,7 @@ impl BitSet {
 
     #[inline]
     fn contains(&self, bci: usize) -> bool {
-        self.0
-            .get(bci / 64)
-            .is_some_and(|word| word >> (bci % 64) & 1 != 0)
+        self.0.get(bci / 64).is_some_and(|word| word >> (bci % 64) & 1 != 0)
     }
 }
 
@@ -76,8 +74,7 @@ impl CodeLayout {
         let mut return_slots = Vec::new();
         let mut has_subroutines = false;
         for instruction in instructions(code) {
-            let instruction =
-                instruction.map_err(|error| DefectKind::Decode(error).at(error.bci()))?;
+            let instruction = instruction.map_err(|error| DefectKind::Decode(error).at(error.bci()))?;
             layout.starts.insert(instruction.bci);
             if let Some(local) = instruction.local() {
                 // One more, for the second half of a long or double.
@@ -100,9 +97,7 @@ impl CodeLayout {
             }
             let mut wild = None;
             each_target(&instruction, |target| match target {
-                Ok(target) if layout.starts.contains(target.index()) => {
-                    layout.leaders.insert(target)
-                }
+                Ok(target) if layout.starts.contains(target.index()) => layout.leaders.insert(target),
                 Ok(target) => wild = Some(i64::from(target.0) - i64::from(instruction.bci.0)),
                 Err(offset) => wild = Some(offset),
             });
@@ -113,12 +108,9 @@ impl CodeLayout {
                 after_jsr = Some(());
             }
         }
-        layout
-            .check_exception_table(shape)
-            .map_err(DefectKind::anywhere)?;
+        layout.check_exception_table(shape).map_err(DefectKind::anywhere)?;
         if has_subroutines {
-            layout.subroutines =
-                Some(Subroutines::new(shape, return_slots).map_err(DefectKind::anywhere)?);
+            layout.subroutines = Some(Subroutines::new(shape, return_slots).map_err(DefectKind::anywhere)?);
         }
         Ok(layout)
     }
@@ -129,9 +121,7 @@ impl CodeLayout {
                 return Err(DefectKind::HandlerStart(entry.start_pc));
             }
             let end = usize::from(entry.end_pc);
-            if end != shape.code.len() && !self.is_start(entry.end_pc)
-                || entry.end_pc <= entry.start_pc
-            {
+            if end != shape.code.len() && !self.is_start(entry.end_pc) || entry.end_pc <= entry.start_pc {
                 return Err(DefectKind::HandlerEnd(entry.end_pc));
             }
             if !self.is_start(entry.handler_pc) {
@@ -163,11 +153,7 @@ impl CodeLayout {
         let Some(subroutines) = &self.subroutines else {
             return false;
         };
-        match subroutines
-            .slots
-            .iter()
-            .position(|&slot| usize::from(slot) == local)
-        {
+        match subroutines.slots.iter().position(|&slot| usize::from(slot) == local) {
             Some(index) if index < 64 => subroutines.live[bci.index()] >> index & 1 != 0,
             Some(_) => true,
             None => false,
@@ -177,8 +163,7 @@ impl CodeLayout {
 
 /// The slots that the arguments of the method take, the receiver included.
 fn argument_slots(shape: &MethodShape<'_>) -> usize {
-    let slots = MethodDescriptor::parse(shape.descriptor)
-        .map_or(0, |descriptor| descriptor.parameter_slots());
+    let slots = MethodDescriptor::parse(shape.descriptor).map_or(0, |descriptor| descriptor.parameter_slots());
     usize::from(slots) + usize::from(!shape.is_static)
 }
 
@@ -196,9 +181,7 @@ impl Subroutines {
         let mut live = vec![0_u64; shape.code.len() + 1];
         let mut changed = true;
         while std::mem::take(&mut changed) {
-            let behind_calls = instructions
-                .windows(2)
-                .filter(|pair| pair[0].opcode.flow() == Flow::Jsr);
+            let behind_calls = instructions.windows(2).filter(|pair| pair[0].opcode.flow() == Flow::Jsr);
             let behind_calls = behind_calls.fold(0, |all, pair| all | live[pair[1].bci.index()]);
             let mut next = shape.code.len();
             for instruction in instructions.iter().rev() {
@@ -209,9 +192,7 @@ impl Subroutines {
                     Flow::Ret => behind_calls,
                     Flow::Goto | Flow::Switch | Flow::Jsr | Flow::Return | Flow::Throw => 0,
                 };
-                each_target(instruction, |target| {
-                    out |= target.map_or(0, |target| live[target.index()])
-                });
+                each_target(instruction, |target| out |= target.map_or(0, |target| live[target.index()]));
                 match (instruction.opcode.local_access(), instruction.local()) {
                     (Some(LocalAccess::Store), Some(local)) => {
                         out &= !bit(local);

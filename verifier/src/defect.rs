@@ -94,18 +94,12 @@ pub enum DefectKind {
 impl DefectKind {
     /// At `bci`.
     pub(crate) fn at(self, bci: Bci) -> Defect {
-        Defect {
-            kind: self,
-            bci: Some(bci),
-        }
+        Defect { kind: self, bci: Some(bci) }
     }
 
     /// In a table of the method.
     pub(crate) fn anywhere(self) -> Defect {
-        Defect {
-            kind: self,
-            bci: None,
-        }
+        Defect { kind: self, bci: None }
     }
 
     /// Whether the program sees a ClassFormatError instead of a VerifyError.
@@ -127,16 +121,10 @@ impl DefectKind {
             DefectKind::StackUnderflow => Reason::StackUnderflow,
             DefectKind::StackOverflow => Reason::StackOverflow,
             DefectKind::StackDepth(_) => Reason::StackSize,
-            DefectKind::BranchTarget(offset) if offset.unsigned_abs() <= u64::from(u16::MAX) => {
-                Reason::MissingStackMap
-            }
+            DefectKind::BranchTarget(offset) if offset.unsigned_abs() <= u64::from(u16::MAX) => Reason::MissingStackMap,
             DefectKind::BranchTarget(_) => Reason::BadStackMap,
-            DefectKind::LocalIndex(index) | DefectKind::LocalPairIndex(index) => {
-                Reason::Local(index)
-            }
-            DefectKind::ConstantIndex(index) | DefectKind::ConstantType(index) => {
-                Reason::Constant(index)
-            }
+            DefectKind::LocalIndex(index) | DefectKind::LocalPairIndex(index) => Reason::Local(index),
+            DefectKind::ConstantIndex(index) | DefectKind::ConstantType(index) => Reason::Constant(index),
             DefectKind::StackType
             | DefectKind::StackWords(_)
             | DefectKind::LocalType
@@ -186,16 +174,9 @@ impl Defect {
             DefectKind::BranchTarget(offset) => {
                 let bci = i64::from(self.bci.unwrap_or_default().0);
                 if offset.unsigned_abs() > u64::from(u16::MAX) {
-                    write!(
-                        f,
-                        "Illegal target of jump or branch (bci {bci} + offset {offset})"
-                    )
+                    write!(f, "Illegal target of jump or branch (bci {bci} + offset {offset})")
                 } else {
-                    write!(
-                        f,
-                        "Expecting a stackmap frame at branch target {}",
-                        bci + offset
-                    )
+                    write!(f, "Expecting a stackmap frame at branch target {}", bci + offset)
                 }
             }
             DefectKind::FallsOffEnd => f.write_str("Control flow falls through code end"),
@@ -215,10 +196,7 @@ impl Defect {
                 write!(f, "Illegal constant pool index {index} in class {class}")
             }
             DefectKind::ConstantType(index) => {
-                write!(
-                    f,
-                    "Illegal type at constant pool entry {index} in class {class}"
-                )
+                write!(f, "Illegal type at constant pool entry {index} in class {class}")
             }
             DefectKind::HandlerStart(bci) => write!(f, "Illegal exception table start_pc {bci}"),
             DefectKind::HandlerEnd(bci) => write!(f, "Illegal exception table end_pc {bci}"),
@@ -226,10 +204,7 @@ impl Defect {
                 write!(f, "Illegal exception table handler_pc {bci}")
             }
             DefectKind::CatchType(bci) => {
-                write!(
-                    f,
-                    "Catch type is not a subclass of Throwable in exception handler {bci}"
-                )
+                write!(f, "Catch type is not a subclass of Throwable in exception handler {bci}")
             }
             DefectKind::LocalVariableStart(bci) => {
                 write!(f, "Illegal local variable table start_pc {bci}")
@@ -245,21 +220,12 @@ impl Defect {
             DefectKind::AnewarrayDimensions => {
                 f.write_str("Illegal anewarray instruction, array has more than 255 dimensions")
             }
-            DefectKind::MultianewarrayClass => {
-                f.write_str("Illegal constant pool index in multianewarray instruction")
-            }
+            DefectKind::MultianewarrayClass => f.write_str("Illegal constant pool index in multianewarray instruction"),
             DefectKind::MultianewarrayDimensions(dimensions) => {
-                write!(
-                    f,
-                    "Illegal dimension in multianewarray instruction: {dimensions}"
-                )
+                write!(f, "Illegal dimension in multianewarray instruction: {dimensions}")
             }
-            DefectKind::InvokeinterfaceCount => {
-                f.write_str("Inconsistent args count operand in invokeinterface")
-            }
-            DefectKind::InvokeinterfaceZero => {
-                f.write_str("Fourth operand byte of invokeinterface must be zero")
-            }
+            DefectKind::InvokeinterfaceCount => f.write_str("Inconsistent args count operand in invokeinterface"),
+            DefectKind::InvokeinterfaceZero => f.write_str("Fourth operand byte of invokeinterface must be zero"),
             DefectKind::InvokedynamicZeros => {
                 f.write_str("Third and fourth operand bytes of invokedynamic must be zero")
             }
@@ -268,9 +234,7 @@ impl Defect {
                 "invokedynamic instructions not supported by this class file version ({major}), class {class}"
             ),
             DefectKind::InternalCall => f.write_str("Illegal call to internal method"),
-            DefectKind::SwitchPadding => {
-                f.write_str("Nonzero padding byte in lookupswitch or tableswitch")
-            }
+            DefectKind::SwitchPadding => f.write_str("Nonzero padding byte in lookupswitch or tableswitch"),
             DefectKind::LookupswitchOrder => f.write_str("Bad lookupswitch instruction"),
             DefectKind::TooComplex => f.write_str("Code is too complex to verify"),
         }

@@ -29,10 +29,7 @@ pub(crate) enum Word<R> {
 
 /// Where a reference comes from.
 #[derive(Debug, Clone, Copy)]
-#[allow(
-    dead_code,
-    reason = "`Coarse` has one kind of reference and asks for no details"
-)]
+#[allow(dead_code, reason = "`Coarse` has one kind of reference and asks for no details")]
 pub(crate) enum Source<'a, R> {
     /// `aconst_null`.
     Null,
@@ -99,12 +96,7 @@ impl<R: Copy + PartialEq> Frame<R> {
     pub(crate) fn new(locals: usize, max_locals: u16, max_stack: u16) -> Frame<R> {
         let mut words = Vec::with_capacity(locals + usize::from(max_stack));
         words.resize(locals, Word::Unusable);
-        Frame {
-            words,
-            locals,
-            max_locals,
-            max_stack,
-        }
+        Frame { words, locals, max_locals, max_stack }
     }
 
     /// Locals and stack.
@@ -166,18 +158,13 @@ impl<R: Copy + PartialEq> Frame<R> {
             }
             word = first;
         }
-        if fits(word, letter) {
-            Ok(word)
-        } else {
-            Err(DefectKind::StackType)
-        }
+        if fits(word, letter) { Ok(word) } else { Err(DefectKind::StackType) }
     }
 
     /// Pops `count` words off, whose kinds were checked.
     pub(crate) fn drop_words(&mut self, count: usize) {
         let depth = self.stack().len();
-        self.words
-            .truncate(self.locals + depth.saturating_sub(count));
+        self.words.truncate(self.locals + depth.saturating_sub(count));
     }
 
     /// Replaces the top words named by `popped` by those that `pushed` names; see [`Opcode::effect`].
@@ -193,10 +180,7 @@ impl<R: Copy + PartialEq> Frame<R> {
         old[..popped.len()].copy_from_slice(&self.words[base..]);
         self.words.truncate(base);
         for name in pushed {
-            let from = popped
-                .iter()
-                .position(|popped| popped == name)
-                .map_or(Word::Unusable, |at| old[at]);
+            let from = popped.iter().position(|popped| popped == name).map_or(Word::Unusable, |at| old[at]);
             self.push_word(from)?;
         }
         // No long or double may have been split: around the words that moved, each half has its other half.
@@ -213,32 +197,19 @@ impl<R: Copy + PartialEq> Frame<R> {
             }
             _ => true,
         };
-        if (0..moved.len()).all(whole) {
-            Ok(())
-        } else {
-            Err(DefectKind::StackType)
-        }
+        if (0..moved.len()).all(whole) { Ok(()) } else { Err(DefectKind::StackType) }
     }
 
     /// The value in a local variable, which must be of the kind that `letter` names.
     pub(crate) fn local(&self, index: u16, letter: u8) -> Outcome<Word<R>> {
         let pair = matches!(letter, b'l' | b'd');
         if u32::from(index) + u32::from(pair) >= u32::from(self.max_locals) {
-            return Err(if pair {
-                DefectKind::LocalPairIndex(index)
-            } else {
-                DefectKind::LocalIndex(index)
-            });
+            return Err(if pair { DefectKind::LocalPairIndex(index) } else { DefectKind::LocalIndex(index) });
         }
         let locals = self.locals();
-        let word = locals
-            .get(usize::from(index))
-            .copied()
-            .unwrap_or(Word::Unusable);
+        let word = locals.get(usize::from(index)).copied().unwrap_or(Word::Unusable);
         let second = second_half(word);
-        if !fits(word, letter)
-            || second.is_some() && locals.get(usize::from(index) + 1).copied() != second
-        {
+        if !fits(word, letter) || second.is_some() && locals.get(usize::from(index) + 1).copied() != second {
             return Err(DefectKind::LocalType);
         }
         Ok(word)

@@ -56,19 +56,12 @@ struct Covering {
 }
 
 impl Covering {
-    const NOTHING: Covering = Covering {
-        range: 0..0,
-        handlers: Vec::new(),
-    };
+    const NOTHING: Covering = Covering { range: 0..0, handlers: Vec::new() };
 }
 
 impl<'m, D: References> Interpretation<'m, D> {
     /// Prepares the analysis: the block at bci 0, entered with the arguments.
-    pub(crate) fn new(
-        shape: &'m MethodShape<'m>,
-        layout: CodeLayout,
-        domain: D,
-    ) -> Result<Self, Defect> {
+    pub(crate) fn new(shape: &'m MethodShape<'m>, layout: CodeLayout, domain: D) -> Result<Self, Defect> {
         let mut run = Interpretation {
             shape,
             layout,
@@ -80,8 +73,7 @@ impl<'m, D: References> Interpretation<'m, D> {
         };
         let start = Bci(0);
         let frame = run.initial_frame().map_err(|kind| kind.at(start))?;
-        run.flow_into(start, frame.locals(), frame.stack())
-            .map_err(|kind| kind.at(start))?;
+        run.flow_into(start, frame.locals(), frame.stack()).map_err(|kind| kind.at(start))?;
         Ok(run)
     }
 
@@ -92,11 +84,7 @@ impl<'m, D: References> Interpretation<'m, D> {
             frame.set_local(0, Word::Reference(self.domain.reference(Source::Receiver)))?;
             slot = 1;
         }
-        for parameter in self
-            .descriptor()
-            .into_iter()
-            .flat_map(|descriptor| descriptor.parameters())
-        {
+        for parameter in self.descriptor().into_iter().flat_map(|descriptor| descriptor.parameters()) {
             let word = self.declared(parameter);
             frame.set_local(slot, word)?;
             slot += parameter.slots();
@@ -105,11 +93,7 @@ impl<'m, D: References> Interpretation<'m, D> {
     }
 
     fn empty_frame(&self) -> Frame<D::Ref> {
-        Frame::new(
-            self.layout.locals,
-            self.shape.max_locals,
-            self.shape.max_stack,
-        )
+        Frame::new(self.layout.locals, self.shape.max_locals, self.shape.max_stack)
     }
 
     fn descriptor(&self) -> Option<MethodDescriptor<'m>> {
@@ -130,12 +114,7 @@ impl<'m, D: References> Interpretation<'m, D> {
     }
 
     /// Follows a block from its entry and hands its outcome on to the blocks after it.
-    fn walk(
-        &mut self,
-        start: Bci,
-        frame: &mut Frame<D::Ref>,
-        covering: &mut Covering,
-    ) -> Result<(), Defect> {
+    fn walk(&mut self, start: Bci, frame: &mut Frame<D::Ref>, covering: &mut Covering) -> Result<(), Defect> {
         let mut bci = start;
         // Whether the handlers that cover `bci` have not seen the present locals.
         let mut handlers_due = true;
@@ -149,8 +128,7 @@ impl<'m, D: References> Interpretation<'m, D> {
             }
             if handlers_due {
                 for &(handler, catch_type) in &covering.handlers {
-                    self.flow_into_handler(handler, catch_type, frame)
-                        .map_err(fail)?;
+                    self.flow_into_handler(handler, catch_type, frame).map_err(fail)?;
                 }
                 handlers_due = false;
             }
@@ -166,12 +144,7 @@ impl<'m, D: References> Interpretation<'m, D> {
     }
 
     /// Hands the state behind `instruction` on. Returns where to go on, if that is in the same block.
-    fn leave(
-        &mut self,
-        instruction: &Instruction<'_>,
-        next: Bci,
-        frame: &mut Frame<D::Ref>,
-    ) -> Outcome<Option<Bci>> {
+    fn leave(&mut self, instruction: &Instruction<'_>, next: Bci, frame: &mut Frame<D::Ref>) -> Outcome<Option<Bci>> {
         let flow = instruction.opcode.flow();
         match flow {
             Flow::Next => {}
@@ -199,11 +172,7 @@ impl<'m, D: References> Interpretation<'m, D> {
                     return Err(DefectKind::LocalType);
                 };
                 // An address is good for one return.
-                for word in frame
-                    .words_mut()
-                    .iter_mut()
-                    .filter(|word| **word == address)
-                {
+                for word in frame.words_mut().iter_mut().filter(|word| **word == address) {
                     *word = Word::Unusable;
                 }
                 self.flow_into(target, frame.locals(), frame.stack())?;
@@ -248,12 +217,7 @@ impl<'m, D: References> Interpretation<'m, D> {
         Ok(Covering { range, handlers })
     }
 
-    fn flow_into_handler(
-        &mut self,
-        handler: Bci,
-        catch_type: CpIndex,
-        frame: &Frame<D::Ref>,
-    ) -> Outcome<()> {
+    fn flow_into_handler(&mut self, handler: Bci, catch_type: CpIndex, frame: &Frame<D::Ref>) -> Outcome<()> {
         if self.shape.max_stack == 0 {
             return Err(DefectKind::StackOverflow);
         }
@@ -262,54 +226,36 @@ impl<'m, D: References> Interpretation<'m, D> {
     }
 
     /// Merges a state into those in which the block at `target` is entered.
-    fn flow_into(
-        &mut self,
-        target: Bci,
-        locals: &[Word<D::Ref>],
-        stack: &[Word<D::Ref>],
-    ) -> Outcome<()> {
+    fn flow_into(&mut self, target: Bci, locals: &[Word<D::Ref>], stack: &[Word<D::Ref>]) -> Outcome<()> {
         if !self.layout.has_subroutines() {
             return self.merge_into(target, locals, stack);
         }
         // Forget the addresses that no `ret` can use.
         let mut locals = locals.to_vec();
         for (index, word) in locals.iter_mut().enumerate() {
-            if matches!(word, Word::ReturnAddress(_))
-                && !self.layout.may_return_through(target, index)
-            {
+            if matches!(word, Word::ReturnAddress(_)) && !self.layout.may_return_through(target, index) {
                 *word = Word::Unusable;
             }
         }
         self.merge_into(target, &locals, stack)
     }
 
-    fn merge_into(
-        &mut self,
-        target: Bci,
-        locals: &[Word<D::Ref>],
-        stack: &[Word<D::Ref>],
-    ) -> Outcome<()> {
+    fn merge_into(&mut self, target: Bci, locals: &[Word<D::Ref>], stack: &[Word<D::Ref>]) -> Outcome<()> {
         let newest = self.entry_at[target.index()];
         let mut candidate = newest;
         let words = 1 + locals.len() + stack.len();
         // Searching among states is slower than merging two.
-        let cost = if self.layout.has_subroutines() {
-            8 * words
-        } else {
-            words
-        };
+        let cost = if self.layout.has_subroutines() { 8 * words } else { words };
         while let Some(id) = candidate {
             self.budget.work(cost)?;
             let entry = &mut self.entries[id.0 as usize];
             if entry.words.len() != locals.len() + stack.len() {
                 return Err(DefectKind::StackDepth(target));
             }
-            if !self.layout.has_subroutines()
-                || same_addresses(&entry.words, locals.iter().chain(stack))
-            {
+            if !self.layout.has_subroutines() || same_addresses(&entry.words, locals.iter().chain(stack)) {
                 let (old_locals, old_stack) = entry.words.split_at_mut(locals.len());
-                let changed = merge_words(&mut self.domain, old_locals, locals)
-                    | merge_words(&mut self.domain, old_stack, stack);
+                let changed =
+                    merge_words(&mut self.domain, old_locals, locals) | merge_words(&mut self.domain, old_stack, stack);
                 if changed && !std::mem::replace(&mut entry.queued, true) {
                     self.queue.push(Reverse((target, id)));
                 }
@@ -319,11 +265,7 @@ impl<'m, D: References> Interpretation<'m, D> {
         }
         self.budget.words(words)?;
         let id = EntryId(self.entries.len() as u32);
-        self.entries.push(Entry {
-            words: [locals, stack].concat(),
-            older: newest,
-            queued: true,
-        });
+        self.entries.push(Entry { words: [locals, stack].concat(), older: newest, queued: true });
         self.entry_at[target.index()] = Some(id);
         self.queue.push(Reverse((target, id)));
         Ok(())
@@ -345,13 +287,10 @@ impl<'m, D: References> Interpretation<'m, D> {
                 loop {
                     let (instruction, next) = self.instruction(bci)?;
                     f(&instruction, &frame, bci == start).map_err(|kind| kind.at(bci))?;
-                    if !matches!(instruction.opcode.flow(), Flow::Next | Flow::Branch)
-                        || self.layout.is_leader(next)
-                    {
+                    if !matches!(instruction.opcode.flow(), Flow::Next | Flow::Branch) || self.layout.is_leader(next) {
                         break;
                     }
-                    self.step(&mut frame, &instruction)
-                        .map_err(|kind| kind.at(bci))?;
+                    self.step(&mut frame, &instruction).map_err(|kind| kind.at(bci))?;
                     bci = next;
                 }
             }
@@ -365,8 +304,7 @@ impl<'m, D: References> Interpretation<'m, D> {
         let effect = opcode.effect().as_bytes();
         let local = instruction.local().unwrap_or_default();
         let split = effect.iter().position(|&letter| letter == b'>');
-        let (popped, pushed) =
-            split.map_or((&[][..], &[][..]), |at| (&effect[..at], &effect[at + 1..]));
+        let (popped, pushed) = split.map_or((&[][..], &[][..]), |at| (&effect[..at], &effect[at + 1..]));
         match (opcode.local_access(), effect) {
             (Some(LocalAccess::Load), [_, letter]) => {
                 let word = frame.local(local, *letter)?;
@@ -409,11 +347,7 @@ impl<'m, D: References> Interpretation<'m, D> {
     }
 
     /// The reference that `instruction` pushes, having popped `deepest` as its first operand.
-    fn produced(
-        &mut self,
-        instruction: &Instruction<'_>,
-        deepest: Option<Word<D::Ref>>,
-    ) -> Word<D::Ref> {
+    fn produced(&mut self, instruction: &Instruction<'_>, deepest: Option<Word<D::Ref>>) -> Word<D::Ref> {
         let class = instruction.constant().unwrap_or_default();
         let source = match (instruction.opcode, instruction.operands, deepest) {
             (Opcode::New, ..) => Source::New(instruction.bci),
@@ -427,11 +361,7 @@ impl<'m, D: References> Interpretation<'m, D> {
     }
 
     /// The instructions whose effect a constant-pool entry tells.
-    fn step_constant(
-        &mut self,
-        frame: &mut Frame<D::Ref>,
-        instruction: &Instruction<'_>,
-    ) -> Outcome<()> {
+    fn step_constant(&mut self, frame: &mut Frame<D::Ref>, instruction: &Instruction<'_>) -> Outcome<()> {
         let index = instruction.constant().unwrap_or_default();
         let wrong = DefectKind::ConstantType(index);
         let constants = self.shape.constants;
@@ -447,12 +377,8 @@ impl<'m, D: References> Interpretation<'m, D> {
                     ConstantKind::String
                     | ConstantKind::Class
                     | ConstantKind::MethodHandle
-                    | ConstantKind::MethodType => {
-                        Word::Reference(self.domain.reference(Source::Constant(kind)))
-                    }
-                    ConstantKind::Dynamic => {
-                        self.declared(FieldType::parse(descriptor).ok_or(wrong)?)
-                    }
+                    | ConstantKind::MethodType => Word::Reference(self.domain.reference(Source::Constant(kind))),
+                    ConstantKind::Dynamic => self.declared(FieldType::parse(descriptor).ok_or(wrong)?),
                     _ => return Err(wrong),
                 };
                 let wide = matches!(word, Word::Long | Word::Double);
@@ -486,11 +412,7 @@ impl<'m, D: References> Interpretation<'m, D> {
             _ => {
                 let method = MethodDescriptor::parse(descriptor).ok_or(wrong)?;
                 let words = usize::from(method.parameter_slots());
-                let arguments = frame
-                    .stack()
-                    .len()
-                    .checked_sub(words)
-                    .ok_or(DefectKind::StackUnderflow)?;
+                let arguments = frame.stack().len().checked_sub(words).ok_or(DefectKind::StackUnderflow)?;
                 let mut at = arguments;
                 for parameter in method.parameters() {
                     // The stack consists of whole values, so what ends with the last argument starts with the first.
@@ -500,10 +422,7 @@ impl<'m, D: References> Interpretation<'m, D> {
                     at += usize::from(parameter.slots());
                 }
                 frame.drop_words(words);
-                if !matches!(
-                    instruction.opcode,
-                    Opcode::Invokestatic | Opcode::Invokedynamic
-                ) {
+                if !matches!(instruction.opcode, Opcode::Invokestatic | Opcode::Invokedynamic) {
                     frame.pop(b'a')?;
                 }
                 match method.result() {
@@ -539,11 +458,7 @@ impl<'m, D: References> Interpretation<'m, D> {
             FieldType::Object(name) | FieldType::Array(name) => {
                 Word::Reference(self.domain.reference(Source::Declared(name)))
             }
-            FieldType::Boolean
-            | FieldType::Byte
-            | FieldType::Char
-            | FieldType::Short
-            | FieldType::Int => Word::Int,
+            FieldType::Boolean | FieldType::Byte | FieldType::Char | FieldType::Short | FieldType::Int => Word::Int,
         }
     }
 }
@@ -553,15 +468,9 @@ pub(crate) fn argument_words(shape: &MethodShape<'_>, instruction: &Instruction<
     if !instruction.opcode.is_invoke() {
         return 0;
     }
-    let (_, descriptor) = shape
-        .constants
-        .member(instruction.constant().unwrap_or_default());
-    let parameters =
-        MethodDescriptor::parse(descriptor).map_or(0, |method| method.parameter_slots());
-    let receiver = !matches!(
-        instruction.opcode,
-        Opcode::Invokestatic | Opcode::Invokedynamic
-    );
+    let (_, descriptor) = shape.constants.member(instruction.constant().unwrap_or_default());
+    let parameters = MethodDescriptor::parse(descriptor).map_or(0, |method| method.parameter_slots());
+    let receiver = !matches!(instruction.opcode, Opcode::Invokestatic | Opcode::Invokedynamic);
     parameters.saturating_add(u16::from(receiver))
 }
 
@@ -572,19 +481,12 @@ fn letter(declared: FieldType<'_>) -> u8 {
         FieldType::Float => b'f',
         FieldType::Double => b'd',
         FieldType::Object(_) | FieldType::Array(_) => b'a',
-        FieldType::Boolean
-        | FieldType::Byte
-        | FieldType::Char
-        | FieldType::Short
-        | FieldType::Int => b'i',
+        FieldType::Boolean | FieldType::Byte | FieldType::Char | FieldType::Short | FieldType::Int => b'i',
     }
 }
 
 /// Whether two states of the same size hold the same return addresses.
-fn same_addresses<'a, R: Copy + PartialEq + 'a>(
-    old: &[Word<R>],
-    new: impl Iterator<Item = &'a Word<R>>,
-) -> bool {
+fn same_addresses<'a, R: Copy + PartialEq + 'a>(old: &[Word<R>], new: impl Iterator<Item = &'a Word<R>>) -> bool {
     old.iter().zip(new).all(|(old, new)| match (old, new) {
         (Word::ReturnAddress(old), Word::ReturnAddress(new)) => old == new,
         (Word::ReturnAddress(_), _) | (_, Word::ReturnAddress(_)) => false,
@@ -593,20 +495,14 @@ fn same_addresses<'a, R: Copy + PartialEq + 'a>(
 }
 
 /// Merges `new` into `old`, says whether that changed it.
-fn merge_words<D: References>(
-    domain: &mut D,
-    old: &mut [Word<D::Ref>],
-    new: &[Word<D::Ref>],
-) -> bool {
+fn merge_words<D: References>(domain: &mut D, old: &mut [Word<D::Ref>], new: &[Word<D::Ref>]) -> bool {
     let mut changed = false;
     for (old, &new) in old.iter_mut().zip(new) {
         if *old == new || *old == Word::Unusable {
             continue;
         }
         let merged = match (*old, new) {
-            (Word::Reference(a), Word::Reference(b)) => {
-                domain.merge(a, b).map_or(Word::Unusable, Word::Reference)
-            }
+            (Word::Reference(a), Word::Reference(b)) => domain.merge(a, b).map_or(Word::Unusable, Word::Reference),
             _ => Word::Unusable,
         };
         changed |= *old != merged;

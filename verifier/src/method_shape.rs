@@ -113,11 +113,7 @@ pub struct MethodShape<'m> {
 
 impl<'m> MethodShape<'m> {
     /// The shape of a class file's method that has `code`.
-    pub fn of(
-        pool: &'m ConstantPool,
-        method: &MethodInfo,
-        code: &'m CodeAttribute,
-    ) -> MethodShape<'m> {
+    pub fn of(pool: &'m ConstantPool, method: &MethodInfo, code: &'m CodeAttribute) -> MethodShape<'m> {
         MethodShape {
             code: &code.code,
             exception_table: &code.exception_table,

@@ -57,9 +57,7 @@ pub trait ClassHierarchy {
 impl Proof {
     /// Lets a class run that nobody verified, for a reason that has a name.
     pub fn unverified(reason: Unverified) -> Proof {
-        Proof {
-            basis: Basis::Unverified(reason),
-        }
+        Proof { basis: Basis::Unverified(reason) }
     }
 
     /// Whether [`verify`] looked at the code.
@@ -73,15 +71,9 @@ impl Proof {
 /// # Errors
 ///
 /// The first defect in the order of the methods.
-pub fn verify(
-    class: &ClassFile,
-    hierarchy: &dyn ClassHierarchy,
-    mode: VerifyMode,
-) -> Result<Proof, VerifyError> {
+pub fn verify(class: &ClassFile, hierarchy: &dyn ClassHierarchy, mode: VerifyMode) -> Result<Proof, VerifyError> {
     if mode == VerifyMode::Trusted {
-        return Ok(Proof {
-            basis: Basis::Trusted,
-        });
+        return Ok(Proof { basis: Basis::Trusted });
     }
     let pool = &class.constant_pool;
     for method in &class.methods {
@@ -93,11 +85,7 @@ pub fn verify(
         for entry in &code.exception_table {
             if let Some(catch_type) = entry.catch_type.some() {
                 let name = pool.class_name(catch_type);
-                match name == THROWABLE
-                    || hierarchy
-                        .is_subclass(name, THROWABLE)
-                        .map_err(|_| VerifyError::pending())?
-                {
+                match name == THROWABLE || hierarchy.is_subclass(name, THROWABLE).map_err(|_| VerifyError::pending())? {
                     true => {}
                     false => {
                         return Err(reject(DefectKind::CatchType(entry.handler_pc).anywhere()));
@@ -105,13 +93,9 @@ pub fn verify(
                 }
             }
         }
-        Interpretation::new(&shape, layout, Coarse)
-            .and_then(|mut run| run.solve())
-            .map_err(reject)?;
+        Interpretation::new(&shape, layout, Coarse).and_then(|mut run| run.solve()).map_err(reject)?;
     }
-    Ok(Proof {
-        basis: Basis::Checked,
-    })
+    Ok(Proof { basis: Basis::Checked })
 }
 
 const THROWABLE: &[u8] = b"java/lang/Throwable";

@@ -82,25 +82,17 @@ impl FrameMap<'_> {
 
     /// The operand stack slots that hold references, ascending; the bottom is 0.
     pub fn stack(&self) -> impl Iterator<Item = u16> + '_ {
-        Ones::new(
-            self.words(),
-            usize::from(self.locals),
-            usize::from(self.depth),
-        )
+        Ones::new(self.words(), usize::from(self.locals), usize::from(self.depth))
     }
 
     /// Whether a slot holds a reference.
     pub fn is_reference(&self, slot: FrameSlot) -> bool {
         let at = match slot {
             FrameSlot::Local(index) if index < self.locals => usize::from(index),
-            FrameSlot::Stack(index) if index < self.depth => {
-                usize::from(self.locals) + usize::from(index)
-            }
+            FrameSlot::Stack(index) if index < self.depth => usize::from(self.locals) + usize::from(index),
             _ => return false,
         };
-        self.words()
-            .get(at / 64)
-            .is_some_and(|word| word >> (at % 64) & 1 != 0)
+        self.words().get(at / 64).is_some_and(|word| word >> (at % 64) & 1 != 0)
     }
 
     fn words(&self) -> &[u64] {
@@ -125,16 +117,8 @@ struct Ones<'w> {
 impl<'w> Ones<'w> {
     fn new(words: &'w [u64], start: usize, len: usize) -> Ones<'w> {
         let at = start / 64;
-        let rest = words
-            .get(at)
-            .map_or(0, |word| word & u64::MAX << (start % 64));
-        Ones {
-            words,
-            start,
-            end: start + len,
-            rest,
-            at,
-        }
+        let rest = words.get(at).map_or(0, |word| word & u64::MAX << (start % 64));
+        Ones { words, start, end: start + len, rest, at }
     }
 }
 
@@ -153,11 +137,7 @@ impl Iterator for Ones<'_> {
         let position = self.at * 64 + self.rest.trailing_zeros() as usize;
         self.rest &= self.rest - 1;
         // Beyond the end there are bits of no interest, but nothing after them.
-        if position < self.end {
-            Some((position - self.start) as u16)
-        } else {
-            None
-        }
+        if position < self.end { Some((position - self.start) as u16) } else { None }
     }
 }
 
@@ -181,12 +161,7 @@ impl RefMaps {
         };
         run.replay(|instruction, frame, is_leader| {
             if is_leader || may_reach_safepoint(instruction) {
-                builder.add(
-                    instruction.bci,
-                    argument_words(shape, instruction),
-                    frame,
-                    has_subroutines,
-                )?;
+                builder.add(instruction.bci, argument_words(shape, instruction), frame, has_subroutines)?;
             }
             Ok(())
         })?;
@@ -207,38 +182,22 @@ impl RefMaps {
     /// As [`at`](Self::at), with the arguments of the call at `bci` popped, the receiver included: the state of the
     /// caller's own part of the frame while the callee runs.
     pub fn at_call(&self, bci: Bci, address: impl Fn(FrameSlot) -> Bci) -> Option<FrameMap<'_>> {
-        self.find(bci, address).map(|(map, arguments)| FrameMap {
-            depth: map.depth - arguments,
-            ..map
-        })
+        self.find(bci, address).map(|(map, arguments)| FrameMap { depth: map.depth - arguments, ..map })
     }
 
     /// The bytes that the maps take on the Rust heap.
     pub fn heap_size(&self) -> usize {
         size_of_val(&*self.records)
             + size_of_val(&*self.wide_rows)
-            + self
-                .contexts
-                .iter()
-                .map(|context| size_of_val(context) + size_of_val(&**context))
-                .sum::<usize>()
+            + self.contexts.iter().map(|context| size_of_val(context) + size_of_val(&**context)).sum::<usize>()
     }
 
     fn find(&self, bci: Bci, address: impl Fn(FrameSlot) -> Bci) -> Option<(FrameMap<'_>, u16)> {
         let first = self.records.partition_point(|record| record.bci < bci);
-        let mut matching = self.records[first..]
-            .iter()
-            .take_while(|record| record.bci == bci)
-            .filter(|record| {
-                let context = record
-                    .context
-                    .checked_sub(1)
-                    .map(|index| &self.contexts[usize::from(index)]);
-                context
-                    .into_iter()
-                    .flatten()
-                    .all(|&(slot, expected)| address(slot) == expected)
-            });
+        let mut matching = self.records[first..].iter().take_while(|record| record.bci == bci).filter(|record| {
+            let context = record.context.checked_sub(1).map(|index| &self.contexts[usize::from(index)]);
+            context.into_iter().flatten().all(|&(slot, expected)| address(slot) == expected)
+        });
         let record = *matching.next()?;
         let mut bits = match self.row_words {
             1 => Bits::Narrow(record.row),
@@ -253,14 +212,7 @@ impl RefMaps {
                 Bits::Common(row) => Bits::Common(common(&row, self.wide_row(other))),
             };
         }
-        Some((
-            FrameMap {
-                locals: self.locals,
-                depth: record.depth,
-                bits,
-            },
-            record.arguments,
-        ))
+        Some((FrameMap { locals: self.locals, depth: record.depth, bits }, record.arguments))
     }
 
     fn wide_row(&self, record: &Record) -> &[u64] {
@@ -275,9 +227,7 @@ fn common(a: &[u64], b: &[u64]) -> Box<[u64]> {
 /// Whether a thread can be stopped at the instruction: it may throw, call, allocate, resolve, or jump backwards.
 fn may_reach_safepoint(instruction: &Instruction<'_>) -> bool {
     let mut backwards = instruction.opcode == Opcode::Ret;
-    each_target(instruction, |target| {
-        backwards |= target.is_ok_and(|target| target <= instruction.bci)
-    });
+    each_target(instruction, |target| backwards |= target.is_ok_and(|target| target <= instruction.bci));
     backwards || instruction.opcode.can_throw()
 }
 
@@ -295,17 +245,9 @@ const MAX_ROWS: usize = 1 << 22;
 const MAX_RECORDS: usize = 1 << 18;
 
 impl Builder {
-    fn add(
-        &mut self,
-        bci: Bci,
-        arguments: u16,
-        frame: &Frame<()>,
-        has_subroutines: bool,
-    ) -> Result<(), DefectKind> {
+    fn add(&mut self, bci: Bci, arguments: u16, frame: &Frame<()>, has_subroutines: bool) -> Result<(), DefectKind> {
         let references = frame.words().chunks(64).map(|chunk| {
-            chunk.iter().rev().fold(0_u64, |row, word| {
-                row << 1 | u64::from(matches!(word, Word::Reference(())))
-            })
+            chunk.iter().rev().fold(0_u64, |row, word| row << 1 | u64::from(matches!(word, Word::Reference(()))))
         });
         let row = if self.row_words == 1 {
             references.sum()
@@ -324,34 +266,21 @@ impl Builder {
                 _ => start as u64,
             }
         };
-        let context = if has_subroutines {
-            self.context(frame)?
-        } else {
-            0
-        };
+        let context = if has_subroutines { self.context(frame)? } else { 0 };
         let depth = frame.stack().len() as u16;
         if self.records.len() >= MAX_RECORDS {
             return Err(DefectKind::TooComplex);
         }
-        self.records.push(Record {
-            row,
-            bci,
-            depth,
-            arguments,
-            context,
-        });
+        self.records.push(Record { row, bci, depth, arguments, context });
         Ok(())
     }
 
     fn context(&mut self, frame: &Frame<()>) -> Result<u16, DefectKind> {
         let addresses = |words: &[Word<()>], slot: fn(u16) -> FrameSlot| {
-            let found = words
-                .iter()
-                .enumerate()
-                .filter_map(move |(index, word)| match word {
-                    Word::ReturnAddress(address) => Some((slot(index as u16), *address)),
-                    _ => None,
-                });
+            let found = words.iter().enumerate().filter_map(move |(index, word)| match word {
+                Word::ReturnAddress(address) => Some((slot(index as u16), *address)),
+                _ => None,
+            });
             found.collect::<Vec<_>>()
         };
         let mut context = addresses(frame.locals(), FrameSlot::Local);
@@ -387,17 +316,12 @@ impl Builder {
         let (wide_rows, row_words) = (&self.wide_rows, self.row_words);
         let same_row = |a: &Record, b: &Record| match row_words {
             1 => a.row == b.row,
-            _ => {
-                wide_rows[a.row as usize..][..row_words] == wide_rows[b.row as usize..][..row_words]
-            }
+            _ => wide_rows[a.row as usize..][..row_words] == wide_rows[b.row as usize..][..row_words],
         };
         let mut records = Vec::with_capacity(self.records.len());
         for group in self.records.chunk_by(|a, b| a.bci == b.bci) {
             if group.iter().all(|record| same_row(record, &group[0])) {
-                records.push(Record {
-                    context: 0,
-                    ..group[0]
-                });
+                records.push(Record { context: 0, ..group[0] });
             } else {
                 records.extend_from_slice(group);
             }

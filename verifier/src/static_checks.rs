@@ -63,8 +63,7 @@ fn check_operands(shape: &MethodShape<'_>, instruction: &Instruction<'_>, major:
         Operands::InvokeInterface { index, count, zero } => {
             expect(shape, index, &[ConstantKind::InterfaceMethodref])?;
             let (_, descriptor) = shape.constants.member(index);
-            let words =
-                MethodDescriptor::parse(descriptor).map_or(0, |method| method.parameter_slots());
+            let words = MethodDescriptor::parse(descriptor).map_or(0, |method| method.parameter_slots());
             if u32::from(count) != u32::from(words) + 1 {
                 return Err(DefectKind::InvokeinterfaceCount);
             }
@@ -124,9 +123,7 @@ fn check_constant(shape: &MethodShape<'_>, opcode: Opcode, index: CpIndex, major
             let name = shape.constants.class_name(index);
             match opcode {
                 Opcode::New if name.starts_with(b"[") => Err(DefectKind::NewArrayClass),
-                Opcode::Anewarray
-                    if name.len() > 255 && name[..255].iter().all(|&byte| byte == b'[') =>
-                {
+                Opcode::Anewarray if name.len() > 255 && name[..255].iter().all(|&byte| byte == b'[') => {
                     Err(DefectKind::AnewarrayDimensions)
                 }
                 _ => Ok(()),
@@ -151,11 +148,7 @@ fn expect(shape: &MethodShape<'_>, index: CpIndex, kinds: &[ConstantKind]) -> Ou
     if index.is_none() || index.index() >= shape.constants.len() {
         return Err(DefectKind::ConstantIndex(index));
     }
-    if kinds.contains(&shape.constants.kind(index)) {
-        Ok(())
-    } else {
-        Err(DefectKind::ConstantType(index))
-    }
+    if kinds.contains(&shape.constants.kind(index)) { Ok(()) } else { Err(DefectKind::ConstantType(index)) }
 }
 
 /// Of the methods with special names, only `<init>` may be called, and only by `invokespecial`.

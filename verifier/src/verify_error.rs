@@ -48,18 +48,11 @@ struct CodeDefect {
 impl VerifyError {
     /// A class loader's exception is pending.
     pub(crate) fn pending() -> VerifyError {
-        VerifyError {
-            cause: Cause::Pending,
-        }
+        VerifyError { cause: Cause::Pending }
     }
 
     /// `defect` in the `code` of `method` of `class`.
-    pub(crate) fn in_code(
-        class: &ClassFile,
-        method: &MethodInfo,
-        code: &CodeAttribute,
-        defect: Defect,
-    ) -> VerifyError {
+    pub(crate) fn in_code(class: &ClassFile, method: &MethodInfo, code: &CodeAttribute, defect: Defect) -> VerifyError {
         let text = |bytes| mutf8::to_str(bytes).into_owned();
         let pool = &class.constant_pool;
         VerifyError {
@@ -82,9 +75,7 @@ impl VerifyError {
     pub fn kind(&self) -> VerifyErrorKind {
         match &self.cause {
             Cause::Pending => VerifyErrorKind::Pending,
-            Cause::Code(code) if code.defect.kind.is_format_error() => {
-                VerifyErrorKind::ClassFormatError
-            }
+            Cause::Code(code) if code.defect.kind.is_format_error() => VerifyErrorKind::ClassFormatError,
             Cause::Code(_) => VerifyErrorKind::VerifyError,
         }
     }
@@ -116,9 +107,7 @@ impl fmt::Display for CodeDefect {
         if self.defect.kind.is_format_error() {
             let descriptor = MethodDescriptor::parse(self.descriptor.as_bytes());
             let result = descriptor.and_then(|descriptor| descriptor.result());
-            let parameters = descriptor
-                .into_iter()
-                .flat_map(|descriptor| descriptor.parameters());
+            let parameters = descriptor.into_iter().flat_map(|descriptor| descriptor.parameters());
             let parameters: Vec<String> = parameters.map(external_type).collect();
             return write!(
                 f,
@@ -130,17 +119,8 @@ impl fmt::Display for CodeDefect {
         }
         writeln!(f, "\nException Details:")?;
         if let Some(bci) = self.defect.bci {
-            let CodeDefect {
-                class,
-                method,
-                descriptor,
-                ..
-            } = self;
-            writeln!(
-                f,
-                "  Location:\n    {class}.{method}{descriptor} @{bci}: {}",
-                self.mnemonic(bci)
-            )?;
+            let CodeDefect { class, method, descriptor, .. } = self;
+            writeln!(f, "  Location:\n    {class}.{method}{descriptor} @{bci}: {}", self.mnemonic(bci))?;
         }
         if let Some(reason) = self.defect.kind.reason() {
             writeln!(f, "  Reason:\n    {reason}")?;
@@ -184,11 +164,7 @@ impl CodeDefect {
     /// The bytes, sixteen to a line, in pairs.
     fn dump(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (line, bytes) in self.code.chunks(16).enumerate() {
-            let pair = |pair: &[u8]| {
-                pair.iter()
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect::<String>()
-            };
+            let pair = |pair: &[u8]| pair.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
             let pairs = bytes.chunks(2).map(pair).collect::<Vec<_>>().join(" ");
             writeln!(f, "    {:07x}: {pairs:<39}", line * 16)?;
         }

@@ -14,18 +14,12 @@ use verifier::{ClassHierarchy, FrameSlot, LoadFailed, MethodShape, RefMaps, Veri
 
 /// The `lib/modules` file that `CARAFE_JDK`, `JAVA_HOME` or `java` on the path leads to.
 fn host_image() -> Option<Image> {
-    let homes = ["CARAFE_JDK", "JAVA_HOME"]
-        .into_iter()
-        .filter_map(std::env::var_os)
-        .map(PathBuf::from);
+    let homes = ["CARAFE_JDK", "JAVA_HOME"].into_iter().filter_map(std::env::var_os).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path)
         .filter_map(|dir| dir.join("java").canonicalize().ok())
         .filter_map(|java| Some(java.parent()?.parent()?.to_path_buf()));
-    let file = homes
-        .chain(on_path)
-        .map(|home| home.join("lib/modules"))
-        .find(|file| file.is_file())?;
+    let file = homes.chain(on_path).map(|home| home.join("lib/modules")).find(|file| file.is_file())?;
     Image::open(Arc::new(std::fs::read(file).ok()?)).ok()
 }
 
@@ -84,14 +78,11 @@ struct StackMap {
 
 fn initial_locals(descriptor: &[u8], is_static: bool) -> Vec<Vec<Declared>> {
     let receiver = (!is_static).then(|| vec![Declared::Reference]);
-    let parameters = MethodDescriptor::parse(descriptor)
-        .unwrap()
-        .parameters()
-        .map(|parameter| match parameter {
-            FieldType::Long | FieldType::Double => vec![Declared::Primitive; 2],
-            FieldType::Object(_) | FieldType::Array(_) => vec![Declared::Reference],
-            _ => vec![Declared::Primitive],
-        });
+    let parameters = MethodDescriptor::parse(descriptor).unwrap().parameters().map(|parameter| match parameter {
+        FieldType::Long | FieldType::Double => vec![Declared::Primitive; 2],
+        FieldType::Object(_) | FieldType::Array(_) => vec![Declared::Reference],
+        _ => vec![Declared::Primitive],
+    });
     receiver.into_iter().chain(parameters).collect()
 }
 
@@ -137,11 +128,7 @@ fn stack_maps(code: &CodeAttribute, locals: Vec<Vec<Declared>>) -> Vec<StackMap>
         };
         let bci = next + delta;
         next = bci + 1;
-        maps.push(StackMap {
-            bci,
-            locals: locals.clone(),
-            stack,
-        });
+        maps.push(StackMap { bci, locals: locals.clone(), stack });
     }
     maps
 }
@@ -164,8 +151,7 @@ fn check_class(class: &ClassFile, totals: &mut Totals) {
     let pool = &class.constant_pool;
     let start = Instant::now();
     let name = String::from_utf8_lossy(class.name()).into_owned();
-    let proof = verify(class, &Everything, VerifyMode::Untrusted)
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let proof = verify(class, &Everything, VerifyMode::Untrusted).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert!(proof.is_checked());
     totals.verify_time += start.elapsed();
     totals.classes += 1;
@@ -189,22 +175,10 @@ fn check_class(class: &ClassFile, totals: &mut Totals) {
             };
             totals.frames += 1;
             let stack: Vec<Declared> = declared.stack.concat();
-            assert_eq!(
-                usize::from(map.stack_depth()),
-                stack.len(),
-                "{} @{}",
-                at(),
-                declared.bci
-            );
+            assert_eq!(usize::from(map.stack_depth()), stack.len(), "{} @{}", at(), declared.bci);
             let locals: Vec<Declared> = declared.locals.concat();
-            let locals = locals
-                .iter()
-                .enumerate()
-                .map(|(index, declared)| (FrameSlot::Local(index as u16), *declared));
-            let stack = stack
-                .iter()
-                .enumerate()
-                .map(|(index, declared)| (FrameSlot::Stack(index as u16), *declared));
+            let locals = locals.iter().enumerate().map(|(index, declared)| (FrameSlot::Local(index as u16), *declared));
+            let stack = stack.iter().enumerate().map(|(index, declared)| (FrameSlot::Stack(index as u16), *declared));
             for (slot, says) in locals.chain(stack) {
                 totals.slots += 1;
                 let fits = match says {
@@ -214,10 +188,7 @@ fn check_class(class: &ClassFile, totals: &mut Totals) {
                 };
                 assert!(fits, "{} @{}: {slot:?} is {says:?}", at(), declared.bci);
             }
-            let listed = map
-                .locals()
-                .map(FrameSlot::Local)
-                .chain(map.stack().map(FrameSlot::Stack));
+            let listed = map.locals().map(FrameSlot::Local).chain(map.stack().map(FrameSlot::Stack));
             assert!(listed.into_iter().all(|slot| map.is_reference(slot)));
         }
     }
@@ -260,12 +231,7 @@ fn mutated_code_is_accepted_or_rejected() {
     };
     let mut rounds = 0;
     let mut accepted = 0;
-    for package in [
-        "java/util/HashMap",
-        "java/lang/String",
-        "java/util/Formatter",
-        "java/math/BigInteger",
-    ] {
+    for package in ["java/util/HashMap", "java/lang/String", "java/util/Formatter", "java/math/BigInteger"] {
         let name = format!("{package}.class");
         let resource = image.find(b"java.base", name.as_bytes()).unwrap();
         let class = parse(&resource.bytes().unwrap(), &ParseOptions::default()).unwrap();
@@ -291,20 +257,13 @@ fn mutated_code_is_accepted_or_rejected() {
                     accepted += 1;
                     let slots = usize::from(code.max_locals) + usize::from(code.max_stack);
                     for bci in 0..code.code.len() as u16 {
-                        for map in maps
-                            .at(Bci(bci), |_| Bci(0))
-                            .into_iter()
-                            .chain(maps.at_call(Bci(bci), |_| Bci(0)))
-                        {
+                        for map in maps.at(Bci(bci), |_| Bci(0)).into_iter().chain(maps.at_call(Bci(bci), |_| Bci(0))) {
                             assert!(map.locals().count() + map.stack().count() <= slots);
                         }
                     }
                 }
                 let mut mutant = class.clone();
-                mutant.methods = vec![classloader::classfile::MethodInfo {
-                    code: Some(code),
-                    ..method.clone()
-                }];
+                mutant.methods = vec![classloader::classfile::MethodInfo { code: Some(code), ..method.clone() }];
                 if let Err(error) = verify(&mutant, &Everything, VerifyMode::Untrusted) {
                     assert!(!error.to_string().is_empty());
                 }
@@ -312,8 +271,5 @@ fn mutated_code_is_accepted_or_rejected() {
             }
         }
     }
-    assert!(
-        rounds > 10_000 && accepted > 200,
-        "{rounds} rounds, {accepted} accepted"
-    );
+    assert!(rounds > 10_000 && accepted > 200, "{rounds} rounds, {accepted} accepted");
 }

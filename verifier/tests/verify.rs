@@ -1,9 +1,7 @@
 //! Verification of hand-made classes. The expected texts were recorded from HotSpot 17.
 
 use classloader::{ClassFile, ParseOptions, parse};
-use verifier::{
-    ClassHierarchy, LoadFailed, Proof, Unverified, VerifyError, VerifyErrorKind, VerifyMode, verify,
-};
+use verifier::{ClassHierarchy, LoadFailed, Proof, Unverified, VerifyError, VerifyErrorKind, VerifyMode, verify};
 
 /// Knows no class but Throwable.
 struct Hierarchy {
@@ -13,11 +11,7 @@ struct Hierarchy {
 impl ClassHierarchy for Hierarchy {
     fn is_subclass(&self, class: &[u8], superclass: &[u8]) -> Result<bool, LoadFailed> {
         assert_eq!(superclass, b"java/lang/Throwable");
-        if self.fails {
-            Err(LoadFailed)
-        } else {
-            Ok(class == superclass)
-        }
+        if self.fails { Err(LoadFailed) } else { Ok(class == superclass) }
     }
 }
 
@@ -62,12 +56,7 @@ fn class_bytes(case: &Case<'_>) -> Vec<u8> {
     bytes.extend((case.code.len() as u32).to_be_bytes());
     bytes.extend(case.code);
     bytes.extend((case.handlers.len() as u16).to_be_bytes());
-    bytes.extend(
-        case.handlers
-            .iter()
-            .flatten()
-            .flat_map(|word| word.to_be_bytes()),
-    );
+    bytes.extend(case.handlers.iter().flatten().flat_map(|word| word.to_be_bytes()));
     bytes.extend([0, 0, 0, 0]);
     bytes
 }
@@ -77,11 +66,7 @@ fn class(case: &Case<'_>) -> ClassFile {
 }
 
 fn check(case: &Case<'_>) -> Result<Proof, VerifyError> {
-    verify(
-        &class(case),
-        &Hierarchy { fails: false },
-        VerifyMode::Untrusted,
-    )
+    verify(&class(case), &Hierarchy { fails: false }, VerifyMode::Untrusted)
 }
 
 const NONE: Handlers<'_> = &[];
@@ -130,9 +115,7 @@ fn texts_are_hotspots() {
             "Bad instruction\nException Details:\n  Location:\n    p/T.m(I)I @1: wide\n  Reason:\n    Error exists in the bytecode\n  Bytecode:\n    0000000: 1ac4 0300 00ac                         \n",
         ),
         (
-            &[
-                0x1a, 0xab, 0x00, 0x00, 0x00, 0x00, 0x00, 0x13, 0x00, 0x00, 0x00, 0x00, 0x03, 0xac,
-            ],
+            &[0x1a, 0xab, 0x00, 0x00, 0x00, 0x00, 0x00, 0x13, 0x00, 0x00, 0x00, 0x00, 0x03, 0xac],
             NONE,
             "Expecting a stackmap frame at branch target 20\nException Details:\n  Location:\n    p/T.m(I)I @1: lookupswitch\n  Reason:\n    Expected stackmap frame at this location.\n  Bytecode:\n    0000000: 1aab 0000 0000 0013 0000 0000 03ac     \n",
         ),
@@ -173,22 +156,11 @@ fn texts_are_hotspots() {
         ),
     ];
     for &(code, handlers, expected) in cases {
-        let case = Case {
-            major: 61,
-            code,
-            handlers,
-        };
+        let case = Case { major: 61, code, handlers };
         // CARAFE_DUMP=dir leaves the classes for a look with `java`.
         if let Some(dir) = std::env::var_os("CARAFE_DUMP") {
-            let name = code
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>();
-            std::fs::write(
-                std::path::Path::new(&dir).join(name + ".class"),
-                class_bytes(&case),
-            )
-            .unwrap();
+            let name = code.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            std::fs::write(std::path::Path::new(&dir).join(name + ".class"), class_bytes(&case)).unwrap();
         }
         let error = check(&case).unwrap_err();
         assert_eq!(error.to_string(), expected, "{code:02x?}");
@@ -201,11 +173,7 @@ fn texts_are_hotspots() {
 fn subroutines_are_for_old_classes() {
     // jsr to a subroutine that stores its address and returns.
     let code = &[0xa8, 0, 5, 0x1a, 0xac, 0x4c, 0xa9, 1];
-    let case = |major| Case {
-        major,
-        code,
-        handlers: NONE,
-    };
+    let case = |major| Case { major, code, handlers: NONE };
     assert!(check(&case(50)).unwrap().is_checked());
     let error = check(&case(51)).unwrap_err();
     assert!(error.to_string().starts_with("Bad instruction: a8\n"));
@@ -215,44 +183,20 @@ fn subroutines_are_for_old_classes() {
 fn catch_types_are_asked_for() {
     let code = &[0x1a, 0xac, 0x57, 0x1a, 0xac];
     let handlers = &[[0, 2, 2, u16::from(OBJECT)]];
-    let case = Case {
-        major: 61,
-        code,
-        handlers,
-    };
+    let case = Case { major: 61, code, handlers };
     let error = check(&case).unwrap_err();
     assert_eq!(error.kind(), VerifyErrorKind::VerifyError);
-    assert!(
-        error
-            .to_string()
-            .starts_with("Catch type is not a subclass of Throwable in exception handler 2\n")
-    );
-    let error = verify(
-        &class(&case),
-        &Hierarchy { fails: true },
-        VerifyMode::Untrusted,
-    );
+    assert!(error.to_string().starts_with("Catch type is not a subclass of Throwable in exception handler 2\n"));
+    let error = verify(&class(&case), &Hierarchy { fails: true }, VerifyMode::Untrusted);
     assert_eq!(error.unwrap_err().kind(), VerifyErrorKind::Pending);
 }
 
 #[test]
 fn the_basis_of_a_proof_has_a_name() {
-    let sound = Case {
-        major: 61,
-        code: &[0x1a, 0xac],
-        handlers: NONE,
-    };
+    let sound = Case { major: 61, code: &[0x1a, 0xac], handlers: NONE };
     assert!(check(&sound).unwrap().is_checked());
-    let broken = Case {
-        major: 61,
-        code: &[0x57],
-        handlers: NONE,
-    };
-    let trusted = verify(
-        &class(&broken),
-        &Hierarchy { fails: true },
-        VerifyMode::Trusted,
-    );
+    let broken = Case { major: 61, code: &[0x57], handlers: NONE };
+    let trusted = verify(&class(&broken), &Hierarchy { fails: true }, VerifyMode::Trusted);
     assert!(!trusted.unwrap().is_checked());
     assert!(!Proof::unverified(Unverified::SwitchedOff).is_checked());
 }
@@ -260,29 +204,12 @@ fn the_basis_of_a_proof_has_a_name() {
 #[test]
 fn operands_are_checked_in_dead_code_too() {
     for (code, text) in [
-        (
-            &[0x1a, 0xac, 0xb9, 0, INTERFACE_METHOD, 9, 0][..],
-            "Inconsistent args count operand",
-        ),
-        (
-            &[0x1a, 0xac, 0xb8, 0, INIT],
-            "Illegal call to internal method",
-        ),
-        (
-            &[0x1a, 0xac, 0xc5, 0, OBJECT, 1],
-            "Illegal constant pool index in multianewarray",
-        ),
-        (
-            &[0x1a, 0xac, 0xb4, 0, OBJECT],
-            "Illegal type at constant pool entry 4 in class p.T",
-        ),
+        (&[0x1a, 0xac, 0xb9, 0, INTERFACE_METHOD, 9, 0][..], "Inconsistent args count operand"),
+        (&[0x1a, 0xac, 0xb8, 0, INIT], "Illegal call to internal method"),
+        (&[0x1a, 0xac, 0xc5, 0, OBJECT, 1], "Illegal constant pool index in multianewarray"),
+        (&[0x1a, 0xac, 0xb4, 0, OBJECT], "Illegal type at constant pool entry 4 in class p.T"),
     ] {
-        let error = check(&Case {
-            major: 61,
-            code,
-            handlers: NONE,
-        })
-        .unwrap_err();
+        let error = check(&Case { major: 61, code, handlers: NONE }).unwrap_err();
         assert!(error.to_string().starts_with(text), "{error}");
     }
 }

@@ -41,7 +41,11 @@ impl Denied {
             }
             Denied::Other => return None,
         };
-        Some(format!("class {} (in {from_module}) cannot access class {} (in {to_module}) because {because}", from.external_name(), to.external_name()))
+        Some(format!(
+            "class {} (in {from_module}) cannot access class {} (in {to_module}) because {because}",
+            from.external_name(),
+            to.external_name()
+        ))
     }
 }
 
@@ -69,7 +73,8 @@ pub fn class_access(from: ClassRef, to: ClassRef) -> Result<(), Denied> {
         return Ok(());
     }
     if mt.name.is_none() {
-        let reads = mf.name.is_none() || mf.get().reads_all_unnamed.load(Ordering::Acquire) || mf.reads.read().contains(&mt);
+        let reads =
+            mf.name.is_none() || mf.get().reads_all_unnamed.load(Ordering::Acquire) || mf.reads.read().contains(&mt);
         return if reads { Ok(()) } else { Err(Denied::NotReadable) };
     }
     // Every module reads java.base; unnamed modules read every module.
@@ -79,7 +84,9 @@ pub fn class_access(from: ClassRef, to: ClassRef) -> Result<(), Denied> {
     }
     let package = to.loader.get().packages.read().get(&to.package).copied();
     let exported = package.is_some_and(|p| {
-        p.exported.load(Ordering::Acquire) || (mf.name.is_none() && p.exported_unnamed.load(Ordering::Acquire)) || p.exported_to.read().contains(&mf)
+        p.exported.load(Ordering::Acquire)
+            || (mf.name.is_none() && p.exported_unnamed.load(Ordering::Acquire))
+            || p.exported_to.read().contains(&mf)
     });
     if exported { Ok(()) } else { Err(Denied::NotExported) }
 }
@@ -92,7 +99,11 @@ pub fn check_class_access(cx: &mut Cx<'_>, from: ClassRef, to: ClassRef) -> JRes
         let where_ = if messages::same_module(from, to) && from.loader == to.loader {
             format!("{a} and {}", messages::in_module_of_loader(cx, from, true, false))
         } else {
-            format!("{}; {}", messages::in_module_of_loader(cx, to, false, false), messages::in_module_of_loader(cx, from, false, false))
+            format!(
+                "{}; {}",
+                messages::in_module_of_loader(cx, to, false, false),
+                messages::in_module_of_loader(cx, from, false, false)
+            )
         };
         format!("failed to access class {a} from class {b} ({where_})")
     });
@@ -101,7 +112,13 @@ pub fn check_class_access(cx: &mut Cx<'_>, from: ClassRef, to: ClassRef) -> JRes
 
 /// May code of `from` use a member with flags `access` declared in `declaring`, named through `referenced`? (JVMS 5.4.4; nests may
 /// have to be resolved.)
-pub fn member_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef, declaring: ClassRef, access: AccessFlags) -> JResult<bool> {
+pub fn member_access(
+    cx: &mut Cx<'_>,
+    from: ClassRef,
+    referenced: ClassRef,
+    declaring: ClassRef,
+    access: AccessFlags,
+) -> JResult<bool> {
     if access.is_public() || from == declaring {
         return Ok(true);
     }
@@ -116,7 +133,8 @@ pub fn member_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef, decl
     }
     if access.is_protected() && !from.is_interface() && from.is_subtype_of(declaring) {
         // Instance members: the reference's class must be related to the accessor (the verifier checks the object).
-        if access.is_static() || from == referenced || from.is_subtype_of(referenced) || referenced.is_subtype_of(from) {
+        if access.is_static() || from == referenced || from.is_subtype_of(referenced) || referenced.is_subtype_of(from)
+        {
             return Ok(true);
         }
     }
@@ -187,12 +205,18 @@ fn disproof(cx: &Cx<'_>, host: ClassRef, member: ClassRef) -> Option<&'static st
     }
     let Some(file) = host.class_file else { return Some("host is not an instance class") };
     let symbols = &cx.vm().symbols;
-    let listed = file.attributes.nest_members.iter().flatten().any(|&i| host.constant_pool.class_symbol(symbols, i) == member.name);
+    let listed = file
+        .attributes
+        .nest_members
+        .iter()
+        .flatten()
+        .any(|&i| host.constant_pool.class_symbol(symbols, i) == member.name);
     (!listed).then_some("current type is not listed as a nest member")
 }
 
 /// What a message about a denied access to a private member adds when a nest host was claimed in vain.
 pub(crate) fn nest_host_errors(access: AccessFlags, from: ClassRef, to: ClassRef) -> String {
-    let errors: Vec<&str> = [from, to].iter().filter_map(|c| c.get().nest_host_error.get()).map(String::as_str).collect();
+    let errors: Vec<&str> =
+        [from, to].iter().filter_map(|c| c.get().nest_host_error.get()).map(String::as_str).collect();
     if access.is_private() && !errors.is_empty() { format!(", ({})", errors.join(", ")) } else { String::new() }
 }

@@ -16,7 +16,17 @@ pub fn load_first_classes(cx: &mut Cx<'_>) -> JResult<()> {
     vm.c.class.get(cx)?;
     crate::mirrors::make_missing(cx)?;
     vm.c.string.get(cx)?;
-    for c in [&vm.c.throwable, &vm.c.error, &vm.c.thread, &vm.c.thread_group, &vm.c.reference, &vm.c.soft_reference, &vm.c.finalizer, &vm.c.class_loader, &vm.c.module] {
+    for c in [
+        &vm.c.throwable,
+        &vm.c.error,
+        &vm.c.thread,
+        &vm.c.thread_group,
+        &vm.c.reference,
+        &vm.c.soft_reference,
+        &vm.c.finalizer,
+        &vm.c.class_loader,
+        &vm.c.module,
+    ] {
         c.get(cx)?;
     }
     Ok(())
@@ -48,7 +58,14 @@ pub fn initialize_library(cx: &mut Cx<'_>) -> JResult<bool> {
     cx.preallocate_errors()?;
     let m = vm.m.system_init_phase1.get(cx)?;
     cx.call(m, &[])?;
-    for e in ["java/lang/NullPointerException", "java/lang/ClassCastException", "java/lang/ArrayStoreException", "java/lang/ArithmeticException", "java/lang/IllegalMonitorStateException", "java/lang/IllegalArgumentException"] {
+    for e in [
+        "java/lang/NullPointerException",
+        "java/lang/ClassCastException",
+        "java/lang/ArrayStoreException",
+        "java/lang/ArithmeticException",
+        "java/lang/IllegalMonitorStateException",
+        "java/lang/IllegalArgumentException",
+    ] {
         let name = vm.symbols.intern(e.as_bytes());
         crate::loading::load_boot_class(cx, name)?;
     }

@@ -29,7 +29,8 @@ impl Mapped {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
         }
         // SAFETY: maps a file we have open, at an address of the kernel's choice.
-        let p = unsafe { libc::mmap(std::ptr::null_mut(), len, libc::PROT_READ, libc::MAP_PRIVATE, file.as_raw_fd(), 0) };
+        let p =
+            unsafe { libc::mmap(std::ptr::null_mut(), len, libc::PROT_READ, libc::MAP_PRIVATE, file.as_raw_fd(), 0) };
         match NonNull::new(p.cast()) {
             Some(base) if p != libc::MAP_FAILED => Ok(Mapped { base, len }),
             _ => Err(std::io::Error::last_os_error()),

@@ -328,7 +328,11 @@ impl Class {
     pub fn find_declared_method(&self, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
         let (methods, order) = (self.methods(), self.methods_by_name.get()?);
         let start = order.partition_point(|&i| methods[i as usize].name < name);
-        order[start..].iter().map(|&i| methods[i as usize]).take_while(|m| m.name == name).find(|m| m.descriptor == descriptor)
+        order[start..]
+            .iter()
+            .map(|&i| methods[i as usize])
+            .take_while(|m| m.name == name)
+            .find(|m| m.descriptor == descriptor)
     }
     /// Declared field by name and descriptor.
     pub fn find_declared_field(&self, name: Symbol, descriptor: Symbol) -> Option<FieldRef> {

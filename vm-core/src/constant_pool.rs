@@ -26,7 +26,12 @@ impl RuntimeConstantPool {
     /// Of a class without constants.
     pub fn empty() -> Self {
         static EMPTY: std::sync::LazyLock<ConstantPool> = std::sync::LazyLock::new(ConstantPool::default);
-        RuntimeConstantPool { raw: &EMPTY, slots: Box::default(), errors: Mutex::default(), call_site_errors: Mutex::default() }
+        RuntimeConstantPool {
+            raw: &EMPTY,
+            slots: Box::default(),
+            errors: Mutex::default(),
+            call_site_errors: Mutex::default(),
+        }
     }
     /// Of a parsed pool.
     pub fn new(raw: &'static ConstantPool) -> Self {
@@ -76,7 +81,9 @@ impl RuntimeConstantPool {
     /// `(class entry, name, descriptor, is_interface_ref)` of a member reference entry.
     pub fn member(&self, table: &SymbolTable, i: CpIndex) -> MemberEntry {
         let (class, nt, interface) = match self.get(i) {
-            Constant::Fieldref { class, name_and_type } | Constant::Methodref { class, name_and_type } => (class, name_and_type, false),
+            Constant::Fieldref { class, name_and_type } | Constant::Methodref { class, name_and_type } => {
+                (class, name_and_type, false)
+            }
             Constant::InterfaceMethodref { class, name_and_type } => (class, name_and_type, true),
             other => unreachable!("C1: {other:?} is no member reference"),
         };

@@ -92,10 +92,18 @@ pub(crate) fn record_initiating(cx: &mut Cx<'_>, loader: LoaderRef, class: Class
         Ok(c) => return Ok(c),
         Err(c) => c,
     };
-    let mut text = format!("loader constraint violation: loader {} wants to load {} {}.", loader_name(cx, loader), kind_word(class), class.external_name());
+    let mut text = format!(
+        "loader constraint violation: loader {} wants to load {} {}.",
+        loader_name(cx, loader),
+        kind_word(class),
+        class.external_name()
+    );
     if known.loader != loader {
         let (kind, by) = (kind_word(known), loader_name(cx, known.loader));
-        text.push_str(&format!(" A different {kind} with the same name was previously loaded by {by}. ({})", in_module_of_loader(cx, known, false, true)));
+        text.push_str(&format!(
+            " A different {kind} with the same name was previously loaded by {by}. ({})",
+            in_module_of_loader(cx, known, false, true)
+        ));
     } else {
         text.push_str(&format!(" ({})", in_module_of_loader(cx, class, false, true)));
     }

@@ -17,8 +17,8 @@ use crate::vm::Vm;
 use classloader::classfile::MethodInfo;
 use classloader::descriptor::MethodDescriptor;
 use classloader::{AccessFlags, ClassFile, ParseOptions};
-use std::sync::{LazyLock, OnceLock};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{LazyLock, OnceLock};
 
 /// A class to define.
 pub struct DefineClass<'a, 'h> {
@@ -215,10 +215,14 @@ fn is_reflection_loader(cx: &Cx<'_>, loader: LoaderRef) -> bool {
 fn check_super(cx: &mut Cx<'_>, file: &ClassFile, name: Symbol, c: ClassRef) -> JResult<()> {
     let icce = "java/lang/IncompatibleClassChangeError";
     if c.is_interface() && !file.access.is_interface() {
-        return Err(cx.throw(icce, &format!("class {} has interface {} as super class", external(name), c.external_name())));
+        return Err(
+            cx.throw(icce, &format!("class {} has interface {} as super class", external(name), c.external_name()))
+        );
     }
     if c.access.is_final() {
-        return Err(cx.throw(icce, &format!("class {} cannot inherit from final class {}", external(name), c.external_name())));
+        return Err(
+            cx.throw(icce, &format!("class {} cannot inherit from final class {}", external(name), c.external_name()))
+        );
     }
     Ok(())
 }
@@ -234,7 +238,10 @@ fn check_supertypes_access(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     let icce = "java/lang/IncompatibleClassChangeError";
     if let Some(s) = class.super_class {
         if !permits(cx.vm(), s, class) {
-            return Err(cx.throw(icce, &format!("class {} cannot inherit from sealed class {}", class.external_name(), s.external_name())));
+            return Err(cx.throw(
+                icce,
+                &format!("class {} cannot inherit from sealed class {}", class.external_name(), s.external_name()),
+            ));
         }
         if !class.loader.is_boot() && s.package == "jdk/internal/reflect" && !is_reflection_loader(cx, class.loader) {
             let text = format!(
@@ -262,7 +269,10 @@ fn check_supertypes_access(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     for &i in class.get().interfaces.iter().rev() {
         if !permits(cx.vm(), i, class) {
             let verb = if class.is_interface() { "extend" } else { "implement" };
-            return Err(cx.throw(icce, &format!("class {} cannot {verb} sealed interface {}", class.external_name(), i.external_name())));
+            return Err(cx.throw(
+                icce,
+                &format!("class {} cannot {verb} sealed interface {}", class.external_name(), i.external_name()),
+            ));
         }
         if let Err(why) = crate::access::class_access(class, i) {
             let text = match why.message(cx, class, i) {
@@ -311,7 +321,11 @@ fn build(
         None => vm.symbols.intern(b""),
     };
     // Layout.
-    let kinds: Vec<(Kind, bool)> = file.fields.iter().map(|f| (Kind::of_descriptor(file.constant_pool.utf8(f.descriptor)), f.access.is_static())).collect();
+    let kinds: Vec<(Kind, bool)> = file
+        .fields
+        .iter()
+        .map(|f| (Kind::of_descriptor(file.constant_pool.utf8(f.descriptor)), f.access.is_static()))
+        .collect();
     let injected = layout::injected_field(vm, own).map(|(k, _)| k);
     let lay = layout::lay_out(super_class.map_or(8, |s| s.instance_size), &kinds, injected);
     let statics_base = match vm.c.class.peek() {
@@ -327,7 +341,9 @@ fn build(
         }
         if *is_static {
             static_refs.push(statics_base + lay.offsets[i]);
-        } else if !(own == b"java/lang/ref/Reference" && matches!(file.constant_pool.utf8(file.fields[i].name), b"referent" | b"discovered")) {
+        } else if !(own == b"java/lang/ref/Reference"
+            && matches!(file.constant_pool.utf8(file.fields[i].name), b"referent" | b"discovered"))
+        {
             ref_offsets.push(lay.offsets[i]);
         }
     }
@@ -417,7 +433,11 @@ fn class_mirror_size(vm: &Vm) -> u32 {
     let Some(found) = vm.boot_path.find("java.base", "java/lang/Class") else { return 128 };
     let options = ParseOptions { trusted: true, ..Default::default() };
     let Ok(file) = classloader::parse(&found.bytes, &options) else { return 128 };
-    let kinds: Vec<(Kind, bool)> = file.fields.iter().map(|f| (Kind::of_descriptor(file.constant_pool.utf8(f.descriptor)), f.access.is_static())).collect();
+    let kinds: Vec<(Kind, bool)> = file
+        .fields
+        .iter()
+        .map(|f| (Kind::of_descriptor(file.constant_pool.utf8(f.descriptor)), f.access.is_static()))
+        .collect();
     layout::lay_out(8, &kinds, Some(Kind::Int)).instance_size
 }
 
@@ -507,7 +527,11 @@ fn polymorphic(class: ClassRef, name: Symbol, descriptor: Symbol, access: Access
         (b"java/lang/invoke/MethodHandle", b"linkToSpecial") => LinkToSpecial,
         (b"java/lang/invoke/MethodHandle", b"linkToInterface") => LinkToInterface,
         (b"java/lang/invoke/MethodHandle", b"linkToNative") => LinkToNative,
-        (b"java/lang/invoke/MethodHandle" | b"java/lang/invoke/VarHandle", _) if descriptor.as_bytes().starts_with(b"([Ljava/lang/Object;)") => Generic,
+        (b"java/lang/invoke/MethodHandle" | b"java/lang/invoke/VarHandle", _)
+            if descriptor.as_bytes().starts_with(b"([Ljava/lang/Object;)") =>
+        {
+            Generic
+        }
         _ => None,
     }
 }

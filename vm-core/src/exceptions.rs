@@ -68,13 +68,23 @@ impl<'s> Cx<'s> {
         })
     }
     /// Makes an exception of a boot class by running its constructor.
-    pub fn make_exception(&mut self, class: &str, message: Option<&str>, cause: Option<Local<'_>>) -> JResult<Local<'s>> {
+    pub fn make_exception(
+        &mut self,
+        class: &str,
+        message: Option<&str>,
+        cause: Option<Local<'_>>,
+    ) -> JResult<Local<'s>> {
         let name = self.vm().symbols.intern(class.as_bytes());
         let class = crate::loading::load_boot_class(self, name)?;
         self.make_exception_of(class, message, cause)
     }
     /// Makes an exception of a class by running its constructor: `()`, `(String)`; the cause is set with `initCause`.
-    pub fn make_exception_of(&mut self, class: ClassRef, message: Option<&str>, cause: Option<Local<'_>>) -> JResult<Local<'s>> {
+    pub fn make_exception_of(
+        &mut self,
+        class: ClassRef,
+        message: Option<&str>,
+        cause: Option<Local<'_>>,
+    ) -> JResult<Local<'s>> {
         crate::init::initialize(self, class)?;
         let e = self.new_instance(class)?;
         self.scope(|cx| -> JResult<()> {

@@ -130,6 +130,9 @@ pub trait Host: Send + Sync {
 /// Physical memory of this machine in bytes; half a gigabyte when the OS does not tell.
 pub fn physical_memory() -> usize {
     let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let kb = text.lines().find_map(|l| l.strip_prefix("MemTotal:")).and_then(|l| l.split_whitespace().next()?.parse::<usize>().ok());
+    let kb = text
+        .lines()
+        .find_map(|l| l.strip_prefix("MemTotal:"))
+        .and_then(|l| l.split_whitespace().next()?.parse::<usize>().ok());
     kb.map_or(512 << 20, |kb| kb << 10)
 }

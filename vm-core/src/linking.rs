@@ -107,7 +107,9 @@ impl ClassHierarchy for Hierarchy<'_, '_, '_> {
         let loader = self.class.loader;
         let (a, b) = (cx.vm().symbols.intern(class), cx.vm().symbols.intern(superclass));
         let mut load = |name: Symbol| {
-            if name == self.class.name || (self.class.is_hidden && name.as_bytes() == self.class.class_file.map_or(&b""[..], |f| f.name())) {
+            if name == self.class.name
+                || (self.class.is_hidden && name.as_bytes() == self.class.class_file.map_or(&b""[..], |f| f.name()))
+            {
                 return Ok(self.class);
             }
             crate::resolve::load_referenced(cx, loader, name).map_err(|_| LoadFailed)
@@ -246,8 +248,11 @@ fn make_vtable(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Vec<MethodRef>> {
             }
             *entry = best;
         }
-        let mut known: FxHashSet<(Symbol, Symbol)> =
-            table.iter().filter(|e| e.access.is_public() || e.class.is_interface()).map(|e| (e.name, e.descriptor)).collect();
+        let mut known: FxHashSet<(Symbol, Symbol)> = table
+            .iter()
+            .filter(|e| e.access.is_public() || e.class.is_interface())
+            .map(|e| (e.name, e.descriptor))
+            .collect();
         for i in class.get().all_interfaces.iter() {
             for &m in i.methods() {
                 if is_unvirtual(m) || !m.access.is_public() {
@@ -436,8 +441,14 @@ pub fn find_method(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<
     } else if let Some(m) = find_in_classes(class, name, descriptor) {
         return Some(m);
     }
-    maximally_specific(class, name, descriptor)
-        .or_else(|| class.get().all_interfaces.iter().filter_map(|i| i.find_declared_method(name, descriptor)).find(|m| !m.access.is_private() && !m.is_static()))
+    maximally_specific(class, name, descriptor).or_else(|| {
+        class
+            .get()
+            .all_interfaces
+            .iter()
+            .filter_map(|i| i.find_declared_method(name, descriptor))
+            .find(|m| !m.access.is_private() && !m.is_static())
+    })
 }
 
 /// The instance method that an `invokespecial` in a subclass of `class` runs: of the class, its superclasses, or what it inherits
@@ -473,7 +484,12 @@ pub fn find_field(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<F
 /// entry); `None` when the call needs no dispatch.
 pub fn vtable_index(class: ClassRef, m: MethodRef) -> Option<u32> {
     if m.class.is_interface() {
-        return class.get().vtable().iter().position(|e| e.name == m.name && e.descriptor == m.descriptor).map(|i| i as u32);
+        return class
+            .get()
+            .vtable()
+            .iter()
+            .position(|e| e.name == m.name && e.descriptor == m.descriptor)
+            .map(|i| i as u32);
     }
     match m.vtable_index.load(Ordering::Relaxed) {
         i if i >= 0 => Some(i as u32),
@@ -489,7 +505,8 @@ pub fn itable(class: ClassRef, interface: ClassRef) -> Option<&'static Itable> {
 
 fn make_itables(class: ClassRef) -> Box<[Itable]> {
     let make = |&interface: &ClassRef| {
-        let methods = interface.methods().iter().filter(|m| !is_unvirtual(**m)).map(|&m| implementation(class, m)).collect();
+        let methods =
+            interface.methods().iter().filter(|m| !is_unvirtual(**m)).map(|&m| implementation(class, m)).collect();
         Itable { interface, methods }
     };
     class.get().all_interfaces.iter().map(make).collect()
@@ -507,7 +524,8 @@ fn implementation(class: ClassRef, m: MethodRef) -> Option<MethodRef> {
         }
         c = k.super_class;
     }
-    maximally_specific(class, m.name, m.descriptor).filter(|x| !x.is_abstract() && conflicting_defaults(class, m.name, m.descriptor).len() < 2)
+    maximally_specific(class, m.name, m.descriptor)
+        .filter(|x| !x.is_abstract() && conflicting_defaults(class, m.name, m.descriptor).len() < 2)
 }
 
 /// Selects the method that runs for a receiver of class `receiver` (JVMS 5.4.6).
@@ -534,7 +552,8 @@ pub fn select_reflected(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JR
     let selected = select_method(cx, receiver, m);
     if selected.is_err()
         && m.class.is_interface()
-        && let Some(e) = receiver.vtable().iter().find(|e| e.is_overpass && e.name == m.name && e.descriptor == m.descriptor)
+        && let Some(e) =
+            receiver.vtable().iter().find(|e| e.is_overpass && e.name == m.name && e.descriptor == m.descriptor)
     {
         let _ = cx.take_pending();
         return Ok(*e);
@@ -551,7 +570,11 @@ pub fn select_interface_method(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef
             None => Err(throw_not_selected(cx, receiver, m)),
         },
         None => {
-            let text = format!("Class {} does not implement the requested interface {}", receiver.external_name(), m.class.external_name());
+            let text = format!(
+                "Class {} does not implement the requested interface {}",
+                receiver.external_name(),
+                m.class.external_name()
+            );
             Err(cx.throw("java/lang/IncompatibleClassChangeError", &text))
         }
     }
@@ -616,7 +639,13 @@ pub(crate) fn check_final_overrides(cx: &mut Cx<'_>, class: ClassRef) -> JResult
                 && !is_unvirtual(m)
                 && overrides(m, s)
             {
-                let text = format!("class {} overrides final method {}.{}{}", class.external_name(), k.external_name(), m.name, m.descriptor);
+                let text = format!(
+                    "class {} overrides final method {}.{}{}",
+                    class.external_name(),
+                    k.external_name(),
+                    m.name,
+                    m.descriptor
+                );
                 return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
             }
         }

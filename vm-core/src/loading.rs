@@ -95,7 +95,14 @@ pub fn try_load_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<Option<ClassRef>>
         None => None,
     };
     let Some(found) = found.or_else(|| vm.boot_path.find_appended(&text)) else { return Ok(None) };
-    let request = DefineClass { loader: vm.boot, name: Some(name), bytes: &found.bytes, protection_domain: None, hidden: None, source: None };
+    let request = DefineClass {
+        loader: vm.boot,
+        name: Some(name),
+        bytes: &found.bytes,
+        protection_domain: None,
+        hidden: None,
+        source: None,
+    };
     match define_class(cx, request) {
         Ok(c) => Ok(Some(c)),
         // Another thread may have been faster.
@@ -111,7 +118,11 @@ pub fn try_load_boot(cx: &mut Cx<'_>, name: Symbol) -> JResult<Option<ClassRef>>
 
 /// Runs `f` with the lock of the loader object held unless the loader is registered as parallel capable: older loaders count on
 /// being asked by one thread at a time.
-pub(crate) fn with_loader_lock<R>(cx: &mut Cx<'_>, loader: LoaderRef, f: impl FnOnce(&mut Cx<'_>) -> JResult<R>) -> JResult<R> {
+pub(crate) fn with_loader_lock<R>(
+    cx: &mut Cx<'_>,
+    loader: LoaderRef,
+    f: impl FnOnce(&mut Cx<'_>) -> JResult<R>,
+) -> JResult<R> {
     if loader.is_boot() {
         return f(cx);
     }
@@ -155,10 +166,13 @@ pub fn array_class_of(cx: &mut Cx<'_>, component: ClassRef) -> JResult<ClassRef>
         return Err(cx.throw("java/lang/IllegalArgumentException", "array type has more than 255 dimensions"));
     }
     let vm = cx.vm();
-    let name = vm.symbols.intern(match component.kind {
-        ClassKind::Instance => format!("[L{};", component.name),
-        _ => format!("[{}", component.descriptor()),
-    }.as_bytes());
+    let name = vm.symbols.intern(
+        match component.kind {
+            ClassKind::Instance => format!("[L{};", component.name),
+            _ => format!("[{}", component.descriptor()),
+        }
+        .as_bytes(),
+    );
     let object = vm.c.object.get(cx)?;
     let interfaces = [vm.c.cloneable.get(cx)?, vm.c.serializable.get(cx)?];
     // The superclass of T[] for error messages and `Class.getSuperclass` is Object; subtyping looks at components.

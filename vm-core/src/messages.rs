@@ -22,7 +22,11 @@ pub fn loader_name(cx: &Cx<'_>, loader: LoaderRef) -> String {
 }
 
 fn is_builtin(cx: &Cx<'_>, loader: LoaderRef) -> bool {
-    loader.is_boot() || matches!(&*loader_class_name(cx, loader), "jdk/internal/loader/ClassLoaders$AppClassLoader" | "jdk/internal/loader/ClassLoaders$PlatformClassLoader")
+    loader.is_boot()
+        || matches!(
+            &*loader_class_name(cx, loader),
+            "jdk/internal/loader/ClassLoaders$AppClassLoader" | "jdk/internal/loader/ClassLoaders$PlatformClassLoader"
+        )
 }
 
 fn loader_class_name(cx: &Cx<'_>, loader: LoaderRef) -> String {
@@ -53,7 +57,8 @@ pub fn in_module_of_loader(cx: &Cx<'_>, class: ClassRef, are: bool, with_parent:
         _ => "module java.base".into(),
     };
     let loader = loader_name(cx, class.loader);
-    let mut text = format!("{} {} in {module} of loader {loader}", class.external_name(), if are { "are" } else { "is" });
+    let mut text =
+        format!("{} {} in {module} of loader {loader}", class.external_name(), if are { "are" } else { "is" });
     if with_parent && !is_builtin(cx, class.loader) {
         let vm = cx.vm();
         let parent = class.get().loader.get().object.get(cx).get_ref(cx, vm.f.class_loader_parent.at(vm));
@@ -98,7 +103,12 @@ pub fn both_in_module_of_loader(cx: &Cx<'_>, a: ClassRef, b: ClassRef) -> String
 
 /// The message of ClassCastException for an object of class `from` and the target `to`.
 pub fn class_cast(cx: &Cx<'_>, from: ClassRef, to: ClassRef) -> String {
-    format!("class {} cannot be cast to class {} ({})", from.external_name(), to.external_name(), both_in_module_of_loader(cx, from, to))
+    format!(
+        "class {} cannot be cast to class {} ({})",
+        from.external_name(),
+        to.external_name(),
+        both_in_module_of_loader(cx, from, to)
+    )
 }
 
 /// The Java-like name of the type that starts a descriptor, and the rest of the descriptor.

@@ -68,7 +68,12 @@ pub fn member_index(cx: &Cx<'_>, member: Ref<'_>) -> i64 {
 
 /// The method that a `linkTo` intrinsic calls through a MemberName (not null) for a receiver of class `receiver` (`None` for
 /// `linkToStatic`). A null receiver is the caller's NullPointerException.
-pub fn link_to_target(cx: &mut Cx<'_>, intrinsic: PolymorphicIntrinsic, member: Local<'_>, receiver: Option<ClassRef>) -> JResult<MethodRef> {
+pub fn link_to_target(
+    cx: &mut Cx<'_>,
+    intrinsic: PolymorphicIntrinsic,
+    member: Local<'_>,
+    receiver: Option<ClassRef>,
+) -> JResult<MethodRef> {
     let Some(target) = member_target(cx, member.get(cx)) else {
         return Err(cx.throw("java/lang/InternalError", "unresolved MemberName"));
     };
@@ -153,7 +158,14 @@ fn referenced_type(cx: &mut Cx<'_>, holder: ClassRef, descriptor: &[u8]) -> JRes
 }
 
 /// Asks the class library to link a signature-polymorphic call (`invokeExact`, `VarHandle` access): linker method and appendix.
-pub fn link_method(cx: &mut Cx<'_>, caller: ClassRef, kind: u8, class: ClassRef, name: Symbol, descriptor: Symbol) -> JResult<(MethodRef, Option<Global>)> {
+pub fn link_method(
+    cx: &mut Cx<'_>,
+    caller: ClassRef,
+    kind: u8,
+    class: ClassRef,
+    name: Symbol,
+    descriptor: Symbol,
+) -> JResult<(MethodRef, Option<Global>)> {
     cx.scope(|cx| {
         let vm = cx.vm();
         let ty = method_type_of(cx, caller, descriptor)?;
@@ -163,7 +175,14 @@ pub fn link_method(cx: &mut Cx<'_>, caller: ClassRef, kind: u8, class: ClassRef,
         let caller = cx.root(caller.get().mirror.get(cx));
         let class = cx.root(class.get().mirror.get(cx));
         let m = vm.m.link_method.get(cx)?;
-        let args = [Value::Obj(caller), Value::Int(kind as i32), Value::Obj(class), Value::Obj(name), Value::Obj(ty), Value::Obj(appendix)];
+        let args = [
+            Value::Obj(caller),
+            Value::Int(kind as i32),
+            Value::Obj(class),
+            Value::Obj(name),
+            Value::Obj(ty),
+            Value::Obj(appendix),
+        ];
         let member = cx.call_object(m, &args)?;
         linked(cx, member, appendix)
     })
@@ -200,7 +219,9 @@ fn bootstrap<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: u16, is_condy: bool) 
     let arity = ty.get_ref(cx, vm.f.method_type_ptypes.at(vm)).array_length(cx);
     // A bootstrap method of two parameters pulls its arguments; so does a dynamic constant made from others that are not
     // resolved yet, so that cycles end in Java's stack check.
-    let unresolved = |i: &CpIndex| matches!(holder.constant_pool.get(*i), Constant::Dynamic { .. }) && holder.constant_pool.slot(*i) == 0;
+    let unresolved = |i: &CpIndex| {
+        matches!(holder.constant_pool.get(*i), Constant::Dynamic { .. }) && holder.constant_pool.slot(*i) == 0
+    };
     if arity == 2 || (is_condy && entry.args.iter().any(unresolved)) {
         let info = cx.new_primitive_array(crate::field::Kind::Int, 2)?;
         info.get(cx).set_int_at(cx, 0, n);
@@ -256,7 +277,14 @@ fn wrap(cx: &mut Cx<'_>, t: Thrown) -> Thrown {
 }
 
 /// Links an `invokedynamic` call site: the method to call and its appendix.
-pub fn link_call_site(cx: &mut Cx<'_>, caller: MethodRef, _bci: Bci, index: u16, name: Symbol, descriptor: Symbol) -> JResult<(MethodRef, Option<Global>)> {
+pub fn link_call_site(
+    cx: &mut Cx<'_>,
+    caller: MethodRef,
+    _bci: Bci,
+    index: u16,
+    name: Symbol,
+    descriptor: Symbol,
+) -> JResult<(MethodRef, Option<Global>)> {
     let holder = caller.class;
     let out = cx.scope(|cx| -> JResult<_> {
         let vm = cx.vm();
@@ -296,7 +324,14 @@ pub fn dynamic_constant<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -
         let ty = cx.root(ty.get().mirror.get(cx));
         let mirror = cx.root(holder.get().mirror.get(cx));
         let m = vm.m.link_dynamic_constant.get(cx)?;
-        let args = [Value::Obj(mirror), Value::Int(0), Value::Obj(boot.handle), Value::Obj(name), Value::Obj(ty), Value::Obj(boot.arguments)];
+        let args = [
+            Value::Obj(mirror),
+            Value::Int(0),
+            Value::Obj(boot.handle),
+            Value::Obj(name),
+            Value::Obj(ty),
+            Value::Obj(boot.arguments),
+        ];
         cx.call(m, &args).map(|s| s.0 as u32)
     });
     match raw {
@@ -371,7 +406,13 @@ pub fn type_descriptor(cx: &Cx<'_>, ty: Ref<'_>) -> Symbol {
 }
 
 /// Plants a resolved method into a MemberName. `class` is the class to name as declaring class.
-pub fn set_member_method(cx: &mut Cx<'_>, member: Local<'_>, method: MethodRef, class: ClassRef, dispatch: Dispatch) -> JResult<()> {
+pub fn set_member_method(
+    cx: &mut Cx<'_>,
+    member: Local<'_>,
+    method: MethodRef,
+    class: ClassRef,
+    dispatch: Dispatch,
+) -> JResult<()> {
     use flags::*;
     let vm = cx.vm();
     let resolved_class = vm.c.resolved_method_name.get(cx)?;
@@ -382,7 +423,9 @@ pub fn set_member_method(cx: &mut Cx<'_>, member: Local<'_>, method: MethodRef, 
     let mut bits = method.access.0 as i32 & METHOD_MODIFIERS;
     let mut declaring = method.class;
     let (index, kind) = match dispatch {
-        Dispatch::Interface { index, .. } => (index as i64, IS_METHOD | ref_kind::INVOKE_INTERFACE << REFERENCE_KIND_SHIFT),
+        Dispatch::Interface { index, .. } => {
+            (index as i64, IS_METHOD | ref_kind::INVOKE_INTERFACE << REFERENCE_KIND_SHIFT)
+        }
         Dispatch::Virtual(index) => {
             if method.class.is_interface() {
                 declaring = if class.is_interface() { vm.c.object.get(cx)? } else { class };
@@ -441,7 +484,11 @@ pub fn resolve_member(cx: &mut Cx<'_>, member: Local<'_>, caller: Option<ClassRe
         return Ok(true);
     }
     let m = member.get(cx);
-    let (clazz, name, ty) = (m.get_ref(cx, vm.f.member_name_clazz.at(vm)), m.get_ref(cx, vm.f.member_name_name.at(vm)), m.get_ref(cx, vm.f.member_name_type.at(vm)));
+    let (clazz, name, ty) = (
+        m.get_ref(cx, vm.f.member_name_clazz.at(vm)),
+        m.get_ref(cx, vm.f.member_name_name.at(vm)),
+        m.get_ref(cx, vm.f.member_name_type.at(vm)),
+    );
     if clazz.is_null() || name.is_null() || ty.is_null() {
         return Err(cx.throw("java/lang/IllegalArgumentException", "nothing to resolve"));
     }
@@ -478,7 +525,14 @@ pub fn resolve_member(cx: &mut Cx<'_>, member: Local<'_>, caller: Option<ClassRe
 }
 
 /// The field that a member name means, checked for `caller`.
-fn find_member_field(cx: &mut Cx<'_>, caller: Option<ClassRef>, lookup_mode: i32, class: ClassRef, name: Symbol, descriptor: Symbol) -> JResult<FieldRef> {
+fn find_member_field(
+    cx: &mut Cx<'_>,
+    caller: Option<ClassRef>,
+    lookup_mode: i32,
+    class: ClassRef,
+    name: Symbol,
+    descriptor: Symbol,
+) -> JResult<FieldRef> {
     let Some(f) = linking::find_field(class, name, descriptor) else {
         return Err(cx.throw("java/lang/NoSuchFieldError", &name.as_str()));
     };
@@ -521,10 +575,15 @@ fn find_member_method(
         _ => {}
     }
     // Signature-polymorphic linker methods are found by name.
-    if let Some(&p) = class.get().methods().iter().find(|p| p.name == name && p.polymorphic != PolymorphicIntrinsic::None) {
+    if let Some(&p) =
+        class.get().methods().iter().find(|p| p.name == name && p.polymorphic != PolymorphicIntrinsic::None)
+    {
         let fits = p.is_static() == (kind == INVOKE_STATIC);
         if !fits {
-            return Err(cx.throw("java/lang/NoSuchMethodError", &format!("'{}'", crate::messages::external_method(class, name, descriptor))));
+            return Err(cx.throw(
+                "java/lang/NoSuchMethodError",
+                &format!("'{}'", crate::messages::external_method(class, name, descriptor)),
+            ));
         }
         if p.polymorphic == PolymorphicIntrinsic::Generic {
             return Err(cx.throw("java/lang/InternalError", "appendix"));
@@ -541,7 +600,13 @@ fn find_member_method(
     if let Some(c) = caller {
         resolve::check_method_access(cx, c, class, m)?;
         if lookup_mode & LM_UNCONDITIONAL == 0 {
-            resolve::check_method_loaders(cx, c, class, m, if class.is_interface() { "interface method" } else { "method" })?;
+            resolve::check_method_loaders(
+                cx,
+                c,
+                class,
+                m,
+                if class.is_interface() { "interface method" } else { "method" },
+            )?;
         }
     }
     match (invoke, caller) {

@@ -56,11 +56,7 @@ struct Waiter {
 
 impl Monitor {
     fn new() -> Monitor {
-        Monitor {
-            lock: RawMutex::INIT,
-            queues: Mutex::default(),
-            notified: AtomicU32::new(0),
-        }
+        Monitor { lock: RawMutex::INIT, queues: Mutex::default(), notified: AtomicU32::new(0) }
     }
     /// Nobody owns it or waits.
     fn is_idle(&self) -> bool {
@@ -76,8 +72,7 @@ impl Monitor {
             let next = {
                 let mut queues = self.queues.lock();
                 let next = queues.notified.pop_front();
-                self.notified
-                    .store(queues.notified.len() as u32, Ordering::Release);
+                self.notified.store(queues.notified.len() as u32, Ordering::Release);
                 next
             };
             if let Some(waiter) = next {
@@ -123,11 +118,7 @@ impl MonitorTable {
     /// The monitor of an object whose header says inflated.
     fn find(&self, hash: u32, object: u32) -> Option<Arc<Monitor>> {
         let buckets = self.buckets.lock();
-        buckets
-            .get(&hash)?
-            .iter()
-            .find(|e| e.object == object)
-            .map(|e| e.monitor.clone())
+        buckets.get(&hash)?.iter().find(|e| e.object == object).map(|e| e.monitor.clone())
     }
 }
 
@@ -143,10 +134,7 @@ pub fn deflate_idle(vm: &Vm, _world: &gc::WorldStopped) {
             // SAFETY: the table names live objects, or ones that died since the last collection and are still there (V2).
             let word = unsafe { &*at };
             let h = word.load(Ordering::Relaxed);
-            word.store(
-                header::with_lock(h, header::LOCK_UNLOCKED),
-                Ordering::Relaxed,
-            );
+            word.store(header::with_lock(h, header::LOCK_UNLOCKED), Ordering::Relaxed);
             false
         });
         !bucket.is_empty()
@@ -181,10 +169,7 @@ fn inflate(cx: &Cx<'_>, object: Ref<'_>) -> Arc<Monitor> {
             Err(now) => h = now,
         }
     }
-    bucket.push(Entry {
-        object: object.raw(),
-        monitor: monitor.clone(),
-    });
+    bucket.push(Entry { object: object.raw(), monitor: monitor.clone() });
     monitor
 }
 
@@ -238,10 +223,7 @@ pub fn try_enter_fast(cx: &Cx<'_>, object: Ref<'_>) -> bool {
     }
     if header::lock(h) == header::LOCK_UNLOCKED {
         let new = header::with_lock(h, header::LOCK_FAST);
-        if word
-            .compare_exchange(h, new, Ordering::Acquire, Ordering::Relaxed)
-            .is_ok()
-        {
+        if word.compare_exchange(h, new, Ordering::Acquire, Ordering::Relaxed).is_ok() {
             th.push_lock(object);
             return true;
         }
@@ -374,10 +356,7 @@ pub fn holds(cx: &Cx<'_>, object: Ref<'_>) -> bool {
 }
 
 fn throw_not_owner(cx: &mut Cx<'_>) -> crate::Thrown {
-    cx.throw(
-        "java/lang/IllegalMonitorStateException",
-        "current thread is not owner",
-    )
+    cx.throw("java/lang/IllegalMonitorStateException", "current thread is not owner")
 }
 
 /// `Object.wait`: gives up the lock until notified, interrupted, or `millis` have passed (0: no limit).
@@ -385,10 +364,7 @@ fn throw_not_owner(cx: &mut Cx<'_>) -> crate::Thrown {
 /// IllegalArgumentException, IllegalMonitorStateException, InterruptedException.
 pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
     if millis < 0 {
-        return Err(cx.throw(
-            "java/lang/IllegalArgumentException",
-            "timeout value is negative",
-        ));
+        return Err(cx.throw("java/lang/IllegalArgumentException", "timeout value is negative"));
     }
     if !holds(cx, object.get(cx)) {
         return Err(throw_not_owner(cx));
@@ -398,16 +374,9 @@ pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
     }
     let th = cx.thread();
     let monitor = inflate(cx, object.get(cx));
-    let me = Arc::new(Waiter {
-        notified: AtomicBool::new(false),
-        parker: th.sleeper.clone(),
-    });
+    let me = Arc::new(Waiter { notified: AtomicBool::new(false), parker: th.sleeper.clone() });
     monitor.queues.lock().waiting.push_back(me.clone());
-    let status = if millis == 0 {
-        ThreadStatus::InObjectWait
-    } else {
-        ThreadStatus::InObjectWaitTimed
-    };
+    let status = if millis == 0 { ThreadStatus::InObjectWait } else { ThreadStatus::InObjectWaitTimed };
     let before = threads::set_status(cx, status);
     th.blocked_on.set(object.get(cx).raw());
     // The entries stay on the lock stack: this thread runs no Java code until it owns the lock again.
@@ -452,11 +421,7 @@ pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
 
 /// The moment at which a wait of `millis` ends; `None`: never.
 fn deadline(millis: i64) -> Option<Instant> {
-    if millis == 0 {
-        None
-    } else {
-        Instant::now().checked_add(Duration::from_millis(millis as u64))
-    }
+    if millis == 0 { None } else { Instant::now().checked_add(Duration::from_millis(millis as u64)) }
 }
 
 /// Time left until a deadline; `None`: no limit.
@@ -488,9 +453,7 @@ fn notify_up_to(cx: &mut Cx<'_>, object: Local<'_>, most: usize) -> JResult<()> 
                 queues.notified.push_back(w);
             }
         }
-        monitor
-            .notified
-            .store(queues.notified.len() as u32, Ordering::Release);
+        monitor.notified.store(queues.notified.len() as u32, Ordering::Release);
     }
     Ok(())
 }

@@ -200,7 +200,11 @@ impl Expressions<'_, '_, '_> {
                     // The dup family: letters name the words that are moved.
                     let from = s.stack.len().saturating_sub(before.len());
                     let words = s.stack.split_off(from);
-                    s.stack.extend(after.bytes().map(|w| before.bytes().position(|b| b == w).and_then(|k| words.get(k).copied().flatten())));
+                    s.stack.extend(
+                        after
+                            .bytes()
+                            .map(|w| before.bytes().position(|b| b == w).and_then(|k| words.get(k).copied().flatten())),
+                    );
                 } else {
                     s.pop(slots(before));
                     s.push(bci, slots(after))
@@ -265,7 +269,11 @@ impl Expressions<'_, '_, '_> {
 
     fn local(&self, text: &mut String, bci: u16, slot: u16, is_parameter: bool) {
         let pool = &self.method.class.get().constant_pool;
-        let named = self.code.local_variables.iter().find(|v| v.slot == slot && v.start_pc <= bci && (bci as u32) < v.start_pc as u32 + v.length as u32);
+        let named = self
+            .code
+            .local_variables
+            .iter()
+            .find(|v| v.slot == slot && v.start_pc <= bci && (bci as u32) < v.start_pc as u32 + v.length as u32);
         if let Some(v) = named {
             return text.push_str(&pool.symbol(&self.cx.vm().symbols, v.name).as_str());
         }

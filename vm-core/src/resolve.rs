@@ -148,7 +148,8 @@ fn resolve_class_slow(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JRes
         return Err(rethrow(cx, e));
     }
     let name = holder.constant_pool.class_symbol(&cx.vm().symbols, index);
-    let loaded = load_referenced(cx, holder.loader, name).and_then(|c| access::check_class_access(cx, holder, c).map(|()| c));
+    let loaded =
+        load_referenced(cx, holder.loader, name).and_then(|c| access::check_class_access(cx, holder, c).map(|()| c));
     match loaded {
         Ok(c) => {
             holder.constant_pool.set_slot(index, c.to_bits());
@@ -160,7 +161,13 @@ fn resolve_class_slow(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JRes
 
 /// The field of a `Fieldref` entry (JVMS 5.4.3.2), checked for `used` by `method`. Like those of methods, failures are not
 /// recorded: classes do not change, so looking again fails again, and an entry may be right for one instruction only.
-pub fn resolve_field(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, used: FieldUse, method: MethodRef) -> JResult<FieldRef> {
+pub fn resolve_field(
+    cx: &mut Cx<'_>,
+    holder: ClassRef,
+    index: CpIndex,
+    used: FieldUse,
+    method: MethodRef,
+) -> JResult<FieldRef> {
     let field = lookup_field(cx, holder, index)?;
     check_field_use(cx, holder, index, field, used, method)?;
     Ok(field)
@@ -184,7 +191,9 @@ fn lookup_field(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResult<Fi
 
 /// Loader constraints between a user of a field and the field.
 pub(crate) fn check_field_loaders(cx: &mut Cx<'_>, holder: ClassRef, f: FieldRef) -> JResult<()> {
-    let Err(name) = constraints::check_descriptor(cx.vm(), f.descriptor, holder.loader, f.class.loader) else { return Ok(()) };
+    let Err(name) = constraints::check_descriptor(cx.vm(), f.descriptor, holder.loader, f.class.loader) else {
+        return Ok(());
+    };
     let type_name = name.replace('/', ".");
     let text = format!(
         "loader constraint violation: when resolving field \"{}\" of type {type_name}, the class loader {} of the current class, {}, and the class loader {} for the field's defining {}, {}, have different Class objects for type {type_name} ({}; {})",
@@ -217,7 +226,14 @@ pub fn check_field_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef,
     Err(cx.throw("java/lang/IllegalAccessError", &text))
 }
 
-fn check_field_use(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, f: FieldRef, used: FieldUse, method: MethodRef) -> JResult<()> {
+fn check_field_use(
+    cx: &mut Cx<'_>,
+    holder: ClassRef,
+    index: CpIndex,
+    f: FieldRef,
+    used: FieldUse,
+    method: MethodRef,
+) -> JResult<()> {
     let wants_static = matches!(used, FieldUse::GetStatic | FieldUse::PutStatic);
     let word = if wants_static { "static" } else { "non-static" };
     let named = |cx: &Cx<'_>| {
@@ -259,17 +275,22 @@ pub fn resolve_method(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: I
     let entry = holder.constant_pool.member(&cx.vm().symbols, index);
     let class = resolve_class(cx, holder, entry.class)?;
     let static_call = kind == InvokeKind::Static;
-    let arg_slots = MethodDescriptor::parse(entry.descriptor.as_bytes()).map_or(0, |d| d.parameter_slots()) + !static_call as u16;
+    let arg_slots =
+        MethodDescriptor::parse(entry.descriptor.as_bytes()).map_or(0, |d| d.parameter_slots()) + !static_call as u16;
     if let Some(m) = polymorphic(class, entry) {
         return match m.polymorphic {
             PolymorphicIntrinsic::Generic => {
-                let (method, appendix) = crate::method_handles::link_method(cx, holder, 5, class, entry.name, entry.descriptor)?;
+                let (method, appendix) =
+                    crate::method_handles::link_method(cx, holder, 5, class, entry.name, entry.descriptor)?;
                 Ok(ResolvedCall { method, dispatch: Dispatch::Direct, appendix, arg_slots })
             }
             p => {
                 check_intrinsic_access(cx, holder, class, m, entry.descriptor)?;
                 if m.is_static() != static_call {
-                    return Err(cx.throw("java/lang/NoSuchMethodError", &format!("'{}'", messages::external_method(class, entry.name, entry.descriptor))));
+                    return Err(cx.throw(
+                        "java/lang/NoSuchMethodError",
+                        &format!("'{}'", messages::external_method(class, entry.name, entry.descriptor)),
+                    ));
                 }
                 Ok(ResolvedCall { method: m, dispatch: Dispatch::Polymorphic(p), appendix: None, arg_slots })
             }
@@ -284,7 +305,9 @@ pub fn resolve_method(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: I
 
 /// The signature-polymorphic method that an entry names, if it does (JVMS 2.9.3).
 fn polymorphic(class: ClassRef, entry: MemberEntry) -> Option<MethodRef> {
-    if !class.loader.is_boot() || !matches!(class.name.as_bytes(), b"java/lang/invoke/MethodHandle" | b"java/lang/invoke/VarHandle") {
+    if !class.loader.is_boot()
+        || !matches!(class.name.as_bytes(), b"java/lang/invoke/MethodHandle" | b"java/lang/invoke/VarHandle")
+    {
         return None;
     }
     class.get().methods().iter().copied().find(|m| m.name == entry.name && m.polymorphic != PolymorphicIntrinsic::None)
@@ -304,7 +327,10 @@ fn lookup_method(cx: &mut Cx<'_>, class: ClassRef, entry: MemberEntry, kind: Inv
     }
     if entry.interface != wants_interface {
         let tag = if wants_interface { "InterfaceMethodref" } else { "Methodref" };
-        let text = format!("Method '{}' must be {tag} constant", messages::external_method(class, entry.name, entry.descriptor));
+        let text = format!(
+            "Method '{}' must be {tag} constant",
+            messages::external_method(class, entry.name, entry.descriptor)
+        );
         return Err(cx.throw(icce, &text));
     }
     match linking::find_method(class, entry.name, entry.descriptor) {
@@ -326,7 +352,13 @@ pub fn check_method_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef
 }
 
 /// The same for a method that takes the type of its call site: `descriptor`.
-pub(crate) fn check_intrinsic_access(cx: &mut Cx<'_>, from: ClassRef, referenced: ClassRef, m: MethodRef, descriptor: Symbol) -> JResult<()> {
+pub(crate) fn check_intrinsic_access(
+    cx: &mut Cx<'_>,
+    from: ClassRef,
+    referenced: ClassRef,
+    m: MethodRef,
+    descriptor: Symbol,
+) -> JResult<()> {
     if access::member_access(cx, from, referenced, m.class, m.access)? {
         return Ok(());
     }
@@ -343,8 +375,16 @@ pub(crate) fn check_intrinsic_access(cx: &mut Cx<'_>, from: ClassRef, referenced
 }
 
 /// Loader constraints between a caller and a method that it names through `class`; `word` is what messages call the method.
-pub(crate) fn check_method_loaders(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef, word: &str) -> JResult<()> {
-    let Err(name) = constraints::check_descriptor(cx.vm(), m.descriptor, holder.loader, m.class.loader) else { return Ok(()) };
+pub(crate) fn check_method_loaders(
+    cx: &mut Cx<'_>,
+    holder: ClassRef,
+    class: ClassRef,
+    m: MethodRef,
+    word: &str,
+) -> JResult<()> {
+    let Err(name) = constraints::check_descriptor(cx.vm(), m.descriptor, holder.loader, m.class.loader) else {
+        return Ok(());
+    };
     let text = format!(
         "loader constraint violation: when resolving {word} '{}' the class loader {} of the current class, {}, and the class loader {} for the method's defining class, {}, have different Class objects for the type {} used in the signature ({}; {})",
         messages::external_method(class, m.name, m.descriptor),
@@ -360,12 +400,23 @@ pub(crate) fn check_method_loaders(cx: &mut Cx<'_>, holder: ClassRef, class: Cla
 }
 
 /// The checks and the target of an invoke instruction for a resolved method.
-pub fn link_call(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef, kind: InvokeKind) -> JResult<(MethodRef, Dispatch)> {
+pub fn link_call(
+    cx: &mut Cx<'_>,
+    holder: ClassRef,
+    class: ClassRef,
+    m: MethodRef,
+    kind: InvokeKind,
+) -> JResult<(MethodRef, Dispatch)> {
     let icce = "java/lang/IncompatibleClassChangeError";
     match kind {
-        InvokeKind::Static if !m.is_static() => return Err(cx.throw(icce, &format!("Expected static method '{}'", m.external_name(true)))),
+        InvokeKind::Static if !m.is_static() => {
+            return Err(cx.throw(icce, &format!("Expected static method '{}'", m.external_name(true))));
+        }
         InvokeKind::Special | InvokeKind::Interface if class.is_interface() && m.is_static() => {
-            let text = format!("Expected instance not static method '{}'", messages::external_method(class, m.name, m.descriptor));
+            let text = format!(
+                "Expected instance not static method '{}'",
+                messages::external_method(class, m.name, m.descriptor)
+            );
             return Err(cx.throw(icce, &text));
         }
         InvokeKind::Virtual if m.is_static() => return Err(expecting_instance(cx, m)),
@@ -402,13 +453,21 @@ pub fn link_call(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRe
 
 #[cold]
 fn expecting_instance(cx: &mut Cx<'_>, m: MethodRef) -> Thrown {
-    cx.throw("java/lang/IncompatibleClassChangeError", &format!("Expecting non-static method '{}'", m.external_name(true)))
+    cx.throw(
+        "java/lang/IncompatibleClassChangeError",
+        &format!("Expecting non-static method '{}'", m.external_name(true)),
+    )
 }
 
 fn link_special(cx: &mut Cx<'_>, holder: ClassRef, class: ClassRef, m: MethodRef) -> JResult<MethodRef> {
     check_special(cx, class, m)?;
-    if class.is_interface() && holder != class && !holder.get().interfaces.contains(&class) && !access::is_magic(holder) {
-        let text = format!("Interface method reference: '{}', is in an indirect superinterface of {}", m.external_name(true), holder.external_name());
+    if class.is_interface() && holder != class && !holder.get().interfaces.contains(&class) && !access::is_magic(holder)
+    {
+        let text = format!(
+            "Interface method reference: '{}', is in an indirect superinterface of {}",
+            m.external_name(true),
+            holder.external_name()
+        );
         return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
     }
     // A superclass's method is looked up from the direct superclass (JVMS 6.5 invokespecial).
@@ -433,7 +492,11 @@ pub(crate) fn link_special_resolved(cx: &mut Cx<'_>, class: ClassRef, m: MethodR
 /// A constructor is the named class's own; static methods are called otherwise.
 fn check_special(cx: &mut Cx<'_>, class: ClassRef, m: MethodRef) -> JResult<()> {
     if m.is_constructor() && m.class != class {
-        let text = format!("{}: method '{}' not found", class.external_name(), messages::external_signature(m.name, m.descriptor));
+        let text = format!(
+            "{}: method '{}' not found",
+            class.external_name(),
+            messages::external_signature(m.name, m.descriptor)
+        );
         return Err(cx.throw("java/lang/NoSuchMethodError", &text));
     }
     if m.is_static() { Err(expecting_instance(cx, m)) } else { Ok(()) }
@@ -554,7 +617,11 @@ pub fn resolve_object<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -> 
 
 /// True for classes whose instances may be made by `new` (JVMS 6.5): InstantiationError otherwise.
 pub fn check_instantiable(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
-    if class.kind != ClassKind::Instance || class.access.is_abstract() || class.is_interface() || class.name == "java/lang/Class" {
+    if class.kind != ClassKind::Instance
+        || class.access.is_abstract()
+        || class.is_interface()
+        || class.name == "java/lang/Class"
+    {
         return Err(cx.throw("java/lang/InstantiationError", &class.external_name()));
     }
     Ok(())

@@ -53,10 +53,7 @@ pub struct Frames<'t> {
 impl<'t> Frames<'t> {
     /// All frames of a thread.
     pub fn of(thread: &'t JavaThread) -> Frames<'t> {
-        Frames {
-            at: thread.frame.get(),
-            vm: thread.vm(),
-        }
+        Frames { at: thread.frame.get(), vm: thread.vm() }
     }
 }
 
@@ -76,12 +73,7 @@ impl<'t> Iterator for Frames<'t> {
                 FrameKind::Interpreted => self.vm.executor.bci(&method, frame.pc),
                 _ => Bci(0),
             };
-            return Some(JavaFrame {
-                raw,
-                thread: PhantomData,
-                method,
-                bci,
-            });
+            return Some(JavaFrame { raw, thread: PhantomData, method, bci });
         }
     }
 }
@@ -125,13 +117,7 @@ fn native_roots(frame: &Frame, method: &Method, f: &mut dyn FnMut(*mut u32)) {
     }
 }
 
-fn interpreted_roots(
-    vm: &Vm,
-    at: *mut Frame,
-    method: MethodRef,
-    calls: bool,
-    f: &mut dyn FnMut(*mut u32),
-) {
+fn interpreted_roots(vm: &Vm, at: *mut Frame, method: MethodRef, calls: bool, f: &mut dyn FnMut(*mut u32)) {
     // SAFETY: V7.
     let frame = unsafe { &*at };
     let stack = Frame::stack_base(at);
@@ -147,36 +133,22 @@ fn interpreted_roots(
     };
     let maps = ref_maps(method.get());
     let bci = classloader::bytecode::Bci(bci.0);
-    let map = if calls {
-        maps.at_call(bci, address)
-    } else {
-        maps.at(bci, address)
-    };
+    let map = if calls { maps.at_call(bci, address) } else { maps.at(bci, address) };
     // Guessing would corrupt the heap.
-    let Some(map) = map else {
-        fatal(&format!("no reference map at {} of {method:?}", bci.0))
-    };
-    map.locals()
-        .for_each(|i| f(reference_half(frame.locals.wrapping_add(i as usize))));
-    map.stack()
-        .for_each(|i| f(reference_half(stack.wrapping_add(i as usize))));
+    let Some(map) = map else { fatal(&format!("no reference map at {} of {method:?}", bci.0)) };
+    map.locals().for_each(|i| f(reference_half(frame.locals.wrapping_add(i as usize))));
+    map.stack().for_each(|i| f(reference_half(stack.wrapping_add(i as usize))));
 }
 
 /// The reference maps of a method with bytecode, computed at first use.
 pub fn ref_maps(method: &'static Method) -> &'static RefMaps {
     method.ref_maps.get_or_init(|| {
         let pool = &method.class.get().constant_pool.raw;
-        let code = method
-            .info
-            .code
-            .as_ref()
-            .unwrap_or_else(|| unreachable!("V6: only bytecode has interpreted frames"));
+        let code =
+            method.info.code.as_ref().unwrap_or_else(|| unreachable!("V6: only bytecode has interpreted frames"));
         match RefMaps::compute(&MethodShape::of(pool, method.info, code)) {
             Ok(maps) => maps,
-            Err(_) => fatal(&format!(
-                "no reference maps of {}.{}",
-                method.class.name, method.name
-            )),
+            Err(_) => fatal(&format!("no reference maps of {}.{}", method.class.name, method.name)),
         }
     })
 }
@@ -188,29 +160,15 @@ impl Method {
     }
     /// Annotated as one that looks at its caller.
     pub fn is_caller_sensitive(&self) -> bool {
-        self.info
-            .annotations
-            .vm
-            .contains(VmAnnotations::CALLER_SENSITIVE)
+        self.info.annotations.vm.contains(VmAnnotations::CALLER_SENSITIVE)
     }
     /// A frame of the machinery of reflection and method handles, which is nobody's caller.
     pub fn is_ignored_by_security_walk(&self, vm: &Vm) -> bool {
         let sym = &vm.sym;
         (self.class.name == sym.reflect_method && self.name == sym.invoke)
-            || self
-                .class
-                .supers
-                .iter()
-                .any(|c| c.name == sym.method_accessor_impl)
-            || !matches!(
-                self.polymorphic,
-                PolymorphicIntrinsic::None | PolymorphicIntrinsic::Generic
-            )
-            || self
-                .info
-                .annotations
-                .vm
-                .contains(VmAnnotations::LAMBDA_FORM_COMPILED)
+            || self.class.supers.iter().any(|c| c.name == sym.method_accessor_impl)
+            || !matches!(self.polymorphic, PolymorphicIntrinsic::None | PolymorphicIntrinsic::Generic)
+            || self.info.annotations.vm.contains(VmAnnotations::LAMBDA_FORM_COMPILED)
     }
 }
 
@@ -224,10 +182,7 @@ const HIDDEN_TOP: i64 = 1 << 62;
 
 fn decode(vm: &Vm, element: i64) -> (MethodRef, Bci) {
     let method = vm.method_by_id(MethodId((element >> 16) as u32));
-    (
-        method.unwrap_or_else(|| unreachable!("V1: a backtrace names methods that exist")),
-        Bci(element as u16),
-    )
+    (method.unwrap_or_else(|| unreachable!("V1: a backtrace names methods that exist")), Bci(element as u16))
 }
 
 /// `Throwable.fillInStackTrace`: records where this thread is, without the frames that make the throwable.
@@ -236,11 +191,7 @@ pub fn fill_in_stack_trace(cx: &mut Cx<'_>, throwable: Local<'_>) -> JResult<()>
     if !vm.options.stack_trace_in_throwable {
         return Ok(());
     }
-    throwable.get(cx).set_ref(
-        cx,
-        vm.f.throwable_backtrace.at(vm),
-        Ref::<crate::Object>::NULL,
-    );
+    throwable.get(cx).set_ref(cx, vm.f.throwable_backtrace.at(vm), Ref::<crate::Object>::NULL);
     let max = match vm.options.max_stack_trace_depth {
         0 => usize::MAX,
         n => n,
@@ -295,9 +246,7 @@ pub fn backtrace(cx: &Cx<'_>, throwable: Ref<'_>) -> Vec<(MethodRef, Bci)> {
     if array.is_null() {
         return Vec::new();
     }
-    (0..array.array_length(cx))
-        .map(|i| decode(vm, array.long_at(cx, i)))
-        .collect()
+    (0..array.array_length(cx)).map(|i| decode(vm, array.long_at(cx, i))).collect()
 }
 
 /// Where a throwable was made, if that is not a hidden frame: what a helpful NullPointerException message is about.
@@ -312,42 +261,25 @@ pub fn backtrace_top(cx: &Cx<'_>, throwable: Ref<'_>) -> Option<(MethodRef, Bci)
 }
 
 /// Fills a `StackTraceElement` for a position in a method.
-pub fn fill_element(
-    cx: &mut Cx<'_>,
-    element: Local<'_>,
-    method: MethodRef,
-    bci: Bci,
-) -> JResult<()> {
+pub fn fill_element(cx: &mut Cx<'_>, element: Local<'_>, method: MethodRef, bci: Bci) -> JResult<()> {
     let vm = cx.vm();
     let class = method.class;
     cx.scope(|cx| -> JResult<()> {
         let mirror = class.mirror.get(cx);
         let loader = class.loader.object.get(cx);
-        let loader_name = if loader.is_null() {
-            Ref::NULL
-        } else {
-            loader.get_ref(cx, vm.f.class_loader_name.at(vm))
-        };
+        let loader_name = if loader.is_null() { Ref::NULL } else { loader.get_ref(cx, vm.f.class_loader_name.at(vm)) };
         let e = element.get(cx);
         e.set_ref(cx, vm.f.ste_declaring_class_object.at(vm), mirror);
         e.set_ref(cx, vm.f.ste_class_loader_name.at(vm), loader_name);
         e.set_int(cx, vm.f.ste_line_number.at(vm), method.line_number(bci.0));
         let name = class_name(cx, class)?;
-        element
-            .get(cx)
-            .set_ref(cx, vm.f.ste_declaring_class.at(vm), name.get(cx));
+        element.get(cx).set_ref(cx, vm.f.ste_declaring_class.at(vm), name.get(cx));
         let module = class.module.get();
         let texts = [
             (Some(method.name.as_bytes()), &vm.f.ste_method_name),
             (source_file(class), &vm.f.ste_file_name),
-            (
-                module.and_then(|m| m.name).map(|n| n.as_bytes()),
-                &vm.f.ste_module_name,
-            ),
-            (
-                module.and_then(|m| m.version.as_deref()).map(str::as_bytes),
-                &vm.f.ste_module_version,
-            ),
+            (module.and_then(|m| m.name).map(|n| n.as_bytes()), &vm.f.ste_module_name),
+            (module.and_then(|m| m.version.as_deref()).map(str::as_bytes), &vm.f.ste_module_version),
         ];
         for (text, field) in texts {
             if let Some(text) = text {
@@ -383,9 +315,7 @@ pub fn init_elements(cx: &mut Cx<'_>, elements: Local<'_>, throwable: Local<'_>)
     if elements.is_null() || throwable.is_null() {
         return Err(cx.throw_npe());
     }
-    let depth = throwable
-        .get(cx)
-        .get_int(cx, cx.vm().f.throwable_depth.at(cx.vm()));
+    let depth = throwable.get(cx).get_int(cx, cx.vm().f.throwable_depth.at(cx.vm()));
     if elements.get(cx).array_length(cx) != depth {
         return Err(cx.throw_plain("java/lang/IndexOutOfBoundsException"));
     }
@@ -430,29 +360,21 @@ pub fn caller_class(cx: &mut Cx<'_>) -> JResult<Option<ClassRef>> {
         match frames.next() {
             Some(f) if f.method.is_caller_sensitive() => {}
             Some(_) => {
-                return Err(cx.throw(
-                    "java/lang/InternalError",
-                    &format!("CallerSensitive annotation expected at frame {n}"),
-                ));
+                return Err(
+                    cx.throw("java/lang/InternalError", &format!("CallerSensitive annotation expected at frame {n}"))
+                );
             }
             None => return Ok(None),
         }
     }
-    Ok(frames
-        .find(|f| !f.method.is_ignored_by_security_walk(vm))
-        .map(|f| f.method.class))
+    Ok(frames.find(|f| !f.method.is_ignored_by_security_walk(vm)).map(|f| f.method.class))
 }
 
 /// The stacks of other threads: one stop of the world for all. `None` for a thread that is not alive.
 pub fn traces_of(cx: &mut Cx<'_>, threads: &[Local<'_>]) -> Vec<Option<Vec<(MethodRef, Bci)>>> {
     crate::threads::stop_world(cx, |cx, _| {
-        let alive = threads.iter().map(|t| {
-            t.non_null()
-                .and_then(|t| crate::threads::thread_of(cx, t.get(cx)))
-        });
-        alive
-            .map(|t| t.map(|t| Frames::of(&t).map(|f| (f.method, f.bci)).collect()))
-            .collect()
+        let alive = threads.iter().map(|t| t.non_null().and_then(|t| crate::threads::thread_of(cx, t.get(cx))));
+        alive.map(|t| t.map(|t| Frames::of(&t).map(|f| (f.method, f.bci)).collect())).collect()
     })
 }
 
@@ -467,11 +389,7 @@ pub struct Walk {
 
 impl Walk {
     /// Starts a walk of this thread at the frames that `frames` has left, and runs `f` with it.
-    pub fn run<'s, R>(
-        cx: &mut Cx<'s>,
-        frames: Frames<'_>,
-        f: impl FnOnce(&mut Cx<'s>, &Walk) -> R,
-    ) -> R {
+    pub fn run<'s, R>(cx: &mut Cx<'s>, frames: Frames<'_>, f: impl FnOnce(&mut Cx<'s>, &Walk) -> R) -> R {
         struct Unlink<'a>(&'a JavaThread, *const Walk);
         impl Drop for Unlink<'_> {
             fn drop(&mut self) {
@@ -480,11 +398,7 @@ impl Walk {
         }
         let th = cx.thread();
         let anchor = (th.next_hash() as i64) << 32 | th.next_hash() as i64;
-        let walk = Walk {
-            anchor,
-            at: Cell::new(frames.at),
-            outer: th.walks.get(),
-        };
+        let walk = Walk { anchor, at: Cell::new(frames.at), outer: th.walks.get() };
         th.walks.set(&walk);
         let _unlink = Unlink(th, walk.outer);
         f(cx, &walk)
@@ -503,10 +417,7 @@ impl Walk {
     }
     /// The frames not handed out yet.
     pub fn rest<'s>(&self, cx: &Cx<'s>) -> Frames<'s> {
-        Frames {
-            at: self.at.get(),
-            vm: cx.vm(),
-        }
+        Frames { at: self.at.get(), vm: cx.vm() }
     }
     /// Goes on behind what `frames` has given.
     pub fn advance_to(&self, frames: &Frames<'_>) {
@@ -518,13 +429,6 @@ impl Walk {
 pub fn describe_backtrace(cx: &Cx<'_>, throwable: Ref<'_>) -> Vec<String> {
     backtrace(cx, throwable)
         .iter()
-        .map(|(m, bci)| {
-            format!(
-                "{}.{}(line {})",
-                m.class.external_name(),
-                m.name,
-                m.line_number(bci.0)
-            )
-        })
+        .map(|(m, bci)| format!("{}.{}(line {})", m.class.external_name(), m.name, m.line_number(bci.0)))
         .collect()
 }

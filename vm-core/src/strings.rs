@@ -46,7 +46,11 @@ impl<'s> Cx<'s> {
     /// A new string of UTF-16 units.
     pub fn new_string_utf16(&mut self, units: &[u16]) -> JResult<Local<'s>> {
         let latin1 = units.iter().all(|&u| u < 256);
-        let bytes: Vec<u8> = if latin1 { units.iter().map(|&u| u as u8).collect() } else { units.iter().flat_map(|u| u.to_ne_bytes()).collect() };
+        let bytes: Vec<u8> = if latin1 {
+            units.iter().map(|&u| u as u8).collect()
+        } else {
+            units.iter().flat_map(|u| u.to_ne_bytes()).collect()
+        };
         self.new_string_bytes(&bytes, if latin1 { LATIN1 } else { UTF16 })
     }
     fn new_string_bytes(&mut self, bytes: &[u8], coder: i8) -> JResult<Local<'s>> {

@@ -150,10 +150,7 @@ impl ThreadStatus {
         ]
     };
     fn of(bits: i32) -> ThreadStatus {
-        Self::ALL
-            .into_iter()
-            .find(|s| *s as i32 == bits)
-            .unwrap_or(ThreadStatus::Runnable)
+        Self::ALL.into_iter().find(|s| *s as i32 == bits).unwrap_or(ThreadStatus::Runnable)
     }
 }
 
@@ -179,23 +176,15 @@ pub fn set_status(cx: &Cx<'_>, status: ThreadStatus) -> ThreadStatus {
 
 /// The live thread of a `java.lang.Thread` object (not null).
 pub fn thread_of(cx: &Cx<'_>, object: Ref<'_>) -> Option<ThreadRef> {
-    let id = object
-        .atomic_u64(cx, cx.vm().f.thread_eetop.at(cx.vm()))
-        .load(Ordering::Acquire);
-    if id == 0 {
-        None
-    } else {
-        cx.vm().threads.find(id as u32)
-    }
+    let id = object.atomic_u64(cx, cx.vm().f.thread_eetop.at(cx.vm())).load(Ordering::Acquire);
+    if id == 0 { None } else { cx.vm().threads.find(id as u32) }
 }
 
 /// Attaches the calling OS thread for the time of `f`. It has no `java.lang.Thread` yet: see [`make_main_thread_object`],
 /// [`create_thread_object`]. `None` when the host refuses memory. The thread does not count among those for which
 /// [`destroy`] waits.
 pub fn with_attached<R>(vm: &Vm, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> Option<R> {
-    let thread = vm
-        .threads
-        .add(vm, vm.options.stack_size.unwrap_or(DEFAULT_STACK), 0)?;
+    let thread = vm.threads.add(vm, vm.options.stack_size.unwrap_or(DEFAULT_STACK), 0)?;
     Some(run_attached(vm, &thread, f))
 }
 
@@ -247,10 +236,7 @@ fn native_stack_low() -> usize {
 pub fn stop_world<R>(cx: &mut Cx<'_>, mut f: impl FnMut(&Cx<'_>, &gc::WorldStopped) -> R) -> R {
     let (vm, th) = (cx.vm(), cx.thread());
     loop {
-        if let Some(out) = vm
-            .safepoints
-            .stop_world(Some(&th.mutator), |world| f(cx, world))
-        {
+        if let Some(out) = vm.safepoints.stop_world(Some(&th.mutator), |world| f(cx, world)) {
             return out;
         }
     }
@@ -269,9 +255,7 @@ pub fn all_thread_objects<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s>> {
             objects.retain(|&o| o != 0);
             if objects.len() == room {
                 for (i, &o) in objects.iter().enumerate() {
-                    array
-                        .get(cx)
-                        .set_element(cx, i as i32, Ref::<crate::Object>::from_raw(o));
+                    array.get(cx).set_element(cx, i as i32, Ref::<crate::Object>::from_raw(o));
                 }
             }
             objects.len()
@@ -286,14 +270,6 @@ pub fn all_thread_objects<'s>(cx: &mut Cx<'s>) -> JResult<Local<'s>> {
 /// The name of this thread, as messages show it.
 pub fn current_name(cx: &Cx<'_>) -> String {
     let object = cx.thread_object();
-    let name = if object.is_null() {
-        Ref::NULL
-    } else {
-        object.get_ref(cx, cx.vm().f.thread_name.at(cx.vm()))
-    };
-    if name.is_null() {
-        format!("Thread-{}", cx.thread().id)
-    } else {
-        cx.string_text(name)
-    }
+    let name = if object.is_null() { Ref::NULL } else { object.get_ref(cx, cx.vm().f.thread_name.at(cx.vm())) };
+    if name.is_null() { format!("Thread-{}", cx.thread().id) } else { cx.string_text(name) }
 }

@@ -82,8 +82,14 @@ impl<'s> Cx<'s> {
         let t = &self.vm().symbols;
         let (n, d) = (t.intern(name.as_bytes()), t.intern(descriptor.as_bytes()));
         let Some(m) = crate::linking::find_method(class, n, d) else {
-            return Err(self.throw("java/lang/NoSuchMethodError", &format!("{}.{name}{descriptor}", class.external_name())));
+            return Err(
+                self.throw("java/lang/NoSuchMethodError", &format!("{}.{name}{descriptor}", class.external_name()))
+            );
         };
-        if m.is_static() || m.vtable_index.load(Ordering::Relaxed) == NONVIRTUAL { self.call(m, args) } else { self.call_virtual(m, args) }
+        if m.is_static() || m.vtable_index.load(Ordering::Relaxed) == NONVIRTUAL {
+            self.call(m, args)
+        } else {
+            self.call_virtual(m, args)
+        }
     }
 }

@@ -67,7 +67,9 @@ impl LazyField {
         let class = class.unwrap_or_else(|| unreachable!("V4: class {} is not loaded yet", self.class));
         let (name, desc) = (vm.symbols.intern(self.name.as_bytes()), vm.symbols.intern(self.descriptor.as_bytes()));
         let field = class.find_declared_field(name, desc);
-        let field = field.unwrap_or_else(|| unreachable!("D1: {}.{}:{} is not in this class library", self.class, self.name, self.descriptor));
+        let field = field.unwrap_or_else(|| {
+            unreachable!("D1: {}.{}:{} is not in this class library", self.class, self.name, self.descriptor)
+        });
         self.cached.store(field.offset, Ordering::Relaxed);
         field.offset
     }
@@ -91,7 +93,10 @@ impl LazyMethod {
                 self.cached.store(m.to_bits(), Ordering::Release);
                 Ok(m)
             }
-            None => Err(cx.throw("java/lang/NoSuchMethodError", &format!("{}.{}{}", self.class, self.name, self.descriptor))),
+            None => {
+                Err(cx
+                    .throw("java/lang/NoSuchMethodError", &format!("{}.{}{}", self.class, self.name, self.descriptor)))
+            }
         }
     }
 }

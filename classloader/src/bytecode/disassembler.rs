@@ -24,9 +24,7 @@ where
 
 impl<F> fmt::Debug for Disassembly<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Disassembly")
-            .field("code", &self.code)
-            .finish_non_exhaustive()
+        f.debug_struct("Disassembly").field("code", &self.code).finish_non_exhaustive()
     }
 }
 
@@ -54,12 +52,7 @@ where
         if let Some(text) = instruction.constant().and_then(&self.constant) {
             let operand = Text(instruction).to_string();
             // javap aligns the comments at this column, counted from the mnemonic.
-            write!(
-                f,
-                "{:1$} // {text}",
-                "",
-                33_usize.saturating_sub(operand.len())
-            )?;
+            write!(f, "{:1$} // {text}", "", 33_usize.saturating_sub(operand.len()))?;
         }
         writeln!(f)
     }
@@ -70,17 +63,8 @@ struct Text<'i, 'c>(&'i Instruction<'c>);
 
 impl fmt::Display for Text<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Instruction {
-            bci,
-            opcode,
-            wide,
-            operands,
-        } = *self.0;
-        let name = if wide {
-            format!("{}_w", opcode.mnemonic())
-        } else {
-            opcode.mnemonic().to_owned()
-        };
+        let Instruction { bci, opcode, wide, operands } = *self.0;
+        let name = if wide { format!("{}_w", opcode.mnemonic()) } else { opcode.mnemonic().to_owned() };
         match operands {
             Operands::None => f.write_str(&name),
             // The index is in the mnemonic: `iload_0`.
@@ -92,46 +76,26 @@ impl fmt::Display for Text<'_, '_> {
             Operands::Branch(offset) => {
                 write!(f, "{name:<13} {}", i64::from(bci.0) + i64::from(offset))
             }
-            Operands::InvokeInterface {
-                index: CpIndex(index),
-                count,
-                ..
-            } => {
+            Operands::InvokeInterface { index: CpIndex(index), count, .. } => {
                 write!(f, "{name:<13} #{index},  {count}")
             }
-            Operands::InvokeDynamic {
-                index: CpIndex(index),
-                ..
-            } => write!(f, "{name:<13} #{index},  0"),
+            Operands::InvokeDynamic { index: CpIndex(index), .. } => write!(f, "{name:<13} #{index},  0"),
             Operands::ArrayType(code) => write!(f, "{name:<13}  {}", array_type_name(code)),
-            Operands::MultiArray {
-                index: CpIndex(index),
-                dimensions,
-            } => {
+            Operands::MultiArray { index: CpIndex(index), dimensions } => {
                 write!(f, "{name:<13} #{index},  {dimensions}")
             }
             Operands::Switch(switch) => {
-                let target =
-                    |target: Option<Bci>| target.map_or("?".to_owned(), |bci| bci.to_string());
-                let (mut keys, count) =
-                    (switch.cases().map(|(key, _)| key), switch.cases().count());
+                let target = |target: Option<Bci>| target.map_or("?".to_owned(), |bci| bci.to_string());
+                let (mut keys, count) = (switch.cases().map(|(key, _)| key), switch.cases().count());
                 write!(f, "{name:<13} {{ // ")?;
                 match (keys.next(), keys.last()) {
-                    (Some(low), high) if switch.is_table() => {
-                        write!(f, "{low} to {}", high.unwrap_or(low))?
-                    }
+                    (Some(low), high) if switch.is_table() => write!(f, "{low} to {}", high.unwrap_or(low))?,
                     _ => write!(f, "{count}")?,
                 }
                 for (key, to) in switch.cases() {
                     write!(f, "\n{key:>22}: {}", target(to))?;
                 }
-                write!(
-                    f,
-                    "\n{:>22}: {}\n{:>11}",
-                    "default",
-                    target(switch.default_target()),
-                    "}"
-                )
+                write!(f, "\n{:>22}: {}\n{:>11}", "default", target(switch.default_target()), "}")
             }
         }
     }
@@ -139,10 +103,6 @@ impl fmt::Display for Text<'_, '_> {
 
 /// The primitive type that a `newarray` operand names (JVMS 6.5, newarray).
 fn array_type_name(code: u8) -> &'static str {
-    const NAMES: [&str; 8] = [
-        "boolean", "char", "float", "double", "byte", "short", "int", "long",
-    ];
-    code.checked_sub(4)
-        .and_then(|index| NAMES.get(usize::from(index)).copied())
-        .unwrap_or("?")
+    const NAMES: [&str; 8] = ["boolean", "char", "float", "double", "byte", "short", "int", "long"];
+    code.checked_sub(4).and_then(|index| NAMES.get(usize::from(index)).copied()).unwrap_or("?")
 }

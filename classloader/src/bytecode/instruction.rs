@@ -19,9 +19,7 @@ impl Bci {
     /// The place `offset` away, if a code array can have it at all.
     #[inline]
     pub fn offset(self, offset: i32) -> Option<Bci> {
-        u16::try_from(i64::from(self.0) + i64::from(offset))
-            .ok()
-            .map(Bci)
+        u16::try_from(i64::from(self.0) + i64::from(offset)).ok().map(Bci)
     }
 }
 
@@ -79,16 +77,12 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            DecodeError::Truncated { .. } | DecodeError::IllegalOpcode { .. } => {
-                f.write_str("Bad instruction")
-            }
+            DecodeError::Truncated { .. } | DecodeError::IllegalOpcode { .. } => f.write_str("Bad instruction"),
             DecodeError::IllegalWide { .. } => f.write_str("Bad wide instruction"),
             DecodeError::TableSwitchRange { .. } => {
                 f.write_str("low must be less than or equal to high in tableswitch")
             }
-            DecodeError::LookupSwitchCount { .. } => {
-                f.write_str("number of keys in lookupswitch less than 0")
-            }
+            DecodeError::LookupSwitchCount { .. } => f.write_str("number of keys in lookupswitch less than 0"),
         }
     }
 }
@@ -169,10 +163,7 @@ impl<'c> Switch<'c> {
 
     /// Keys with their targets (none when the offset leads out of any code), in the order of the code.
     pub fn cases(&self) -> Cases<'c> {
-        Cases {
-            switch: *self,
-            next: 0,
-        }
+        Cases { switch: *self, next: 0 }
     }
 
     /// Whether the bytes that align the operands are zero.
@@ -192,18 +183,10 @@ impl Iterator for Cases<'_> {
     type Item = (i32, Option<Bci>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Switch {
-            bci, low, table, ..
-        } = self.switch;
+        let Switch { bci, low, table, .. } = self.switch;
         let (key, offset) = match low {
-            Some(low) => (
-                low.wrapping_add(self.next as i32),
-                i32_at(table, self.next * 4)?,
-            ),
-            None => (
-                i32_at(table, self.next * 8)?,
-                i32_at(table, self.next * 8 + 4)?,
-            ),
+            Some(low) => (low.wrapping_add(self.next as i32), i32_at(table, self.next * 4)?),
+            None => (i32_at(table, self.next * 8)?, i32_at(table, self.next * 8 + 4)?),
         };
         self.next += 1;
         Some((key, bci.offset(offset)))
@@ -280,9 +263,8 @@ pub fn decode(code: &[u8], bci: Bci) -> Result<(Instruction<'_>, Bci), DecodeErr
     let mut end = at + 1;
     if wide {
         let byte = *code.get(end).ok_or(truncated)?;
-        opcode = Opcode::from_byte(byte)
-            .filter(|opcode| opcode.can_be_wide())
-            .ok_or(DecodeError::IllegalWide { bci })?;
+        opcode =
+            Opcode::from_byte(byte).filter(|opcode| opcode.can_be_wide()).ok_or(DecodeError::IllegalWide { bci })?;
         end += 1;
     }
     let operands_at = end;
@@ -313,18 +295,12 @@ pub fn decode(code: &[u8], bci: Bci) -> Result<(Instruction<'_>, Bci), DecodeErr
         }
         OperandLayout::Increment if wide => {
             end += 4;
-            Operands::Increment {
-                local: u16_at(operands_at)?,
-                delta: u16_at(operands_at + 2)? as i16,
-            }
+            Operands::Increment { local: u16_at(operands_at)?, delta: u16_at(operands_at + 2)? as i16 }
         }
         OperandLayout::Increment => {
             end += 2;
             let delta = i16::from(byte_at(operands_at + 1)? as i8);
-            Operands::Increment {
-                local: u16::from(byte_at(operands_at)?),
-                delta,
-            }
+            Operands::Increment { local: u16::from(byte_at(operands_at)?), delta }
         }
         OperandLayout::Constant1 => {
             end += 1;
@@ -356,17 +332,11 @@ pub fn decode(code: &[u8], bci: Bci) -> Result<(Instruction<'_>, Bci), DecodeErr
         }
         OperandLayout::InvokeDynamic => {
             end += 4;
-            Operands::InvokeDynamic {
-                index: CpIndex(u16_at(operands_at)?),
-                zeros: u16_at(operands_at + 2)?,
-            }
+            Operands::InvokeDynamic { index: CpIndex(u16_at(operands_at)?), zeros: u16_at(operands_at + 2)? }
         }
         OperandLayout::MultiArray => {
             end += 3;
-            Operands::MultiArray {
-                index: CpIndex(u16_at(operands_at)?),
-                dimensions: byte_at(operands_at + 2)?,
-            }
+            Operands::MultiArray { index: CpIndex(u16_at(operands_at)?), dimensions: byte_at(operands_at + 2)? }
         }
         OperandLayout::TableSwitch | OperandLayout::LookupSwitch => {
             let aligned = (at + 4) & !3;
@@ -376,11 +346,7 @@ pub fn decode(code: &[u8], bci: Bci) -> Result<(Instruction<'_>, Bci), DecodeErr
                 if low > high {
                     return Err(DecodeError::TableSwitchRange { bci });
                 }
-                (
-                    Some(low),
-                    aligned + 12,
-                    (i64::from(high) - i64::from(low) + 1) * 4,
-                )
+                (Some(low), aligned + 12, (i64::from(high) - i64::from(low) + 1) * 4)
             } else {
                 let pairs = i32_at(aligned + 4)?;
                 if pairs < 0 {
@@ -389,31 +355,14 @@ pub fn decode(code: &[u8], bci: Bci) -> Result<(Instruction<'_>, Bci), DecodeErr
                 (None, aligned + 8, i64::from(pairs) * 8)
             };
             let bytes = usize::try_from(bytes).map_err(|_| truncated)?;
-            let table = code
-                .get(table_at..)
-                .and_then(|rest| rest.get(..bytes))
-                .ok_or(truncated)?;
+            let table = code.get(table_at..).and_then(|rest| rest.get(..bytes)).ok_or(truncated)?;
             end = table_at + bytes;
             let padding_is_zero = code[at + 1..aligned].iter().all(|&byte| byte == 0);
-            Operands::Switch(Switch {
-                bci,
-                default,
-                low,
-                table,
-                padding_is_zero,
-            })
+            Operands::Switch(Switch { bci, default, low, table, padding_is_zero })
         }
     };
     // Each operand byte was read from `code`, so `end` is within it.
-    Ok((
-        Instruction {
-            bci,
-            opcode,
-            wide,
-            operands,
-        },
-        Bci(end as u16),
-    ))
+    Ok((Instruction { bci, opcode, wide, operands }, Bci(end as u16)))
 }
 
 /// Iterator over the instructions of a method's code, from the first on; after an error it ends.
@@ -425,10 +374,7 @@ pub struct Instructions<'c> {
 
 /// The instructions of `code` in order.
 pub fn instructions(code: &[u8]) -> Instructions<'_> {
-    Instructions {
-        code,
-        next: Some(Bci(0)),
-    }
+    Instructions { code, next: Some(Bci(0)) }
 }
 
 impl<'c> Iterator for Instructions<'c> {

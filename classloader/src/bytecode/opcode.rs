@@ -214,9 +214,6 @@ impl Opcode {
     /// Whether `wide` may precede the instruction.
     #[inline]
     pub fn can_be_wide(self) -> bool {
-        matches!(
-            self.layout(),
-            OperandLayout::Local | OperandLayout::Increment
-        )
+        matches!(self.layout(), OperandLayout::Local | OperandLayout::Increment)
     }
 }

@@ -51,52 +51,21 @@ fn operands_are_read_with_their_signs() {
     assert_eq!(one(&[0x4e]).local(), Some(3));
     assert_eq!(one(&[0x12, 0xff]).constant(), Some(CpIndex(255)));
     assert_eq!(one(&[0xb6, 1, 2]).constant(), Some(CpIndex(0x102)));
-    assert_eq!(
-        one(&[0x84, 200, 0xfe]).operands,
-        Operands::Increment {
-            local: 200,
-            delta: -2
-        }
-    );
-    assert_eq!(
-        one(&[0xb9, 0, 7, 3, 0]).operands,
-        Operands::InvokeInterface {
-            index: CpIndex(7),
-            count: 3,
-            zero: 0
-        }
-    );
+    assert_eq!(one(&[0x84, 200, 0xfe]).operands, Operands::Increment { local: 200, delta: -2 });
+    assert_eq!(one(&[0xb9, 0, 7, 3, 0]).operands, Operands::InvokeInterface { index: CpIndex(7), count: 3, zero: 0 });
     assert_eq!(one(&[0xbc, 10]).operands, Operands::ArrayType(10));
-    assert_eq!(
-        one(&[0xc5, 0, 9, 2]).operands,
-        Operands::MultiArray {
-            index: CpIndex(9),
-            dimensions: 2
-        }
-    );
+    assert_eq!(one(&[0xc5, 0, 9, 2]).operands, Operands::MultiArray { index: CpIndex(9), dimensions: 2 });
 }
 
 #[test]
 fn wide_belongs_to_the_instruction_it_widens() {
     let load = one(&[0xc4, 0x19, 1, 0]);
-    assert_eq!(
-        (load.opcode, load.wide, load.local()),
-        (Opcode::Aload, true, Some(256))
-    );
+    assert_eq!((load.opcode, load.wide, load.local()), (Opcode::Aload, true, Some(256)));
     let increment = one(&[0xc4, 0x84, 1, 0, 0xff, 0]);
-    assert_eq!(
-        increment.operands,
-        Operands::Increment {
-            local: 256,
-            delta: -256
-        }
-    );
+    assert_eq!(increment.operands, Operands::Increment { local: 256, delta: -256 });
     for narrow in [0x1a, 0x00, 0xc4, 0xb6] {
         let code = [0xc4, narrow, 0, 0, 0, 0];
-        assert_eq!(
-            decode(&code, Bci(0)),
-            Err(DecodeError::IllegalWide { bci: Bci(0) })
-        );
+        assert_eq!(decode(&code, Bci(0)), Err(DecodeError::IllegalWide { bci: Bci(0) }));
     }
 }
 
@@ -107,10 +76,7 @@ fn branch_targets_stay_within_any_code() {
     assert_eq!(jump.branch_target(), Some(Bci(0)));
     assert_eq!(one(&[0xa7, 0xff, 0xff]).branch_target(), None);
     assert_eq!(one(&[0xc8, 0x7f, 0xff, 0xff, 0xff]).branch_target(), None);
-    assert_eq!(
-        one(&[0xc8, 0, 0, 0xff, 0xff]).branch_target(),
-        Some(Bci(0xffff))
-    );
+    assert_eq!(one(&[0xc8, 0, 0, 0xff, 0xff]).branch_target(), Some(Bci(0xffff)));
 }
 
 /// A switch at `at`, with operands as 32-bit values.
@@ -128,61 +94,32 @@ fn switches_are_aligned() {
         let code = switch(at, Opcode::Tableswitch, &[40, -1, 1, 10, 20, -1]);
         let (instruction, next) = decode(&code, Bci(at as u16)).unwrap();
         assert_eq!(next.index(), code.len());
-        let Operands::Switch(table) = instruction.operands else {
-            panic!()
-        };
+        let Operands::Switch(table) = instruction.operands else { panic!() };
         let place = |offset: i32| Bci(at as u16).offset(offset);
         assert_eq!(table.default_target(), place(40));
-        assert_eq!(
-            table.cases().collect::<Vec<_>>(),
-            [(-1, place(10)), (0, place(20)), (1, place(-1))]
-        );
+        assert_eq!(table.cases().collect::<Vec<_>>(), [(-1, place(10)), (0, place(20)), (1, place(-1))]);
         assert!(table.is_table() && table.padding_is_zero());
 
-        let code = switch(
-            at,
-            Opcode::Lookupswitch,
-            &[40, 2, i32::MIN, 10, i32::MAX, 20],
-        );
+        let code = switch(at, Opcode::Lookupswitch, &[40, 2, i32::MIN, 10, i32::MAX, 20]);
         let (instruction, next) = decode(&code, Bci(at as u16)).unwrap();
         assert_eq!(next.index(), code.len());
-        let Operands::Switch(lookup) = instruction.operands else {
-            panic!()
-        };
-        assert_eq!(
-            lookup.cases().collect::<Vec<_>>(),
-            [(i32::MIN, place(10)), (i32::MAX, place(20))]
-        );
+        let Operands::Switch(lookup) = instruction.operands else { panic!() };
+        assert_eq!(lookup.cases().collect::<Vec<_>>(), [(i32::MIN, place(10)), (i32::MAX, place(20))]);
     }
     let mut code = switch(0, Opcode::Lookupswitch, &[8, 0]);
     code[2] = 1;
-    let Operands::Switch(padded) = one(&code).operands else {
-        panic!()
-    };
+    let Operands::Switch(padded) = one(&code).operands else { panic!() };
     assert!(!padded.padding_is_zero());
 }
 
 #[test]
 fn impossible_switches_are_errors() {
-    let error =
-        |opcode, operands: &[i32]| decode(&switch(0, opcode, operands), Bci(0)).unwrap_err();
+    let error = |opcode, operands: &[i32]| decode(&switch(0, opcode, operands), Bci(0)).unwrap_err();
     let bci = Bci(0);
-    assert_eq!(
-        error(Opcode::Tableswitch, &[0, 1, 0, 0]),
-        DecodeError::TableSwitchRange { bci }
-    );
-    assert_eq!(
-        error(Opcode::Tableswitch, &[0, i32::MIN, i32::MAX, 0]),
-        DecodeError::Truncated { bci }
-    );
-    assert_eq!(
-        error(Opcode::Lookupswitch, &[0, -1]),
-        DecodeError::LookupSwitchCount { bci }
-    );
-    assert_eq!(
-        error(Opcode::Lookupswitch, &[0, i32::MAX]),
-        DecodeError::Truncated { bci }
-    );
+    assert_eq!(error(Opcode::Tableswitch, &[0, 1, 0, 0]), DecodeError::TableSwitchRange { bci });
+    assert_eq!(error(Opcode::Tableswitch, &[0, i32::MIN, i32::MAX, 0]), DecodeError::Truncated { bci });
+    assert_eq!(error(Opcode::Lookupswitch, &[0, -1]), DecodeError::LookupSwitchCount { bci });
+    assert_eq!(error(Opcode::Lookupswitch, &[0, i32::MAX]), DecodeError::Truncated { bci });
 }
 
 #[test]
@@ -214,11 +151,7 @@ fn no_bytes_make_the_decoder_panic() {
             state ^= state >> 7;
             state ^= state << 17;
             // Mostly opcodes that exist, small operands.
-            code.push(if state & 0x300 == 0 {
-                state as u8 % 5
-            } else {
-                state as u8
-            });
+            code.push(if state & 0x300 == 0 { state as u8 % 5 } else { state as u8 });
         }
         for instruction in instructions(&code).flatten() {
             if let Operands::Switch(switch) = instruction.operands {
@@ -235,13 +168,8 @@ fn no_bytes_make_the_decoder_panic() {
 #[test]
 fn iteration_ends_at_the_first_error() {
     let code = [0x00, 0xca, 0x00];
-    let all: Vec<_> = instructions(&code)
-        .map(|result| result.map(|found| found.opcode))
-        .collect();
-    let error = DecodeError::IllegalOpcode {
-        bci: Bci(1),
-        byte: 0xca,
-    };
+    let all: Vec<_> = instructions(&code).map(|result| result.map(|found| found.opcode)).collect();
+    let error = DecodeError::IllegalOpcode { bci: Bci(1), byte: 0xca };
     assert_eq!(all, [Ok(Opcode::Nop), Err(error)]);
 }
 
@@ -253,9 +181,7 @@ fn text_is_like_javap() {
         code.extend(operand.to_be_bytes());
     }
     code.extend([0xb9, 0, 2, 1, 0, 0xcb]);
-    let text = disassemble(&code, |index| {
-        (index.0 == 1).then(|| "Method a.b:()V".to_owned())
-    });
+    let text = disassemble(&code, |index| (index.0 == 1).then(|| "Method a.b:()V".to_owned()));
     assert_eq!(
         text.to_string(),
         "       0: aload_0

@@ -124,9 +124,7 @@ impl VmAnnotations {
 const MAX_NESTING: usize = 64;
 
 fn split_u2(bytes: &[u8]) -> Option<(u16, &[u8])> {
-    bytes
-        .split_first_chunk()
-        .map(|(item, rest)| (u16::from_be_bytes(*item), rest))
+    bytes.split_first_chunk().map(|(item, rest)| (u16::from_be_bytes(*item), rest))
 }
 
 /// What follows the annotation that `bytes` start with.

@@ -23,9 +23,7 @@ impl ClassFileErrorKind {
     pub const fn class_name(self) -> &'static str {
         match self {
             ClassFileErrorKind::ClassFormatError => "java/lang/ClassFormatError",
-            ClassFileErrorKind::UnsupportedClassVersionError => {
-                "java/lang/UnsupportedClassVersionError"
-            }
+            ClassFileErrorKind::UnsupportedClassVersionError => "java/lang/UnsupportedClassVersionError",
             ClassFileErrorKind::NoClassDefFoundError => "java/lang/NoClassDefFoundError",
         }
     }

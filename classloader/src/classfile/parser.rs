@@ -44,10 +44,7 @@ pub(super) fn parse(bytes: &[u8], options: &ParseOptions<'_>) -> Result<ClassFil
             None if own_name.is_empty() => UNKNOWN,
             None => &own_name,
         };
-        ClassFileError {
-            class: mutf8::to_str(name).into(),
-            defect,
-        }
+        ClassFileError { class: mutf8::to_str(name).into(), defect }
     })
 }
 
@@ -63,11 +60,7 @@ struct Context<'o> {
     max_bootstrap: Option<u16>,
 }
 
-fn parse_file(
-    bytes: &[u8],
-    options: &ParseOptions<'_>,
-    own_name: &mut Vec<u8>,
-) -> Parsed<ClassFile> {
+fn parse_file(bytes: &[u8], options: &ParseOptions<'_>, own_name: &mut Vec<u8>) -> Parsed<ClassFile> {
     let r = &mut Reader::new(bytes);
     r.need(8)?;
     let magic = r.u4()?;
@@ -97,33 +90,22 @@ fn parse_file(
     }
 
     let this_class = CpIndex(r.u2()?);
-    check(cx.is_class(this_class), || Defect::ThisClass {
-        index: this_class.0,
-    })?;
+    check(cx.is_class(this_class), || Defect::ThisClass { index: this_class.0 })?;
     let name = cx.pool.class_name(this_class);
     check(!cx.verify || !is_array(name), || Defect::ClassName)?;
     match options.name_expected {
         Some(expected) => {
-            check(options.hidden || expected == name, || Defect::WrongName {
-                found: shown(name),
-            })?;
+            check(options.hidden || expected == name, || Defect::WrongName { found: shown(name) })?;
         }
         None => own_name.extend(name),
     }
 
     let super_class = CpIndex(r.u2()?);
     if super_class.is_none() {
-        check(name == b"java/lang/Object", || Defect::SuperClass {
-            index: 0,
-        })?;
+        check(name == b"java/lang/Object", || Defect::SuperClass { index: 0 })?;
     } else {
-        check(cx.is_class(super_class), || Defect::SuperClass {
-            index: super_class.0,
-        })?;
-        check(
-            !cx.verify || !is_array(cx.pool.class_name(super_class)),
-            || Defect::SuperClassName,
-        )?;
+        check(cx.is_class(super_class), || Defect::SuperClass { index: super_class.0 })?;
+        check(!cx.verify || !is_array(cx.pool.class_name(super_class)), || Defect::SuperClassName)?;
     }
 
     let interfaces = cx.parse_interfaces(r)?;
@@ -138,10 +120,7 @@ fn parse_file(
         check(interfaces.is_empty(), || Defect::ObjectInterfaces)?;
     }
     if access.is_interface() {
-        check(
-            cx.pool.class_name(super_class) == b"java/lang/Object",
-            || Defect::InterfaceSuper,
-        )?;
+        check(cx.pool.class_name(super_class) == b"java/lang/Object", || Defect::InterfaceSuper)?;
     }
     Ok(ClassFile {
         major,
@@ -180,17 +159,12 @@ impl Context<'_> {
         let mut interfaces = Vec::with_capacity(count as usize);
         for _ in 0..count {
             let index = CpIndex(r.u2()?);
-            check(self.is_class(index), || Defect::Interface {
-                index: index.0,
-            })?;
-            check(!is_array(self.pool.class_name(index)), || {
-                Defect::InterfaceName
-            })?;
+            check(self.is_class(index), || Defect::Interface { index: index.0 })?;
+            check(!is_array(self.pool.class_name(index)), || Defect::InterfaceName)?;
             interfaces.push(index);
         }
         if self.verify
-            && let Some(name) =
-                names::first_duplicate(interfaces.iter().map(|&i| self.pool.class_name(i)))
+            && let Some(name) = names::first_duplicate(interfaces.iter().map(|&i| self.pool.class_name(i)))
         {
             return fail(Defect::DuplicateInterface { name: shown(name) });
         }

@@ -30,29 +30,15 @@ fn check_indices(class: &ClassFile) {
             | Constant::MethodType { descriptor: text } => {
                 assert!(is_utf8(text));
             }
-            Constant::Fieldref {
-                class,
-                name_and_type,
+            Constant::Fieldref { class, name_and_type }
+            | Constant::Methodref { class, name_and_type }
+            | Constant::InterfaceMethodref { class, name_and_type } => {
+                assert!(is_class(class) && is_member(name_and_type))
             }
-            | Constant::Methodref {
-                class,
-                name_and_type,
-            }
-            | Constant::InterfaceMethodref {
-                class,
-                name_and_type,
-            } => assert!(is_class(class) && is_member(name_and_type)),
             Constant::NameAndType { name, descriptor } => {
                 assert!(is_utf8(name) && is_utf8(descriptor))
             }
-            Constant::Dynamic {
-                bootstrap,
-                name_and_type,
-            }
-            | Constant::InvokeDynamic {
-                bootstrap,
-                name_and_type,
-            } => {
+            Constant::Dynamic { bootstrap, name_and_type } | Constant::InvokeDynamic { bootstrap, name_and_type } => {
                 assert!(is_member(name_and_type));
                 assert!(usize::from(bootstrap) < class.attributes.bootstrap_methods.len());
             }
@@ -60,24 +46,16 @@ fn check_indices(class: &ClassFile) {
         }
     }
     for field in &class.fields {
-        assert!(
-            is_utf8(field.name) && is_utf8(field.descriptor) && field.signature.is_none_or(is_utf8)
-        );
+        assert!(is_utf8(field.name) && is_utf8(field.descriptor) && field.signature.is_none_or(is_utf8));
     }
     for method in &class.methods {
-        assert!(
-            is_utf8(method.name)
-                && is_utf8(method.descriptor)
-                && method.signature.is_none_or(is_utf8)
-        );
+        assert!(is_utf8(method.name) && is_utf8(method.descriptor) && method.signature.is_none_or(is_utf8));
         assert!(method.exceptions.iter().copied().all(is_class));
         let Some(code) = &method.code else { continue };
         assert!(!code.code.is_empty());
         for entry in &code.exception_table {
             assert!(entry.catch_type.some().is_none_or(is_class));
-            assert!(
-                entry.start_pc < entry.end_pc && usize::from(entry.handler_pc) < code.code.len()
-            );
+            assert!(entry.start_pc < entry.end_pc && usize::from(entry.handler_pc) < code.code.len());
         }
         for variable in &code.local_variables {
             assert!(is_utf8(variable.name) && is_utf8(variable.descriptor));
@@ -90,10 +68,7 @@ fn check_indices(class: &ClassFile) {
         assert!(inner.inner_name.some().is_none_or(is_utf8));
     }
     assert!(attributes.nest_host.is_none_or(is_class));
-    for list in [&attributes.nest_members, &attributes.permitted_subclasses]
-        .into_iter()
-        .flatten()
-    {
+    for list in [&attributes.nest_members, &attributes.permitted_subclasses].into_iter().flatten() {
         assert!(list.iter().copied().all(is_class));
     }
     for component in attributes.record.iter().flatten() {
@@ -106,12 +81,7 @@ fn every_class_of_the_host_parses() {
     let classes = host_classes(|_| true);
     for trusted in [true, false] {
         for bytes in &classes {
-            let options = ParseOptions {
-                trusted,
-                vm_annotations: trusted,
-                max_major: 69,
-                ..ParseOptions::default()
-            };
+            let options = ParseOptions { trusted, vm_annotations: trusted, max_major: 69, ..ParseOptions::default() };
             let class = parse(bytes, &options).unwrap_or_else(|error| panic!("{error}"));
             check_indices(&class);
         }
@@ -125,50 +95,21 @@ fn annotations_that_steer_the_vm() {
     };
     let class = |name: &[u8], vm_annotations| {
         let bytes = image.find(b"java.base", name).unwrap().bytes().unwrap();
-        let options = ParseOptions {
-            trusted: true,
-            vm_annotations,
-            max_major: 69,
-            ..ParseOptions::default()
-        };
+        let options = ParseOptions { trusted: true, vm_annotations, max_major: 69, ..ParseOptions::default() };
         parse(&bytes, &options).unwrap()
     };
     let has = |class: &ClassFile, name: &[u8], annotation| {
-        class.methods.iter().any(|m| {
-            class.constant_pool.utf8(m.name) == name && m.annotations.vm.contains(annotation)
-        })
+        class.methods.iter().any(|m| class.constant_pool.utf8(m.name) == name && m.annotations.vm.contains(annotation))
     };
     let unsafe_class = class(b"jdk/internal/misc/Unsafe.class", true);
-    assert!(has(
-        &unsafe_class,
-        b"getInt",
-        VmAnnotations::INTRINSIC_CANDIDATE
-    ));
+    assert!(has(&unsafe_class, b"getInt", VmAnnotations::INTRINSIC_CANDIDATE));
     assert!(has(&unsafe_class, b"getUnsafe", VmAnnotations(0)));
-    assert!(!has(
-        &class(b"jdk/internal/misc/Unsafe.class", false),
-        b"getInt",
-        VmAnnotations::INTRINSIC_CANDIDATE
-    ));
-    assert!(has(
-        &class(b"java/lang/Class.class", true),
-        b"forName",
-        VmAnnotations::CALLER_SENSITIVE
-    ));
+    assert!(!has(&class(b"jdk/internal/misc/Unsafe.class", false), b"getInt", VmAnnotations::INTRINSIC_CANDIDATE));
+    assert!(has(&class(b"java/lang/Class.class", true), b"forName", VmAnnotations::CALLER_SENSITIVE));
     let string = class(b"java/lang/String.class", true);
-    let value = string
-        .fields
-        .iter()
-        .find(|f| string.constant_pool.utf8(f.name) == b"value")
-        .unwrap();
+    let value = string.fields.iter().find(|f| string.constant_pool.utf8(f.name) == b"value").unwrap();
     assert!(value.annotations.vm.contains(VmAnnotations::STABLE));
-    assert!(
-        class(b"java/lang/Integer.class", true)
-            .attributes
-            .annotations
-            .vm
-            .contains(VmAnnotations::VALUE_BASED)
-    );
+    assert!(class(b"java/lang/Integer.class", true).attributes.annotations.vm.contains(VmAnnotations::VALUE_BASED));
     assert!(string.attributes.annotations.vm == VmAnnotations(0));
 }
 
@@ -179,16 +120,10 @@ type Damaged = (Vec<u8>, &'static str);
 fn recorded_errors() -> Vec<(Vec<u8>, Vec<Damaged>)> {
     let hex = |text: &str| -> Vec<u8> {
         let digits = text.trim_matches('-').as_bytes().as_chunks::<2>().0;
-        digits
-            .iter()
-            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
-            .collect()
+        digits.iter().map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
     };
     let mut bases: Vec<(Vec<u8>, Vec<Damaged>)> = Vec::new();
-    for line in include_str!("../../testdata/format_errors.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
+    for line in include_str!("../../testdata/format_errors.txt").lines().filter(|line| !line.starts_with('#')) {
         if let Some(base) = line.strip_prefix("base ") {
             bases.push((hex(base.split_once(' ').unwrap().1), Vec::new()));
             continue;
@@ -222,31 +157,13 @@ fn errors_read_as_hotspots() {
 #[test]
 fn the_expected_name_and_the_version() {
     let (mut base, _) = recorded_errors().swap_remove(2);
-    let error =
-        |bytes: &[u8], options: &ParseOptions<'_>| parse(bytes, options).unwrap_err().to_string();
-    let named = ParseOptions {
-        name_expected: Some(b"p/Other"),
-        ..ParseOptions::default()
-    };
+    let error = |bytes: &[u8], options: &ParseOptions<'_>| parse(bytes, options).unwrap_err().to_string();
+    let named = ParseOptions { name_expected: Some(b"p/Other"), ..ParseOptions::default() };
     assert_eq!(error(&base, &named), "p/Other (wrong name: Inv)");
-    assert_eq!(
-        parse(
-            &base,
-            &ParseOptions {
-                hidden: true,
-                ..named
-            }
-        )
-        .unwrap()
-        .name(),
-        b"Inv"
-    );
+    assert_eq!(parse(&base, &ParseOptions { hidden: true, ..named }).unwrap().name(), b"Inv");
     assert_eq!(error(&base[..4], &named), "Truncated class file");
 
-    let newest = ParseOptions {
-        max_major: 69,
-        ..named
-    };
+    let newest = ParseOptions { max_major: 69, ..named };
     base[7] = 70;
     assert_eq!(
         error(&base, &newest),
@@ -259,11 +176,7 @@ fn the_expected_name_and_the_version() {
         "Preview features are not enabled for p/Other (class file version 69.65535). Try running with \
          '--enable-preview'"
     );
-    let preview = ParseOptions {
-        preview: true,
-        name_expected: None,
-        ..newest
-    };
+    let preview = ParseOptions { preview: true, name_expected: None, ..newest };
     assert_eq!(parse(&base, &preview).unwrap().minor, 65535);
 }
 
@@ -320,12 +233,7 @@ fn ten_thousand_mutations_neither_panic_nor_hang() {
         let mut bytes = classes[random.below(classes.len())].clone();
         mutate(&mut bytes, &mut random);
         for trusted in [true, false] {
-            let options = ParseOptions {
-                trusted,
-                vm_annotations: true,
-                max_major: 69,
-                ..ParseOptions::default()
-            };
+            let options = ParseOptions { trusted, vm_annotations: true, max_major: 69, ..ParseOptions::default() };
             match parse(&bytes, &options) {
                 Ok(class) => {
                     check_indices(&class);
@@ -348,12 +256,7 @@ fn throughput() {
     let classes = host_classes(|module| module == b"java.base");
     let bytes: usize = classes.iter().map(Vec::len).sum();
     for trusted in [true, false] {
-        let options = ParseOptions {
-            trusted,
-            vm_annotations: true,
-            max_major: 69,
-            ..ParseOptions::default()
-        };
+        let options = ParseOptions { trusted, vm_annotations: true, max_major: 69, ..ParseOptions::default() };
         let mut best = f64::MAX;
         for _ in 0..10 {
             let start = std::time::Instant::now();
@@ -364,9 +267,6 @@ fn throughput() {
         }
         let (count, mega) = (classes.len() as f64, bytes as f64 / 1e6);
         let per_class = best / count * 1e6;
-        println!(
-            "trusted {trusted}: {count} classes, {:.0} MB/s, {per_class:.2} us each",
-            mega / best
-        );
+        println!("trusted {trusted}: {count} classes, {:.0} MB/s, {per_class:.2} us each", mega / best);
     }
 }

@@ -16,10 +16,7 @@ fn method_descriptors() {
     );
     assert_eq!(d.parameter_slots(), 6);
     assert_eq!(d.result(), None);
-    assert_eq!(
-        MethodDescriptor::parse(b"()[I").unwrap().result(),
-        Some(FieldType::Array(b"[I"))
-    );
+    assert_eq!(MethodDescriptor::parse(b"()[I").unwrap().result(), Some(FieldType::Array(b"[I")));
     for bad in [
         &b""[..],
         b"(",
@@ -34,26 +31,15 @@ fn method_descriptors() {
         b"()[V",
         b"(Ljava/lang/String)V",
     ] {
-        assert_eq!(
-            MethodDescriptor::parse(bad),
-            None,
-            "{}",
-            String::from_utf8_lossy(bad)
-        );
+        assert_eq!(MethodDescriptor::parse(bad), None, "{}", String::from_utf8_lossy(bad));
     }
 }
 
 #[test]
 fn field_descriptors() {
     let array = FieldType::parse(b"[[Ljava/lang/Object;").unwrap();
-    assert_eq!(
-        array.component(),
-        Some(FieldType::Array(b"[Ljava/lang/Object;"))
-    );
-    assert_eq!(
-        array.component().unwrap().component(),
-        Some(FieldType::Object(b"java/lang/Object"))
-    );
+    assert_eq!(array.component(), Some(FieldType::Array(b"[Ljava/lang/Object;")));
+    assert_eq!(array.component().unwrap().component(), Some(FieldType::Object(b"java/lang/Object")));
     assert_eq!(FieldType::Int.component(), None);
     assert_eq!(FieldType::parse(b"V"), None);
     assert_eq!(FieldType::parse(b"II"), None);
@@ -79,13 +65,7 @@ fn names() {
         (b"[a", false, false, false),
         (b"a;", false, false, false),
     ] {
-        let got =
-            [NameKind::Class, NameKind::Field, NameKind::Method].map(|kind| is_name(name, kind));
-        assert_eq!(
-            got,
-            [class, field, method],
-            "{}",
-            String::from_utf8_lossy(name)
-        );
+        let got = [NameKind::Class, NameKind::Field, NameKind::Method].map(|kind| is_name(name, kind));
+        assert_eq!(got, [class, field, method], "{}", String::from_utf8_lossy(name));
     }
 }

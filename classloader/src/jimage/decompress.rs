@@ -21,11 +21,7 @@ pub(super) fn decompress(image: &Image, stored: &[u8], size: u64) -> Result<Vec<
             None => break,
         }
     }
-    if content.len() as u64 == size {
-        Ok(content)
-    } else {
-        Err(ImageError::Compression)
-    }
+    if content.len() as u64 == size { Ok(content) } else { Err(ImageError::Compression) }
 }
 
 /// Undoes the outermost layer, or returns `None` when `content` has no layer.
@@ -34,48 +30,31 @@ fn undo_layer(image: &Image, content: &[u8]) -> Result<Option<Vec<u8>>, ImageErr
         return Ok(None);
     };
     // magic u4, size u8, uncompressed size u8, name of the method u4, its configuration u4, last layer u1
-    let word = |at: usize| {
-        image
-            .endian
-            .u32([header[at], header[at + 1], header[at + 2], header[at + 3]])
-    };
+    let word = |at: usize| image.endian.u32([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     let long = |at: usize| image.endian.u64(std::array::from_fn(|i| header[at + i]));
     if word(0) != MAGIC {
         return Ok(None);
     }
     let (stored, size) = (long(4), long(12));
-    let body = usize::try_from(stored)
-        .ok()
-        .and_then(|stored| body.get(..stored))
-        .ok_or(ImageError::Truncated)?;
+    let body = usize::try_from(stored).ok().and_then(|stored| body.get(..stored)).ok_or(ImageError::Truncated)?;
     if size > MAX_SIZE {
         return Err(ImageError::Compression);
     }
     match image.string(word(20).into()) {
         Some(b"zip") => inflate(body, size).map(Some),
-        Some(b"compact-cp") => restore_strings(image, body, size)
-            .ok_or(ImageError::Compression)
-            .map(Some),
+        Some(b"compact-cp") => restore_strings(image, body, size).ok_or(ImageError::Compression).map(Some),
         _ => Err(ImageError::Compression),
     }
 }
 
 fn inflate(body: &[u8], size: u64) -> Result<Vec<u8>, ImageError> {
     let mut content = Vec::new();
-    let read = flate2::read::ZlibDecoder::new(body)
-        .take(size + 1)
-        .read_to_end(&mut content);
-    if read.is_ok_and(|read| read as u64 == size) {
-        Ok(content)
-    } else {
-        Err(ImageError::Compression)
-    }
+    let read = flate2::read::ZlibDecoder::new(body).take(size + 1).read_to_end(&mut content);
+    if read.is_ok_and(|read| read as u64 == size) { Ok(content) } else { Err(ImageError::Compression) }
 }
 
 /// Bytes behind the tag of a constant-pool entry of fixed size.
-const ENTRY_SIZES: [usize; 21] = [
-    0, 0, 0, 4, 4, 8, 8, 2, 2, 4, 4, 4, 4, 0, 0, 3, 2, 4, 4, 2, 2,
-];
+const ENTRY_SIZES: [usize; 21] = [0, 0, 0, 4, 4, 8, 8, 2, 2, 4, 4, 4, 4, 0, 0, 3, 2, 4, 4, 2, 2];
 /// An entry whose whole text is a string of the image.
 const SHARED_STRING: u8 = 23;
 /// An entry whose text is a descriptor with the class names taken out.
@@ -83,11 +62,7 @@ const SHARED_DESCRIPTOR: u8 = 25;
 
 /// Rebuilds a class file whose `Utf8` entries refer to strings of the image.
 fn restore_strings(image: &Image, body: &[u8], size: u64) -> Option<Vec<u8>> {
-    let mut content = Vec::with_capacity(
-        usize::try_from(size)
-            .ok()?
-            .min(body.len().saturating_mul(8)),
-    );
+    let mut content = Vec::with_capacity(usize::try_from(size).ok()?.min(body.len().saturating_mul(8)));
     let mut rest = body;
     let head = take(&mut rest, 10)?;
     content.extend_from_slice(head);
@@ -122,10 +97,7 @@ fn restore_strings(image: &Image, body: &[u8], size: u64) -> Option<Vec<u8>> {
             1 => {
                 let length: [u8; 2] = rest.first_chunk().copied()?;
                 content.push(tag);
-                content.extend_from_slice(take(
-                    &mut rest,
-                    2 + usize::from(u16::from_be_bytes(length)),
-                )?);
+                content.extend_from_slice(take(&mut rest, 2 + usize::from(u16::from_be_bytes(length)))?);
             }
             _ => {
                 content.push(tag);
@@ -165,13 +137,9 @@ fn shared<'a>(image: &'a Image, rest: &mut &[u8]) -> Option<&'a [u8]> {
 fn packed(rest: &mut &[u8]) -> Option<u32> {
     let first = *rest.first()?;
     if first & 0x80 == 0 {
-        return take(rest, 4)?
-            .first_chunk()
-            .map(|bytes| u32::from_be_bytes(*bytes));
+        return take(rest, 4)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
     }
     let bytes = take(rest, usize::from(first >> 5 & 3))?;
     let (first, others) = bytes.split_first()?;
-    Some(others.iter().fold(u32::from(first & 0x1f), |value, &byte| {
-        value << 8 | u32::from(byte)
-    }))
+    Some(others.iter().fold(u32::from(first & 0x1f), |value, &byte| value << 8 | u32::from(byte)))
 }

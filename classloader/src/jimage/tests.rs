@@ -14,14 +14,8 @@ fn finds_what_the_host_image_holds() {
     assert!(image.find(b"java.base", b"java/lang/Objec.class").is_none());
     assert!(image.find(b"java.bas", b"java/lang/Object.class").is_none());
     assert!(image.find(b"", b"").is_none());
-    assert_eq!(
-        image.module_of_package(b"java/lang"),
-        Some(&b"java.base"[..])
-    );
-    assert_eq!(
-        image.module_of_package(b"java/util/logging"),
-        Some(&b"java.logging"[..])
-    );
+    assert_eq!(image.module_of_package(b"java/lang"), Some(&b"java.base"[..]));
+    assert_eq!(image.module_of_package(b"java/util/logging"), Some(&b"java.logging"[..]));
     assert_eq!(image.module_of_package(b"no/such"), None);
     assert!(image.modules().contains(&&b"jdk.compiler"[..]));
 }
@@ -48,17 +42,9 @@ fn damaged_images_are_errors() {
     assert_eq!(image(vec![0; 100]).unwrap_err(), ImageError::Magic);
     let mut header = vec![0xda, 0xda, 0xfe, 0xca, 0, 0, 1, 0];
     header.resize(HEADER_SIZE, 0);
-    assert!(
-        image(header.clone())
-            .unwrap()
-            .find(b"java.base", b"a")
-            .is_none()
-    );
+    assert!(image(header.clone()).unwrap().find(b"java.base", b"a").is_none());
     header[6] = 2;
-    assert_eq!(
-        image(header.clone()).unwrap_err(),
-        ImageError::Version { major: 2, minor: 0 }
-    );
+    assert_eq!(image(header.clone()).unwrap_err(), ImageError::Version { major: 2, minor: 0 });
     header[6] = 1;
     header[19] = 0xff;
     assert_eq!(image(header).unwrap_err(), ImageError::Truncated);
@@ -99,20 +85,16 @@ fn compact_constant_pools_inside_zip() {
     compact.extend([5, 1, 2, 3, 4, 5, 6, 7, 8]);
     compact.extend(b"rest");
     let mut expected = head.to_vec();
-    expected.extend(b"\x01\x00\x16(Ljava/lang/String;I)V\x01\x00\x06String\x01\x00\x01x\x05\x01\x02\x03\x04\x05\x06\x07\x08rest");
+    expected.extend(
+        b"\x01\x00\x16(Ljava/lang/String;I)V\x01\x00\x06String\x01\x00\x01x\x05\x01\x02\x03\x04\x05\x06\x07\x08rest",
+    );
 
     let inner = layer(5, &compact, expected.len());
-    assert_eq!(
-        decompress::decompress(&image, &inner, expected.len() as u64).unwrap(),
-        expected
-    );
+    assert_eq!(decompress::decompress(&image, &inner, expected.len() as u64).unwrap(), expected);
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(&inner).unwrap();
     let outer = layer(1, &encoder.finish().unwrap(), inner.len());
-    assert_eq!(
-        decompress::decompress(&image, &outer, expected.len() as u64).unwrap(),
-        expected
-    );
+    assert_eq!(decompress::decompress(&image, &outer, expected.len() as u64).unwrap(), expected);
     for end in 0..outer.len() {
         assert!(decompress::decompress(&image, &outer[..end], expected.len() as u64).is_err());
     }

@@ -35,8 +35,5 @@ fn malformed_bytes_are_rejected_and_still_decode() {
         assert!(to_utf16(bad).len() <= bad.len());
     }
     assert!(is_valid(b"\xc1\x81\xe0\x81\x81", true));
-    assert!(is_valid(
-        b"long enough for words \xc3\xa4 and then some more text",
-        false
-    ));
+    assert!(is_valid(b"long enough for words \xc3\xa4 and then some more text", false));
 }

@@ -22,10 +22,7 @@ fn the_first_entry_that_has_it_wins() {
     std::fs::write(directory.join("p/A.class"), b"directory").unwrap();
     std::fs::write(root.join("secret"), b"secret").unwrap();
     std::fs::write(root.join("broken.jar"), b"PK no jar").unwrap();
-    write_jar(
-        &root.join("x.jar"),
-        &[("p/A.class", b"jar"), ("p/B.class", &[7; 10_000])],
-    );
+    write_jar(&root.join("x.jar"), &[("p/A.class", b"jar"), ("p/B.class", &[7; 10_000])]);
 
     let names = ["missing.jar", "broken.jar", "classes", "x.jar"];
     let path = ClassPath::new(names.iter().map(|name| root.join(name)).collect());
@@ -35,11 +32,6 @@ fn the_first_entry_that_has_it_wins() {
     assert_eq!(path.find("p"), None);
     assert_eq!(path.find("../secret"), None);
     assert_eq!(path.find(root.join("secret").to_str().unwrap()), None);
-    assert_eq!(
-        ClassPath::new(vec![root.join("x.jar")])
-            .find("p/A.class")
-            .unwrap(),
-        b"jar"
-    );
+    assert_eq!(ClassPath::new(vec![root.join("x.jar")]).find("p/A.class").unwrap(), b"jar");
     std::fs::remove_dir_all(&root).unwrap();
 }

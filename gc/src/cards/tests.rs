@@ -40,12 +40,7 @@ fn start_table_leads_to_the_last_object_before_a_card() {
         word += size;
     }
     for card in card_of(start)..card_of(word) {
-        let expected = objects
-            .iter()
-            .rev()
-            .find(|&&o| o < card * CARD_WORDS)
-            .copied()
-            .unwrap_or(start);
+        let expected = objects.iter().rev().find(|&&o| o < card * CARD_WORDS).copied().unwrap_or(start);
         assert_eq!(cards.object_before(card, start), expected, "card {card}");
     }
 }

@@ -4,14 +4,7 @@ use super::*;
 fn destinations_count_live_words() {
     let mut tables = MarkTables::reserve(10_000).unwrap();
     let mut marks = tables.open();
-    let objects = [
-        (70, 3),
-        (100, 1),
-        (127, 2),
-        (200, 500),
-        (702, 64),
-        (1000, 1),
-    ];
+    let objects = [(70, 3), (100, 1), (127, 2), (200, 500), (702, 64), (1000, 1)];
     for (word, size) in objects {
         assert!(marks.mark(word));
         assert!(!marks.mark(word));

@@ -28,10 +28,7 @@ fn request_gets_its_room() {
     sizing.plan_after_full(10 * MB, 50 * MB);
     assert!(sizing.old_limit >= 60 * MB);
     sizing.plan_after_full(10 * MB, 60 * MB);
-    assert!(
-        sizing.nursery >= MIN_NURSERY,
-        "a request that cannot be met leaves a nursery"
-    );
+    assert!(sizing.nursery >= MIN_NURSERY, "a request that cannot be met leaves a nursery");
 }
 
 #[test]

@@ -22,15 +22,8 @@ impl Random {
 
 /// What an object should hold: nodes and reference arrays by their edges, byte arrays by their fill byte.
 enum Shadow {
-    Refs {
-        class: u32,
-        hash: u32,
-        edges: Vec<u32>,
-    },
-    Bytes {
-        length: usize,
-        fill: u8,
-    },
+    Refs { class: u32, hash: u32, edges: Vec<u32> },
+    Bytes { length: usize, fill: u8 },
 }
 
 /// A mutator with `ROOTS` root slots. Objects are numbered from 1; reference arrays keep their number in element 0's
@@ -49,14 +42,7 @@ const ROOTS: usize = 64;
 impl Graph {
     fn new(mut mutator: Box<Mutator>, seed: u64, largest: usize) -> Self {
         mutator.roots.resize(ROOTS, 0);
-        Self {
-            mutator,
-            shadow: HashMap::new(),
-            roots: vec![0; ROOTS],
-            next: 1,
-            random: Random::new(seed),
-            largest,
-        }
+        Self { mutator, shadow: HashMap::new(), roots: vec![0; ROOTS], next: 1, random: Random::new(seed), largest }
     }
 
     fn put(&mut self, root: usize, object: u32, shadow: Shadow) {
@@ -72,29 +58,15 @@ impl Graph {
             0..40 => {
                 let count = self.random.below(6);
                 let node = self.mutator.node(self.next, count)?;
-                let hash = if self.random.below(4) == 0 {
-                    self.next | 1
-                } else {
-                    0
-                };
-                self.mutator
-                    .set_header(node, header::with_hash(header::new(NODE), hash));
+                let hash = if self.random.below(4) == 0 { self.next | 1 } else { 0 };
+                self.mutator.set_header(node, header::with_hash(header::new(NODE), hash));
                 let mut edges = Vec::new();
                 for i in 0..count {
                     let other = self.random.below(ROOTS);
-                    self.mutator
-                        .set_u32(node, NODE_REFS + i * 4, self.mutator.roots[other]);
+                    self.mutator.set_u32(node, NODE_REFS + i * 4, self.mutator.roots[other]);
                     edges.push(self.roots[other]);
                 }
-                self.put(
-                    root,
-                    node,
-                    Shadow::Refs {
-                        class: NODE,
-                        hash,
-                        edges,
-                    },
-                );
+                self.put(root, node, Shadow::Refs { class: NODE, hash, edges });
             }
             40..44 => {
                 let huge = self.random.below(50) == 0;
@@ -103,28 +75,16 @@ impl Graph {
                 let mut edges = vec![0; length];
                 for _ in 0..self.random.below(20) {
                     let (i, other) = (self.random.below(length), self.random.below(ROOTS));
-                    self.mutator
-                        .store(array, 16 + i * 4, self.mutator.roots[other]);
+                    self.mutator.store(array, 16 + i * 4, self.mutator.roots[other]);
                     edges[i] = self.roots[other];
                 }
-                self.put(
-                    root,
-                    array,
-                    Shadow::Refs {
-                        class: REF_ARRAY,
-                        hash: 0,
-                        edges,
-                    },
-                );
+                self.put(root, array, Shadow::Refs { class: REF_ARRAY, hash: 0, edges });
             }
             44..50 => {
                 let huge = self.random.below(50) == 0;
                 let length = self.random.below(if huge { self.largest } else { 3000 });
                 let array = self.mutator.byte_array(length)?;
-                assert!(
-                    self.mutator.bytes(array).iter().all(|&b| b == 0),
-                    "memory handed out is not zero"
-                );
+                assert!(self.mutator.bytes(array).iter().all(|&b| b == 0), "memory handed out is not zero");
                 let fill = self.random.below(256) as u8;
                 self.mutator.fill_bytes(array, fill);
                 self.put(root, array, Shadow::Bytes { length, fill });
@@ -132,17 +92,12 @@ impl Graph {
             50..80 => {
                 // Stores a root into another root's object.
                 let other = self.random.below(ROOTS);
-                if let Some(Shadow::Refs { class, edges, .. }) =
-                    self.shadow.get_mut(&self.roots[root])
+                if let Some(Shadow::Refs { class, edges, .. }) = self.shadow.get_mut(&self.roots[root])
                     && !edges.is_empty()
                 {
                     let i = self.random.below(edges.len());
                     let first = if *class == NODE { NODE_REFS } else { 16 };
-                    self.mutator.store(
-                        self.mutator.roots[root],
-                        first + i * 4,
-                        self.mutator.roots[other],
-                    );
+                    self.mutator.store(self.mutator.roots[root], first + i * 4, self.mutator.roots[other]);
                     edges[i] = self.roots[other];
                 }
             }
@@ -154,8 +109,7 @@ impl Graph {
                 {
                     let i = self.random.below(edges.len());
                     let first = if *class == NODE { NODE_REFS } else { 16 };
-                    self.mutator.roots[other] =
-                        self.mutator.u32(self.mutator.roots[root], first + i * 4);
+                    self.mutator.roots[other] = self.mutator.u32(self.mutator.roots[root], first + i * 4);
                     self.roots[other] = edges[i];
                 }
             }
@@ -209,10 +163,7 @@ impl Graph {
                 Shadow::Bytes { length, fill } => {
                     assert_eq!(header::class_id(m.header(object)), BYTE_ARRAY);
                     assert_eq!(m.u32(object, 8) as usize, *length);
-                    assert!(
-                        m.bytes(object).iter().all(|b| b == fill),
-                        "byte array {id} was overwritten"
-                    );
+                    assert!(m.bytes(object).iter().all(|b| b == fill), "byte array {id} was overwritten");
                 }
             }
         }
@@ -241,12 +192,7 @@ fn one_thread(config: HeapConfig, seed: u64, steps: usize, largest: usize) {
     let vm = Vm::new(config);
     let mut graph = Graph::new(vm.attach(), seed, largest);
     graph.run(steps);
-    for kind in [
-        CollectionKind::Minor,
-        CollectionKind::Full,
-        CollectionKind::Minor,
-        CollectionKind::FullClearSoft,
-    ] {
+    for kind in [CollectionKind::Minor, CollectionKind::Full, CollectionKind::Minor, CollectionKind::FullClearSoft] {
         graph.mutator.collect(kind);
         graph.check();
         graph.run(1000);
@@ -259,51 +205,31 @@ fn one_thread(config: HeapConfig, seed: u64, steps: usize, largest: usize) {
 #[test]
 fn random_mutator_in_a_small_heap() {
     for seed in 1..6 {
-        one_thread(
-            HeapConfig {
-                verify: true,
-                ..Vm::checked(4)
-            },
-            seed,
-            150_000,
-            200_000,
-        );
+        one_thread(HeapConfig { verify: true, ..Vm::checked(4) }, seed, 150_000, 200_000);
     }
 }
 
 #[test]
 fn random_mutator_with_fixed_nursery() {
-    let config = HeapConfig {
-        nursery: Some(256 << 10),
-        ..Vm::checked(16)
-    };
+    let config = HeapConfig { nursery: Some(256 << 10), ..Vm::checked(16) };
     one_thread(config, 11, 300_000, 1 << 20);
 }
 
 #[test]
 fn random_mutator_in_a_growing_heap() {
-    let config = HeapConfig {
-        initial: 1 << 20,
-        ..Vm::checked(64)
-    };
+    let config = HeapConfig { initial: 1 << 20, ..Vm::checked(64) };
     one_thread(config, 12, 300_000, 2 << 20);
 }
 
 #[test]
 fn random_mutator_moves_at_every_allocation() {
-    let config = HeapConfig {
-        zeal_move: Some(1),
-        ..Vm::checked(8)
-    };
+    let config = HeapConfig { zeal_move: Some(1), ..Vm::checked(8) };
     one_thread(config, 13, 4_000, 20_000);
 }
 
 #[test]
 fn random_mutator_moves_at_every_hundredth_allocation() {
-    let config = HeapConfig {
-        zeal_move: Some(100),
-        ..Vm::checked(8)
-    };
+    let config = HeapConfig { zeal_move: Some(100), ..Vm::checked(8) };
     one_thread(config, 14, 100_000, 200_000);
 }
 
@@ -316,17 +242,9 @@ fn threads(config: HeapConfig, count: usize, steps: usize) {
                 let mut graph = Graph::new(vm.attach(), 100 + seed as u64, 100_000);
                 for _ in 0..10 {
                     graph.run(steps / 10);
-                    graph
-                        .mutator
-                        .vm
-                        .safepoints
-                        .enter_blocked(&graph.mutator.state);
+                    graph.mutator.vm.safepoints.enter_blocked(&graph.mutator.state);
                     std::thread::yield_now();
-                    graph
-                        .mutator
-                        .vm
-                        .safepoints
-                        .leave_blocked(&graph.mutator.state);
+                    graph.mutator.vm.safepoints.leave_blocked(&graph.mutator.state);
                 }
             });
         }
@@ -341,14 +259,7 @@ fn random_mutators_in_four_threads() {
 
 #[test]
 fn random_mutators_in_two_threads_move() {
-    threads(
-        HeapConfig {
-            zeal_move: Some(50),
-            ..Vm::checked(16)
-        },
-        2,
-        20_000,
-    );
+    threads(HeapConfig { zeal_move: Some(50), ..Vm::checked(16) }, 2, 20_000);
 }
 
 /// Four threads allocate 20 GB through 64 MB, with checks; `ROUNDS` in the environment repeats it.
@@ -357,10 +268,7 @@ fn random_mutators_in_two_threads_move() {
 fn soak() {
     let rounds = std::env::var("ROUNDS").map_or(1, |n| n.parse::<u64>().unwrap());
     for round in 0..rounds {
-        let vm = Vm::new(HeapConfig {
-            verify: false,
-            ..Vm::checked(64)
-        });
+        let vm = Vm::new(HeapConfig { verify: false, ..Vm::checked(64) });
         std::thread::scope(|scope| {
             for thread in 0..4 {
                 let vm = &vm;
@@ -376,15 +284,8 @@ fn soak() {
         let globals = vm.globals.lock();
         let full: Vec<_> = globals.reports.iter().filter(|r| r.full).collect();
         let live: usize = full.iter().map(|r| r.used_after >> 10).sum();
-        println!(
-            "live after full collections: {} KB",
-            live / full.len().max(1)
-        );
-        println!(
-            "round {round}: minor {:?}, full {:?}",
-            vm.heap.minor_counters(),
-            vm.heap.full_counters()
-        );
+        println!("live after full collections: {} KB", live / full.len().max(1));
+        println!("round {round}: minor {:?}, full {:?}", vm.heap.minor_counters(), vm.heap.full_counters());
     }
 }
 
@@ -411,10 +312,7 @@ fn deep_lists_need_no_recursion() {
 
 #[test]
 fn dirty_card_of_a_humongous_array_is_found_alone() {
-    let vm = Vm::new(HeapConfig {
-        verify: false,
-        ..Vm::checked(128)
-    });
+    let vm = Vm::new(HeapConfig { verify: false, ..Vm::checked(128) });
     let mut m = vm.attach();
     let length = 8 << 20;
     let array = m.ref_array(length).unwrap();
@@ -429,10 +327,7 @@ fn dirty_card_of_a_humongous_array_is_found_alone() {
         assert_eq!(m.u32(m.u32(m.roots[array], 16 + i * 4), 12), round);
     }
     // Scanning the whole array each time would read 6.4 GB.
-    assert!(
-        begin.elapsed().as_secs() < 20,
-        "minor collections scan the whole array"
-    );
+    assert!(begin.elapsed().as_secs() < 20, "minor collections scan the whole array");
     for round in 0..200u32 {
         let i = (round as usize * 40_961) % length;
         assert_eq!(m.u32(m.u32(m.roots[array], 16 + i * 4), 12), round);
@@ -455,10 +350,7 @@ fn young_object_stays_reachable_from_an_old_one_only() {
         let young = m.u32(m.roots[old], NODE_REFS);
         assert_eq!(m.u32(young, 12), 2);
     }
-    assert!(
-        !vm.heap.is_young(m.u32(m.roots[old], NODE_REFS)),
-        "fifteen collections make an object old"
-    );
+    assert!(!vm.heap.is_young(m.u32(m.roots[old], NODE_REFS)), "fifteen collections make an object old");
 }
 
 #[test]
@@ -471,8 +363,7 @@ fn verifier_finds_a_missing_barrier() {
     let young = m.node(2, 1).unwrap();
     m.set_u32(m.roots[old], NODE_REFS, young);
     let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        vm.safepoints
-            .stop_world(Some(&m.state), |world| vm.verify(world))
+        vm.safepoints.stop_world(Some(&m.state), |world| vm.verify(world))
     }));
     let message = *found.unwrap_err().downcast::<String>().unwrap();
     assert!(message.contains("Card"), "{message}");

@@ -60,10 +60,7 @@ fn large_arrays_run_out_and_recover() {
             m.root(array);
             count += 1;
         }
-        assert!(
-            (56..64).contains(&count),
-            "{count} arrays of a megabyte in 64"
-        );
+        assert!((56..64).contains(&count), "{count} arrays of a megabyte in 64");
         assert_eq!(m.byte_array(1 << 30), Err(OutOfMemory));
         m.roots.clear();
     }
@@ -72,10 +69,7 @@ fn large_arrays_run_out_and_recover() {
 
 #[test]
 fn nearly_full_heap_ends_rather_than_thrash() {
-    let vm = Vm::new(HeapConfig {
-        verify: false,
-        ..Vm::checked(32)
-    });
+    let vm = Vm::new(HeapConfig { verify: false, ..Vm::checked(32) });
     let mut m = vm.attach();
     let head = m.root(0);
     let begin = std::time::Instant::now();
@@ -94,10 +88,7 @@ fn nearly_full_heap_ends_rather_than_thrash() {
 
 #[test]
 fn memory_goes_back_to_the_host() {
-    let vm = Vm::new(HeapConfig {
-        verify: false,
-        ..Vm::checked(256)
-    });
+    let vm = Vm::new(HeapConfig { verify: false, ..Vm::checked(256) });
     let mut m = vm.attach();
     let (base, bytes) = (vm.heap.base(), vm.heap.reserved());
     for _ in 0..150 {
@@ -116,11 +107,7 @@ fn memory_goes_back_to_the_host() {
 
 #[test]
 fn small_program_touches_little() {
-    let vm = Vm::new(HeapConfig {
-        max: 4 << 30,
-        initial: 256 << 20,
-        ..HeapConfig::default()
-    });
+    let vm = Vm::new(HeapConfig { max: 4 << 30, initial: 256 << 20, ..HeapConfig::default() });
     let mut m = vm.attach();
     for id in 0..20_000 {
         m.node(id, 2).unwrap();
@@ -131,10 +118,7 @@ fn small_program_touches_little() {
 
 #[test]
 fn churn_through_a_small_heap_stays_within_its_bound() {
-    let vm = Vm::new(HeapConfig {
-        verify: false,
-        ..Vm::checked(64)
-    });
+    let vm = Vm::new(HeapConfig { verify: false, ..Vm::checked(64) });
     let mut m = vm.attach();
     m.roots.resize(20_000, 0);
     for i in 0..2_000_000usize {
@@ -152,35 +136,15 @@ fn churn_through_a_small_heap_stays_within_its_bound() {
 #[test]
 fn bad_sizes_are_refused() {
     let refused = |config| Heap::reserve(config, Model).err();
-    assert_eq!(
-        refused(HeapConfig {
-            max: 1 << 20,
-            initial: 0,
-            ..Default::default()
-        }),
-        Some(HeapError::TooSmall)
-    );
-    assert_eq!(
-        refused(HeapConfig {
-            max: MAX_HEAP + 1,
-            ..Default::default()
-        }),
-        Some(HeapError::TooLarge)
-    );
-    let error = refused(HeapConfig {
-        max: 8 << 20,
-        initial: 16 << 20,
-        ..Default::default()
-    });
+    assert_eq!(refused(HeapConfig { max: 1 << 20, initial: 0, ..Default::default() }), Some(HeapError::TooSmall));
+    assert_eq!(refused(HeapConfig { max: MAX_HEAP + 1, ..Default::default() }), Some(HeapError::TooLarge));
+    let error = refused(HeapConfig { max: 8 << 20, initial: 16 << 20, ..Default::default() });
     assert_eq!(error, Some(HeapError::InitialAboveMax));
 }
 
 #[test]
 fn largest_heap_keeps_references_in_range() {
-    let vm = Vm::new(HeapConfig {
-        max: MAX_HEAP,
-        ..HeapConfig::default()
-    });
+    let vm = Vm::new(HeapConfig { max: MAX_HEAP, ..HeapConfig::default() });
     assert!(vm.heap.reserved() <= MAX_HEAP);
     assert!(vm.heap.max() > MAX_HEAP / 100 * 97);
     let mut m = vm.attach();
@@ -200,11 +164,7 @@ fn log_lines_read_as_hotspots() {
     m.collect(CollectionKind::Full);
     let lines = vm.lines.lock();
     assert_eq!(lines[0], "[0.000s][info][gc] Using Serial");
-    assert!(
-        lines[1].starts_with("[0.000s][info][gc] GC(0) Pause Young (Allocation Failure) "),
-        "{}",
-        lines[1]
-    );
+    assert!(lines[1].starts_with("[0.000s][info][gc] GC(0) Pause Young (Allocation Failure) "), "{}", lines[1]);
     assert!(lines[1].ends_with("ms"), "{}", lines[1]);
     assert!(lines.last().unwrap().contains(" Pause Full (System.gc()) "));
 }

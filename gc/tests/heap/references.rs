@@ -3,20 +3,11 @@
 use crate::testvm::{Mutator, NEXT, NODE_REFS, REFERENT, Vm};
 use gc::{CollectionKind, HeapConfig, RefKind};
 
-const KINDS: [RefKind; 4] = [
-    RefKind::Soft,
-    RefKind::Weak,
-    RefKind::Final,
-    RefKind::Phantom,
-];
+const KINDS: [RefKind; 4] = [RefKind::Soft, RefKind::Weak, RefKind::Final, RefKind::Phantom];
 
 fn clearing(kind: CollectionKind) -> HeapConfig {
     let zeal_move = (kind == CollectionKind::ZealMove).then_some(1 << 30);
-    HeapConfig {
-        zeal_move,
-        soft_ref_ms_per_mb: 0,
-        ..Vm::checked(16)
-    }
+    HeapConfig { zeal_move, soft_ref_ms_per_mb: 0, ..Vm::checked(16) }
 }
 
 /// A rooted reference of a kind to a node that nothing else reaches.
@@ -30,12 +21,7 @@ fn lonely(m: &mut Mutator, kind: RefKind, id: u32) -> usize {
 
 /// Runs a test for each kind of collection, with young and with old references.
 fn everywhere(test: impl Fn(&mut Mutator, &mut dyn FnMut(&mut Mutator))) {
-    for kind in [
-        CollectionKind::Minor,
-        CollectionKind::Full,
-        CollectionKind::FullClearSoft,
-        CollectionKind::ZealMove,
-    ] {
+    for kind in [CollectionKind::Minor, CollectionKind::Full, CollectionKind::FullClearSoft, CollectionKind::ZealMove] {
         let vm = Vm::new(clearing(kind));
         let mut m = vm.attach();
         test(&mut m, &mut |m| {
@@ -52,18 +38,10 @@ fn everywhere(test: impl Fn(&mut Mutator, &mut dyn FnMut(&mut Mutator))) {
 fn unreached_referents_are_cleared_and_enqueued() {
     everywhere(|m, collect| {
         m.roots.push(0);
-        let references: Vec<usize> = KINDS
-            .into_iter()
-            .map(|kind| lonely(m, kind, kind as u32))
-            .collect();
+        let references: Vec<usize> = KINDS.into_iter().map(|kind| lonely(m, kind, kind as u32)).collect();
         for &r in &references {
             // Older than the clock that the next collections see.
-            unsafe {
-                m.addr(m.roots[r])
-                    .add(crate::testvm::TIMESTAMP)
-                    .cast::<i64>()
-                    .write(-1_000_000)
-            };
+            unsafe { m.addr(m.roots[r]).add(crate::testvm::TIMESTAMP).cast::<i64>().write(-1_000_000) };
         }
         collect(m);
         let pending = m.take_pending();
@@ -72,11 +50,7 @@ fn unreached_referents_are_cleared_and_enqueued() {
             let reference = m.roots[r];
             assert!(pending.contains(&reference), "{kind:?}");
             if kind == RefKind::Final {
-                assert_eq!(
-                    m.u32(m.u32(reference, REFERENT), 12),
-                    kind as u32,
-                    "kept for its finalizer"
-                );
+                assert_eq!(m.u32(m.u32(reference, REFERENT), 12), kind as u32, "kept for its finalizer");
                 assert_eq!(m.u32(reference, NEXT), reference, "no longer active");
             } else {
                 assert_eq!(m.u32(reference, REFERENT), 0, "{kind:?}");
@@ -140,16 +114,8 @@ fn finalizable_object_keeps_what_it_reaches_but_not_weakly() {
         m.roots[a] = 0;
         m.roots[b] = 0;
         collect(m);
-        assert_eq!(
-            m.u32(m.roots[weak], REFERENT),
-            0,
-            "cleared before finalization"
-        );
-        assert_ne!(
-            m.u32(m.roots[phantom], REFERENT),
-            0,
-            "not before the finalizer has run"
-        );
+        assert_eq!(m.u32(m.roots[weak], REFERENT), 0, "cleared before finalization");
+        assert_ne!(m.u32(m.roots[phantom], REFERENT), 0, "not before the finalizer has run");
         let a_now = m.u32(m.roots[finalizer], REFERENT);
         assert_eq!(m.u32(m.u32(a_now, NODE_REFS), 12), 2);
         let pending = m.take_pending();
@@ -184,17 +150,10 @@ fn chained_finalizable_objects_are_enqueued_together() {
 
 #[test]
 fn soft_references_live_while_used_and_die_before_memory_runs_out() {
-    let vm = Vm::new(HeapConfig {
-        soft_ref_ms_per_mb: 1000,
-        ..Vm::checked(16)
-    });
+    let vm = Vm::new(HeapConfig { soft_ref_ms_per_mb: 1000, ..Vm::checked(16) });
     let mut m = vm.attach();
     let soft = lonely(&mut m, RefKind::Soft, 5);
-    for kind in [
-        CollectionKind::Minor,
-        CollectionKind::Full,
-        CollectionKind::Full,
-    ] {
+    for kind in [CollectionKind::Minor, CollectionKind::Full, CollectionKind::Full] {
         m.collect(kind);
         assert_ne!(m.u32(m.roots[soft], REFERENT), 0, "used lately");
     }
@@ -212,10 +171,7 @@ fn soft_references_live_while_used_and_die_before_memory_runs_out() {
 
 #[test]
 fn soft_reference_ages_by_the_clock() {
-    let vm = Vm::new(HeapConfig {
-        soft_ref_ms_per_mb: 1,
-        ..Vm::checked(16)
-    });
+    let vm = Vm::new(HeapConfig { soft_ref_ms_per_mb: 1, ..Vm::checked(16) });
     let mut m = vm.attach();
     m.collect(CollectionKind::Full);
     let idle = lonely(&mut m, RefKind::Soft, 1);
@@ -249,11 +205,7 @@ fn old_reference_to_young_referent() {
     let live = m.root(live);
     m.collect(CollectionKind::Minor);
     assert_eq!(m.u32(m.roots[weak], REFERENT), 0);
-    assert_eq!(
-        m.u32(m.roots[kept], REFERENT),
-        m.roots[live],
-        "updated, card dirty again (the verifier looks)"
-    );
+    assert_eq!(m.u32(m.roots[kept], REFERENT), m.roots[live], "updated, card dirty again (the verifier looks)");
     assert_eq!(m.take_pending(), vec![m.roots[weak]]);
     m.collect(CollectionKind::Minor);
     assert_eq!(m.u32(m.roots[kept], REFERENT), m.roots[live]);
@@ -265,11 +217,7 @@ fn pending_lists_of_several_collections_are_joined() {
     let mut m = vm.attach();
     for id in 0..5 {
         lonely(&mut m, RefKind::Weak, id);
-        m.collect(if id % 2 == 0 {
-            CollectionKind::Minor
-        } else {
-            CollectionKind::Full
-        });
+        m.collect(if id % 2 == 0 { CollectionKind::Minor } else { CollectionKind::Full });
     }
     m.roots.clear();
     m.collect(CollectionKind::Full);
@@ -290,13 +238,7 @@ fn minor_collection_that_becomes_full_loses_no_pending_reference() {
             lonely(&mut m, RefKind::Weak, count);
         }
     }
-    let became_full = vm
-        .globals
-        .lock()
-        .reports
-        .iter()
-        .filter(|r| r.full && r.promoted > 0)
-        .count();
+    let became_full = vm.globals.lock().reports.iter().filter(|r| r.full && r.promoted > 0).count();
     assert!(became_full > 0);
     m.roots[list] = 0;
     m.collect(CollectionKind::Full);

@@ -34,10 +34,7 @@ fn no_mutator_runs_in_a_stopped_world() {
                         let check = |_: &gc::WorldStopped| {
                             stops.fetch_add(1, Ordering::Relaxed);
                             for pair in counters {
-                                assert_eq!(
-                                    pair[0].load(Ordering::Relaxed),
-                                    pair[1].load(Ordering::Relaxed)
-                                );
+                                assert_eq!(pair[0].load(Ordering::Relaxed), pair[1].load(Ordering::Relaxed));
                             }
                         };
                         safepoints.stop_world(Some(&me), check);
@@ -54,10 +51,7 @@ fn no_mutator_runs_in_a_stopped_world() {
         for _ in 0..200 {
             safepoints.stop_world(None, |_| {
                 for pair in &counters {
-                    assert_eq!(
-                        pair[0].load(Ordering::Relaxed),
-                        pair[1].load(Ordering::Relaxed)
-                    );
+                    assert_eq!(pair[0].load(Ordering::Relaxed), pair[1].load(Ordering::Relaxed));
                 }
             });
             std::thread::sleep(Duration::from_millis(2));

@@ -1,9 +1,8 @@
 //! A virtual machine without a language: four shapes of objects, threads with root slots, weak table, pending list.
 
 use gc::{
-    CARD_DIRTY, CARD_SHIFT, Cause, CollectionKind, CollectionReport, GcLevel, GcLog, Heap,
-    HeapConfig, MutatorState, ObjectModel, RefKind, ReferenceSlots, RootSet, Safepoints, Tlab,
-    Traced, WorldStopped, header,
+    CARD_DIRTY, CARD_SHIFT, Cause, CollectionKind, CollectionReport, GcLevel, GcLog, Heap, HeapConfig, MutatorState,
+    ObjectModel, RefKind, ReferenceSlots, RootSet, Safepoints, Tlab, Traced, WorldStopped, header,
 };
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -32,10 +31,7 @@ unsafe fn u32_at(obj: *mut u8, offset: usize) -> *mut u32 {
 
 fn class_of(obj: *mut u8) -> u32 {
     let header = unsafe { obj.cast::<u64>().read() };
-    assert!(
-        !header::is_forwarded(header),
-        "model was asked about a forwarded object"
-    );
+    assert!(!header::is_forwarded(header), "model was asked about a forwarded object");
     header::class_id(header)
 }
 
@@ -71,13 +67,7 @@ unsafe impl ObjectModel for Model {
         }
     }
 
-    unsafe fn each_ref_in<F: FnMut(*mut u32)>(
-        &self,
-        obj: *mut u8,
-        from: *mut u8,
-        to: *mut u8,
-        f: &mut F,
-    ) {
+    unsafe fn each_ref_in<F: FnMut(*mut u32)>(&self, obj: *mut u8, from: *mut u8, to: *mut u8, f: &mut F) {
         let (first, count) = slots(obj);
         let start = obj.addr() + first;
         let low = from.addr().saturating_sub(start).div_ceil(4);
@@ -88,14 +78,9 @@ unsafe impl ObjectModel for Model {
     }
 
     unsafe fn reference(&self, obj: *mut u8) -> Option<ReferenceSlots> {
-        let kind = [
-            RefKind::Soft,
-            RefKind::Weak,
-            RefKind::Final,
-            RefKind::Phantom,
-        ]
-        .into_iter()
-        .find(|&kind| class_of(obj) == REFERENCE + kind as u32)?;
+        let kind = [RefKind::Soft, RefKind::Weak, RefKind::Final, RefKind::Phantom]
+            .into_iter()
+            .find(|&kind| class_of(obj) == REFERENCE + kind as u32)?;
         unsafe {
             Some(ReferenceSlots {
                 kind,
@@ -128,10 +113,7 @@ unsafe impl ObjectModel for Model {
 
     unsafe fn trace<F: FnMut(*mut u32)>(&self, obj: *mut u8, f: &mut F) -> Traced {
         unsafe { self.each_ref(obj, f) };
-        Traced {
-            size: unsafe { self.size(obj) },
-            is_reference: matches!(class_of(obj), REFERENCE..=7),
-        }
+        Traced { size: unsafe { self.size(obj) }, is_reference: matches!(class_of(obj), REFERENCE..=7) }
     }
 }
 
@@ -184,27 +166,15 @@ impl Vm {
     pub fn new(config: HeapConfig) -> Arc<Self> {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&lines);
-        let log = GcLog::Lines(
-            GcLevel::Info,
-            Box::new(move |line| sink.lock().push(line.decorated(Default::default()))),
-        );
+        let log =
+            GcLog::Lines(GcLevel::Info, Box::new(move |line| sink.lock().push(line.decorated(Default::default()))));
         let heap = Heap::reserve(HeapConfig { log, ..config }, Model).unwrap();
-        Arc::new(Self {
-            heap,
-            safepoints: Safepoints::new(),
-            globals: Mutex::default(),
-            lines,
-        })
+        Arc::new(Self { heap, safepoints: Safepoints::new(), globals: Mutex::default(), lines })
     }
 
     /// A heap of so many megabytes, verified after each collection.
     pub fn checked(megabytes: usize) -> HeapConfig {
-        HeapConfig {
-            max: megabytes << 20,
-            initial: megabytes << 20,
-            verify: true,
-            ..HeapConfig::default()
-        }
+        HeapConfig { max: megabytes << 20, initial: megabytes << 20, verify: true, ..HeapConfig::default() }
     }
 
     pub fn attach(self: &Arc<Self>) -> Box<Mutator> {
@@ -229,17 +199,10 @@ impl Vm {
         }
     }
 
-    pub fn collect(
-        &self,
-        world: &WorldStopped,
-        kind: CollectionKind,
-        cause: Cause,
-    ) -> CollectionReport {
+    pub fn collect(&self, world: &WorldStopped, kind: CollectionKind, cause: Cause) -> CollectionReport {
         let globals = &mut *self.globals.lock();
         self.retire(globals);
-        let report = self
-            .heap
-            .collect(world, kind, cause, &mut Roots { globals });
+        let report = self.heap.collect(world, kind, cause, &mut Roots { globals });
         globals.pending = self.heap.join_pending(world, &report, globals.pending);
         globals.soft_clock = report.soft_clock;
         globals.reports.push(report);
@@ -396,12 +359,7 @@ impl Mutator {
     /// Sets the timestamp, as `SoftReference.get` does.
     pub fn touch(&self, reference: u32) {
         let clock = self.vm.globals.lock().soft_clock;
-        unsafe {
-            self.addr(reference)
-                .add(TIMESTAMP)
-                .cast::<i64>()
-                .write(clock)
-        };
+        unsafe { self.addr(reference).add(TIMESTAMP).cast::<i64>().write(clock) };
     }
 
     pub fn collect(&mut self, kind: CollectionKind) -> CollectionReport {
@@ -420,11 +378,7 @@ impl Mutator {
 
     pub fn collect_quietly(&mut self, kind: CollectionKind) -> CollectionReport {
         let vm = Arc::clone(&self.vm);
-        vm.safepoints
-            .stop_world(Some(&self.state), |world| {
-                vm.collect(world, kind, Cause::SystemGc)
-            })
-            .unwrap()
+        vm.safepoints.stop_world(Some(&self.state), |world| vm.collect(world, kind, Cause::SystemGc)).unwrap()
     }
 
     /// Takes the pending list, as the reference handler does.

@@ -7,10 +7,7 @@ use std::time::Instant;
 #[test]
 #[ignore = "measures; run in release"]
 fn throughput() {
-    let vm = Vm::new(HeapConfig {
-        verify: false,
-        ..Vm::checked(512)
-    });
+    let vm = Vm::new(HeapConfig { verify: false, ..Vm::checked(512) });
     let mut m = vm.attach();
 
     let begin = Instant::now();
@@ -54,37 +51,20 @@ fn throughput() {
     m.collect_quietly(CollectionKind::Full);
     for _ in 0..3 {
         let bytes = build(&mut m);
-        for kind in [
-            CollectionKind::Minor,
-            CollectionKind::Minor,
-            CollectionKind::Full,
-            CollectionKind::Full,
-        ] {
+        for kind in [CollectionKind::Minor, CollectionKind::Minor, CollectionKind::Full, CollectionKind::Full] {
             let report = m.collect_quietly(kind);
             let ms = report.pause.as_secs_f64() * 1e3;
-            println!(
-                "{kind:?} of a live tree of {} KB: {ms:.2} ms, {:.0} MB/s",
-                bytes >> 10,
-                bytes as f64 / 1e3 / ms
-            );
+            println!("{kind:?} of a live tree of {} KB: {ms:.2} ms, {:.0} MB/s", bytes >> 10, bytes as f64 / 1e3 / ms);
         }
     }
 
     m.roots.clear();
     m.collect_quietly(CollectionKind::Full);
-    for kind in [
-        CollectionKind::Minor,
-        CollectionKind::Full,
-        CollectionKind::Minor,
-        CollectionKind::Full,
-    ] {
+    for kind in [CollectionKind::Minor, CollectionKind::Full, CollectionKind::Minor, CollectionKind::Full] {
         shuffled(&mut m, 1_000_000);
         let report = m.collect_quietly(kind);
         let ms = report.pause.as_secs_f64() * 1e3;
-        println!(
-            "{kind:?} of a shuffled graph of 32 MB: {ms:.2} ms, {:.0} MB/s",
-            32e3 / ms
-        );
+        println!("{kind:?} of a shuffled graph of 32 MB: {ms:.2} ms, {:.0} MB/s", 32e3 / ms);
         let report = m.collect_quietly(CollectionKind::Full);
         println!("again, full: {:.2} ms", report.pause.as_secs_f64() * 1e3);
         m.roots.clear();
@@ -100,15 +80,8 @@ fn throughput() {
         m.roots[i.wrapping_mul(0x9E37_79B9) % 200_000] = m.byte_array(length).unwrap();
     }
     let seconds = begin.elapsed().as_secs_f64();
-    println!(
-        "churn with 25 MB live: {:.2} GB/s",
-        bytes as f64 / 1e9 / seconds
-    );
-    println!(
-        "minor {:?}, full {:?}",
-        vm.heap.minor_counters(),
-        vm.heap.full_counters()
-    );
+    println!("churn with 25 MB live: {:.2} GB/s", bytes as f64 / 1e9 / seconds);
+    println!("minor {:?}, full {:?}", vm.heap.minor_counters(), vm.heap.full_counters());
 }
 
 /// A binary tree whose nodes lie in random order, and as many dead nodes between them.
@@ -124,11 +97,7 @@ fn shuffled(m: &mut crate::testvm::Mutator, count: usize) {
         m.roots.swap(i, j);
     }
     for i in 1..count {
-        m.store(
-            m.roots[(i - 1) / 2],
-            NODE_REFS + (i - 1) % 2 * 4,
-            m.roots[i],
-        );
+        m.store(m.roots[(i - 1) / 2], NODE_REFS + (i - 1) % 2 * 4, m.roots[i]);
     }
     m.roots.truncate(1);
 }

@@ -26,7 +26,9 @@ fn conversions_saturate_and_nan_is_zero() {
 
 #[test]
 fn comparisons_order_nan_as_their_letter_says() {
-    for (a, b, l, g) in [(1.0, 2.0, -1, -1), (2.0, 1.0, 1, 1), (0.0, -0.0, 0, 0), (f64::NAN, 1.0, -1, 1), (1.0, f64::NAN, -1, 1)] {
+    for (a, b, l, g) in
+        [(1.0, 2.0, -1, -1), (2.0, 1.0, 1, 1), (0.0, -0.0, 0, 0), (f64::NAN, 1.0, -1, 1), (1.0, f64::NAN, -1, 1)]
+    {
         assert_eq!((cmpl(a, b), cmpg(a, b)), (l, g), "{a} {b}");
         assert_eq!((cmpl(a as f32, b as f32), cmpg(a as f32, b as f32)), (l, g), "{a} {b}");
     }

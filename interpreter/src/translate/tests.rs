@@ -92,7 +92,12 @@ fn a_fused_field_access_carries_the_bci_of_the_access() {
 
 #[test]
 fn narrow_results_are_narrowed() {
-    for (kind, op) in [(Kind::Boolean, "ReturnBoolean"), (Kind::Byte, "ReturnByte"), (Kind::Char, "ReturnChar"), (Kind::Short, "ReturnShort")] {
+    for (kind, op) in [
+        (Kind::Boolean, "ReturnBoolean"),
+        (Kind::Byte, "ReturnByte"),
+        (Kind::Char, "ReturnChar"),
+        (Kind::Short, "ReturnShort"),
+    ] {
         check(&[0x04, 0xac], kind, &format!("0 Const 1\n1 {op}"));
     }
 }

@@ -52,7 +52,10 @@ fn status(s: libc::stat64) -> FileStatus {
 }
 
 /// Looks a user or group up with growing buffers; `None` when there is none.
-fn look_up<T, R>(mut call: impl FnMut(*mut T, &mut [u8], *mut *mut T) -> i32, read: impl FnOnce(&T) -> R) -> HostResult<Option<R>> {
+fn look_up<T, R>(
+    mut call: impl FnMut(*mut T, &mut [u8], *mut *mut T) -> i32,
+    read: impl FnOnce(&T) -> R,
+) -> HostResult<Option<R>> {
     let mut buffer = vec![0u8; 1024];
     let mut entry = MaybeUninit::<T>::zeroed();
     loop {
@@ -170,7 +173,13 @@ impl Files for NativeHost {
         fill(|n: *mut i64| unsafe { libc::ioctl(fd, BLOCK_DEVICE_SIZE, n) })
     }
     fn lock(&self, fd: i32, kind: i32, position: i64, length: i64, wait: bool) -> HostResult<()> {
-        let region = libc::flock64 { l_type: kind as i16, l_whence: libc::SEEK_SET as i16, l_start: position, l_len: length, l_pid: 0 };
+        let region = libc::flock64 {
+            l_type: kind as i16,
+            l_whence: libc::SEEK_SET as i16,
+            l_start: position,
+            l_len: length,
+            l_pid: 0,
+        };
         let command = if wait { libc::F_SETLKW } else { libc::F_SETLK };
         // SAFETY: H1, a filled structure. Not repeated: a signal wakes the waiting thread on purpose.
         let result = unsafe { libc::fcntl(fd, command, &raw const region) };
@@ -453,12 +462,14 @@ impl Files for NativeHost {
     }
     fn user_id(&self, name: &CStr) -> HostResult<Option<u32>> {
         // SAFETY: H1, fills the entry and the buffer.
-        let call = |e, b: &mut [u8], r| unsafe { libc::getpwnam_r(name.as_ptr(), e, b.as_mut_ptr().cast(), b.len(), r) };
+        let call =
+            |e, b: &mut [u8], r| unsafe { libc::getpwnam_r(name.as_ptr(), e, b.as_mut_ptr().cast(), b.len(), r) };
         look_up(call, |e: &libc::passwd| e.pw_uid)
     }
     fn group_id(&self, name: &CStr) -> HostResult<Option<u32>> {
         // SAFETY: H1, fills the entry and the buffer.
-        let call = |e, b: &mut [u8], r| unsafe { libc::getgrnam_r(name.as_ptr(), e, b.as_mut_ptr().cast(), b.len(), r) };
+        let call =
+            |e, b: &mut [u8], r| unsafe { libc::getgrnam_r(name.as_ptr(), e, b.as_mut_ptr().cast(), b.len(), r) };
         look_up(call, |e: &libc::group| e.gr_gid)
     }
     fn watch_queue(&self) -> HostResult<i32> {
@@ -476,7 +487,9 @@ impl Files for NativeHost {
     fn socket_pair(&self) -> HostResult<(i32, i32)> {
         let mut fds = [0; 2];
         // SAFETY: H1, room for two numbers.
-        retry(|| unsafe { libc::socketpair(libc::AF_UNIX, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0, fds.as_mut_ptr()) })?;
+        retry(|| unsafe {
+            libc::socketpair(libc::AF_UNIX, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0, fds.as_mut_ptr())
+        })?;
         Ok((fds[0], fds[1]))
     }
     fn wait_for_input(&self, fds: &[i32]) -> HostResult<usize> {

@@ -36,20 +36,12 @@ fn look_up<'t>(pairs: &'t str, key: &str) -> Option<&'t str> {
 
 /// Of a POSIX locale name: `language_country.encoding@modifier`. The encoding in it comes second.
 fn parse_name(name: &str) -> (LocaleName, Option<&str>) {
-    let name = if matches!(name, "C" | "POSIX") {
-        "en_US"
-    } else {
-        name
-    };
+    let name = if matches!(name, "C" | "POSIX") { "en_US" } else { name };
     let split = name.find(['.', '@']).unwrap_or(name.len());
     let (base, rest) = name.split_at(split);
     let base = look_up(ALIASES, base).unwrap_or(base);
-    let (language, country) = base
-        .split_once('_')
-        .map_or((base, None), |(l, c)| (l, Some(c)));
-    let (encoding, modifier) = rest
-        .split_once('@')
-        .map_or((rest, None), |(e, m)| (e, Some(m)));
+    let (language, country) = base.split_once('_').map_or((base, None), |(l, c)| (l, Some(c)));
+    let (encoding, modifier) = rest.split_once('@').map_or((rest, None), |(e, m)| (e, Some(m)));
     let locale = LocaleName {
         language: look_up(LANGUAGES, language).unwrap_or(language).into(),
         script: modifier.and_then(|m| look_up(SCRIPTS, m)).map(Into::into),
@@ -89,9 +81,7 @@ impl CLocale {
         // SAFETY: a live locale object.
         let text = unsafe { libc::nl_langinfo_l(libc::CODESET, self.0) };
         // SAFETY: a C string that lives as long as the locale.
-        unsafe { CStr::from_ptr(text) }
-            .to_string_lossy()
-            .into_owned()
+        unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
     }
 }
 impl Drop for CLocale {
@@ -104,26 +94,15 @@ impl Drop for CLocale {
 /// What these environment variables select; "C" when the C library lacks any of it.
 pub fn of_environment(environment: &[(Vec<u8>, Vec<u8>)]) -> Locale {
     let get = |name: &str| {
-        let value = environment
-            .iter()
-            .find(|(n, _)| n == name.as_bytes())
-            .map(|(_, v)| v);
-        value
-            .filter(|v| !v.is_empty())
-            .map(|v| String::from_utf8_lossy(v).into_owned())
+        let value = environment.iter().find(|(n, _)| n == name.as_bytes()).map(|(_, v)| v);
+        value.filter(|v| !v.is_empty()).map(|v| String::from_utf8_lossy(v).into_owned())
     };
     let (all, lang) = (get("LC_ALL"), get("LANG"));
     let mut names = CATEGORIES.map(|(category, mask)| {
-        let name = all
-            .clone()
-            .or_else(|| get(category))
-            .or_else(|| lang.clone());
+        let name = all.clone().or_else(|| get(category)).or_else(|| lang.clone());
         (name.unwrap_or_else(|| "C".into()), mask)
     });
-    if names
-        .iter()
-        .any(|(name, mask)| CLocale::open(*mask, name).is_none())
-    {
+    if names.iter().any(|(name, mask)| CLocale::open(*mask, name).is_none()) {
         names.iter_mut().for_each(|(name, _)| *name = "C".into());
     }
     let (ctype, messages) = (&names[0].0, &names[5].0);
@@ -136,11 +115,7 @@ pub fn of_environment(environment: &[(Vec<u8>, Vec<u8>)]) -> Locale {
         (_, "EUC-JP") => "EUC-JP-LINUX",
         (_, c) => c,
     };
-    Locale {
-        format,
-        display: parse_name(messages).0,
-        encoding: encoding.into(),
-    }
+    Locale { format, display: parse_name(messages).0, encoding: encoding.into() }
 }
 
 #[cfg(test)]

@@ -87,7 +87,10 @@ struct Interfaces(Vec<Interface>);
 impl Interfaces {
     fn entry<'l>(list: &'l mut Vec<Interface>, name: &[u8], is_virtual: bool) -> &'l mut Interface {
         let at = list.iter().position(|i| i.name == name).unwrap_or_else(|| {
-            list.insert(0, Interface { name: name.to_vec(), index: interface_index(name), is_virtual, ..Interface::default() });
+            list.insert(
+                0,
+                Interface { name: name.to_vec(), index: interface_index(name), is_virtual, ..Interface::default() },
+            );
             0
         });
         &mut list[at]
@@ -136,7 +139,9 @@ impl Interfaces {
         for line in std::fs::read_to_string(IPV6_INTERFACES).unwrap_or_default().lines() {
             let mut fields = line.split_ascii_whitespace();
             let mut hex = || u128::from_str_radix(fields.next()?, 16).ok();
-            let (Some(ip), Some(index), Some(prefix), Some(_), Some(_)) = (hex(), hex(), hex(), hex(), hex()) else { continue };
+            let (Some(ip), Some(index), Some(prefix), Some(_), Some(_)) = (hex(), hex(), hex(), hex(), hex()) else {
+                continue;
+            };
             let Some(name) = fields.next() else { continue };
             let address = HostAddress { ip: IpAddr::V6(Ipv6Addr::from_bits(ip)), scope: index as u32 };
             self.add(name.as_bytes(), InterfaceAddress { address, broadcast: None, prefix: prefix as u16 });
@@ -224,7 +229,8 @@ impl Network for NativeHost {
     }
     fn set_option(&self, fd: i32, level: i32, name: i32, value: &[u8]) -> HostResult<()> {
         // SAFETY: H1, a readable range and its length.
-        once(unsafe { libc::setsockopt(fd, level, name, value.as_ptr().cast(), value.len() as libc::socklen_t) }).map(drop)
+        once(unsafe { libc::setsockopt(fd, level, name, value.as_ptr().cast(), value.len() as libc::socklen_t) })
+            .map(drop)
     }
     fn shutdown(&self, fd: i32, how: i32) -> HostResult<()> {
         // SAFETY: H2.
@@ -252,7 +258,8 @@ impl Network for NativeHost {
     }
     fn poll(&self, entries: &mut [Poll], timeout: i32) -> HostResult<usize> {
         // SAFETY: H1, `Poll` has the layout of `pollfd`.
-        once(unsafe { libc::poll(entries.as_mut_ptr().cast(), entries.len() as libc::nfds_t, timeout) }).map(|n| n as usize)
+        once(unsafe { libc::poll(entries.as_mut_ptr().cast(), entries.len() as libc::nfds_t, timeout) })
+            .map(|n| n as usize)
     }
     fn new_selector(&self) -> HostResult<i32> {
         // SAFETY: no memory is involved.
@@ -266,7 +273,8 @@ impl Network for NativeHost {
     fn selected(&self, selector: i32, events: &mut [u8], timeout: i32) -> HostResult<usize> {
         let room = events.len() / size_of::<libc::epoll_event>();
         // SAFETY: H1, room for as many packed structures.
-        once(unsafe { libc::epoll_wait(selector, events.as_mut_ptr().cast(), room as i32, timeout) }).map(|n| n as usize)
+        once(unsafe { libc::epoll_wait(selector, events.as_mut_ptr().cast(), room as i32, timeout) })
+            .map(|n| n as usize)
     }
     fn new_event(&self) -> HostResult<i32> {
         // SAFETY: no memory is involved.
@@ -326,7 +334,9 @@ impl Network for NativeHost {
         Ok(interfaces.0)
     }
     fn interface(&self, name: &CStr) -> HostResult<InterfaceStatus> {
-        let socket = self.socket(libc::AF_INET, libc::SOCK_DGRAM, 0).or_else(|_| self.socket(libc::AF_INET6, libc::SOCK_DGRAM, 0))?;
+        let socket = self
+            .socket(libc::AF_INET, libc::SOCK_DGRAM, 0)
+            .or_else(|_| self.socket(libc::AF_INET6, libc::SOCK_DGRAM, 0))?;
         let status = || -> HostResult<InterfaceStatus> {
             // SAFETY: the field that this request fills.
             let flags = unsafe { ask(socket, libc::SIOCGIFFLAGS, name)?.ifr_ifru.ifru_flags } as u16 as u32;

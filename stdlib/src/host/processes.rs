@@ -26,23 +26,13 @@ impl Processes for NativeHost {
     }
     fn all(&self) -> HostResult<Vec<(i64, ProcessStatus)>> {
         let boot = boot_time();
-        let entries =
-            std::fs::read_dir("/proc").map_err(|e| Errno(e.raw_os_error().unwrap_or(libc::EIO)))?;
-        let pids = entries
-            .flatten()
-            .filter_map(|e| e.file_name().to_str()?.parse::<i64>().ok());
-        Ok(pids
-            .filter_map(|pid| Some((pid, status(pid, boot)?)))
-            .collect())
+        let entries = std::fs::read_dir("/proc").map_err(|e| Errno(e.raw_os_error().unwrap_or(libc::EIO)))?;
+        let pids = entries.flatten().filter_map(|e| e.file_name().to_str()?.parse::<i64>().ok());
+        Ok(pids.filter_map(|pid| Some((pid, status(pid, boot)?))).collect())
     }
     fn command_line(&self, pid: i64) -> HostResult<CommandLine> {
-        let owner = std::fs::metadata(format!("/proc/{pid}"))
-            .ok()
-            .and_then(|m| account(m.uid()));
-        let mut c = CommandLine {
-            user: owner.map(|a| a.name),
-            ..Default::default()
-        };
+        let owner = std::fs::metadata(format!("/proc/{pid}")).ok().and_then(|m| account(m.uid()));
+        let mut c = CommandLine { user: owner.map(|a| a.name), ..Default::default() };
         if let Ok(text) = std::fs::read(format!("/proc/{pid}/cmdline")) {
             let exe = std::fs::read_link(format!("/proc/{pid}/exe"));
             c.command = exe.ok().map(|p| p.as_os_str().as_bytes().to_vec());
@@ -60,10 +50,7 @@ impl Processes for NativeHost {
 }
 
 fn pid_of(pid: i64) -> HostResult<Pid> {
-    i32::try_from(pid)
-        .ok()
-        .and_then(Pid::from_raw)
-        .ok_or(Errno(libc::ESRCH))
+    i32::try_from(pid).ok().and_then(Pid::from_raw).ok_or(Errno(libc::ESRCH))
 }
 
 fn wait(pid: Pid, reap: bool) -> HostResult<i32> {
@@ -73,22 +60,12 @@ fn wait(pid: Pid, reap: bool) -> HostResult<i32> {
         let outcome = if reap {
             let done = rustix::process::waitpid(Some(pid), WaitOptions::empty());
             done.map(|s| {
-                s.map(|(_, s)| {
-                    s.exit_status()
-                        .or(s.terminating_signal().map(of_signal))
-                        .unwrap_or(s.as_raw())
-                })
+                s.map(|(_, s)| s.exit_status().or(s.terminating_signal().map(of_signal)).unwrap_or(s.as_raw()))
             })
         } else {
             let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
             let done = rustix::process::waitid(WaitId::Pid(pid), options);
-            done.map(|s| {
-                s.map(|s| {
-                    s.exit_status()
-                        .or(s.terminating_signal().map(of_signal))
-                        .unwrap_or(-1)
-                })
-            })
+            done.map(|s| s.map(|s| s.exit_status().or(s.terminating_signal().map(of_signal)).unwrap_or(-1)))
         };
         match outcome {
             Ok(Some(code)) => return Ok(code),
@@ -101,10 +78,7 @@ fn wait(pid: Pid, reap: bool) -> HostResult<i32> {
 /// When the machine started, in milliseconds since 1970.
 fn boot_time() -> i64 {
     let stat = std::fs::read_to_string("/proc/stat").unwrap_or_default();
-    let seconds = stat
-        .lines()
-        .find_map(|l| l.strip_prefix("btime "))
-        .and_then(|s| s.trim().parse::<i64>().ok());
+    let seconds = stat.lines().find_map(|l| l.strip_prefix("btime ")).and_then(|s| s.trim().parse::<i64>().ok());
     seconds.map_or(-1, |s| s * 1000)
 }
 
@@ -119,17 +93,11 @@ fn parse_status(stat: &[u8], boot_time: i64) -> Option<ProcessStatus> {
     let fields: Vec<&str> = text.split_ascii_whitespace().collect();
     // Field numbers as in proc(5), less the three that precede.
     let number = |n: usize| fields.get(n - 3).and_then(|f| f.parse::<i64>().ok());
-    let (Some(parent), Some(user), Some(system), Some(start)) =
-        (number(4), number(14), number(15), number(22))
-    else {
+    let (Some(parent), Some(user), Some(system), Some(start)) = (number(4), number(14), number(15), number(22)) else {
         return Some(ProcessStatus::default());
     };
     let cpu_time = (user + system) * (1_000_000_000 / TICKS_PER_SECOND);
-    Some(ProcessStatus {
-        parent,
-        cpu_time,
-        started: boot_time + start * 1000 / TICKS_PER_SECOND,
-    })
+    Some(ProcessStatus { parent, cpu_time, started: boot_time + start * 1000 / TICKS_PER_SECOND })
 }
 
 /// Adds what `/proc/<pid>/cmdline` holds: the arguments, each with a NUL after it, of which the library reads one page.
@@ -141,18 +109,9 @@ fn add_arguments(c: &mut CommandLine, mut text: Vec<u8>) {
         return;
     }
     if c.command.is_none() || truncated {
-        c.line = Some(
-            text.iter()
-                .map(|&b| if b == 0 { b' ' } else { b })
-                .collect(),
-        );
+        c.line = Some(text.iter().map(|&b| if b == 0 { b' ' } else { b }).collect());
     }
-    let words: Vec<Vec<u8>> = text
-        .strip_suffix(&[0])
-        .unwrap_or(&text)
-        .split(|&b| b == 0)
-        .map(<[u8]>::to_vec)
-        .collect();
+    let words: Vec<Vec<u8>> = text.strip_suffix(&[0]).unwrap_or(&text).split(|&b| b == 0).map(<[u8]>::to_vec).collect();
     // An empty argument makes the rest unreliable.
     if !truncated && words.iter().all(|w| !w.is_empty()) {
         c.arguments = Some(words[1..].to_vec());
@@ -167,31 +126,18 @@ mod tests {
     fn status_of_a_strange_command() {
         let stat = b"12 (a) b) S 7 12 12 0 -1 4194560 1 2 3 4 150 50 0 0 20 0 1 0 1000 1 2 3";
         let s = parse_status(stat, 5000);
-        assert_eq!(
-            s,
-            Some(ProcessStatus {
-                parent: 7,
-                cpu_time: 2_000_000_000,
-                started: 15_000
-            })
-        );
+        assert_eq!(s, Some(ProcessStatus { parent: 7, cpu_time: 2_000_000_000, started: 15_000 }));
         assert_eq!(parse_status(b"12 (a", 0), None);
     }
 
     #[test]
     fn arguments() {
         let of = |text: &[u8]| {
-            let mut c = CommandLine {
-                command: Some(b"/bin/a".to_vec()),
-                ..Default::default()
-            };
+            let mut c = CommandLine { command: Some(b"/bin/a".to_vec()), ..Default::default() };
             add_arguments(&mut c, text.to_vec());
             c.arguments
         };
-        assert_eq!(
-            of(b"a\0b c\0d\0"),
-            Some(vec![b"b c".to_vec(), b"d".to_vec()])
-        );
+        assert_eq!(of(b"a\0b c\0d\0"), Some(vec![b"b c".to_vec(), b"d".to_vec()]));
         assert_eq!(of(b"a\0"), Some(vec![]));
         assert_eq!(of(b"a\0\0d\0"), None);
         assert_eq!(of(b""), None);

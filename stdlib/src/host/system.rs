@@ -17,10 +17,7 @@ const LOCAL_TIME: &str = "/etc/localtime";
 impl System for NativeHost {
     fn kernel(&self) -> HostResult<Kernel> {
         let uname = rustix::system::uname();
-        Ok(Kernel {
-            name: uname.sysname().to_bytes().to_vec(),
-            release: uname.release().to_bytes().to_vec(),
-        })
+        Ok(Kernel { name: uname.sysname().to_bytes().to_vec(), release: uname.release().to_bytes().to_vec() })
     }
     fn locale(&self) -> HostResult<Locale> {
         Ok(locale::of_environment(&self.environment()))
@@ -36,11 +33,7 @@ impl System for NativeHost {
         let mut local: libc::tm = unsafe { std::mem::zeroed() };
         // SAFETY: H1.
         let known = !unsafe { libc::localtime_r(&time, &mut local) }.is_null();
-        if known {
-            Ok(local.tm_gmtoff)
-        } else {
-            Err(Errno::last())
-        }
+        if known { Ok(local.tm_gmtoff) } else { Err(Errno::last()) }
     }
     fn load_average(&self, averages: &mut [f64]) -> HostResult<usize> {
         let room = averages.len().min(3) as i32;
@@ -107,15 +100,7 @@ pub(super) fn account(id: u32) -> Option<Account> {
     let mut entry: libc::passwd = unsafe { std::mem::zeroed() };
     let mut found = std::ptr::null_mut();
     // SAFETY: H1.
-    let error = unsafe {
-        libc::getpwuid_r(
-            id,
-            &mut entry,
-            buffer.as_mut_ptr(),
-            buffer.len(),
-            &mut found,
-        )
-    };
+    let error = unsafe { libc::getpwuid_r(id, &mut entry, buffer.as_mut_ptr(), buffer.len(), &mut found) };
     if error != 0 || found.is_null() {
         return None;
     }
@@ -123,16 +108,12 @@ pub(super) fn account(id: u32) -> Option<Account> {
         // SAFETY: a C string in `buffer`.
         (!p.is_null()).then(|| unsafe { CStr::from_ptr(p) }.to_bytes().to_vec())
     };
-    Some(Account {
-        name: copy(entry.pw_name)?,
-        home: copy(entry.pw_dir)?,
-    })
+    Some(Account { name: copy(entry.pw_name)?, home: copy(entry.pw_dir)? })
 }
 
 /// The name of the zone in a path to its file.
 fn zone_name(path: &str) -> Option<&str> {
-    path.find("zoneinfo/")
-        .map(|i| &path[i + "zoneinfo/".len()..])
+    path.find("zoneinfo/").map(|i| &path[i + "zoneinfo/".len()..])
 }
 
 /// The zone file with this content, in a folder and below.
@@ -155,9 +136,7 @@ fn find_in(content: &[u8], path: &Path) -> Option<PathBuf> {
     if meta.is_dir() {
         return find_zone(content, path);
     }
-    let same = meta.is_file()
-        && meta.len() == content.len() as u64
-        && fs::read(path).is_ok_and(|c| c == content);
+    let same = meta.is_file() && meta.len() == content.len() as u64 && fs::read(path).is_ok_and(|c| c == content);
     same.then(|| path.to_path_buf())
 }
 
@@ -167,9 +146,7 @@ fn time_zone() -> Option<String> {
         return Some(name.into());
     }
     let content = fs::read(LOCAL_TIME).ok()?;
-    let popular = ["UTC", "GMT"]
-        .into_iter()
-        .find_map(|z| find_in(&content, &Path::new(ZONES).join(z)));
+    let popular = ["UTC", "GMT"].into_iter().find_map(|z| find_in(&content, &Path::new(ZONES).join(z)));
     let file = popular.or_else(|| find_zone(&content, Path::new(ZONES)))?;
     zone_name(file.to_str()?).map(Into::into)
 }

@@ -81,8 +81,11 @@ fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         }
         kind @ (b"java/lang/reflect/Method" | b"java/lang/reflect/Constructor") => {
             let is_method = kind == b"java/lang/reflect/Method";
-            let (clazz, slot) =
-                if is_method { (&vm.f.reflect_method_clazz, &vm.f.reflect_method_slot) } else { (&vm.f.reflect_constructor_clazz, &vm.f.reflect_constructor_slot) };
+            let (clazz, slot) = if is_method {
+                (&vm.f.reflect_method_clazz, &vm.f.reflect_method_slot)
+            } else {
+                (&vm.f.reflect_constructor_clazz, &vm.f.reflect_constructor_slot)
+            };
             let class = cx.class_of_mirror(t.get_ref(cx, clazz.at(vm)));
             let slot = t.get_int(cx, slot.at(vm)) as usize;
             let Some(&method) = class.get().methods().get(slot) else {
@@ -192,7 +195,10 @@ fn field_offset<'s>(cx: &mut Cx<'s>, a: Args<'s>, wants_static: bool) -> JResult
     let vm = cx.vm();
     let bits = if member.is_null() { 0 } else { member.get(cx).get_int(cx, vm.f.member_name_flags.at(vm)) };
     if bits & method_handles::flags::IS_FIELD == 0 || (bits & 0x0008 != 0) != wants_static {
-        return Err(cx.throw("java/lang/InternalError", if wants_static { "static field required" } else { "non-static field required" }));
+        return Err(cx.throw(
+            "java/lang/InternalError",
+            if wants_static { "static field required" } else { "non-static field required" },
+        ));
     }
     Ok(Slot::long(method_handles::member_index(cx, member.get(cx))))
 }
@@ -270,11 +276,11 @@ fn copy_out_bootstrap_arguments<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slo
         cx.scope(|cx| -> JResult<()> {
             let index = entry.args[i as usize];
             let resolved = resolve_them || class.constant_pool.slot(index) != 0;
-            let v = if resolved { method_handles::bootstrap_argument(cx, class, index)? } else { cx.root(absent.get(cx)) };
+            let v =
+                if resolved { method_handles::bootstrap_argument(cx, class, index)? } else { cx.root(absent.get(cx)) };
             buffer.get(cx).set_element(cx, at + i - start, v.get(cx));
             Ok(())
         })?;
     }
     Ok(Slot::ZERO)
 }
-

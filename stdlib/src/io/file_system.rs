@@ -46,14 +46,22 @@ fn file_path<'s>(cx: &mut Cx<'s>, a: Args<'s>, i: usize) -> JResult<CString> {
 }
 
 /// Runs one call on the path of the `File` in argument 1.
-fn with_path<'s, R>(cx: &mut Cx<'s>, a: Args<'s>, call: impl FnOnce(&dyn Files, &CStr) -> HostResult<R>) -> JResult<HostResult<R>> {
+fn with_path<'s, R>(
+    cx: &mut Cx<'s>,
+    a: Args<'s>,
+    call: impl FnOnce(&dyn Files, &CStr) -> HostResult<R>,
+) -> JResult<HostResult<R>> {
     let path = file_path(cx, a, 1)?;
     let files = cx.vm().host().files();
     Ok(cx.blocking(|| call(files, &path)))
 }
 
 /// As [`with_path`]: whether the call succeeded.
-fn succeeds<'s, R>(cx: &mut Cx<'s>, a: Args<'s>, call: impl FnOnce(&dyn Files, &CStr) -> HostResult<R>) -> JResult<Slot> {
+fn succeeds<'s, R>(
+    cx: &mut Cx<'s>,
+    a: Args<'s>,
+    call: impl FnOnce(&dyn Files, &CStr) -> HostResult<R>,
+) -> JResult<Slot> {
     with_path(cx, a, call).map(|outcome| Slot::bool(outcome.is_ok()))
 }
 
@@ -268,9 +276,16 @@ mod tests {
 
     #[test]
     fn collapses_dots() {
-        for (path, expected) in
-            [("/a/./b", "/a/b"), ("/a/../b", "/b"), ("/..", "/.."), ("/../a", "/../a"), ("/a/b/..", "/a"), ("/a/..", "/"), ("/a", "/a"), ("/", "/")]
-        {
+        for (path, expected) in [
+            ("/a/./b", "/a/b"),
+            ("/a/../b", "/b"),
+            ("/..", "/.."),
+            ("/../a", "/../a"),
+            ("/a/b/..", "/a"),
+            ("/a/..", "/"),
+            ("/a", "/a"),
+            ("/", "/"),
+        ] {
             assert_eq!(collapse(path.as_bytes()), expected.as_bytes(), "{path}");
         }
     }

@@ -212,7 +212,11 @@ fn write_bytes<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 /// Runs one call on the open descriptor of a stream.
-fn with_file<'s, R: Send>(cx: &mut Cx<'s>, a: Args<'s>, call: impl FnOnce(&dyn Files, i32) -> HostResult<R>) -> JResult<R> {
+fn with_file<'s, R: Send>(
+    cx: &mut Cx<'s>,
+    a: Args<'s>,
+    call: impl FnOnce(&dyn Files, i32) -> HostResult<R>,
+) -> JResult<R> {
     let this: Local<'s> = a.obj(cx, 0);
     let fd = open_descriptor(cx, this)?;
     let files = cx.vm().host().files();

@@ -153,14 +153,7 @@ fn get_widened<'s>(cx: &mut Cx<'s>, a: Args<'s>, wanted: Kind) -> JResult<Slot> 
 }
 
 /// Stores into a primitive array, after the bounds check.
-fn set_widened(
-    cx: &mut Cx<'_>,
-    array: Local<'_>,
-    kind: Kind,
-    index: i32,
-    from: Kind,
-    value: Slot,
-) -> JResult<Slot> {
+fn set_widened(cx: &mut Cx<'_>, array: Local<'_>, kind: Kind, index: i32, from: Kind, value: Slot) -> JResult<Slot> {
     let Some(value) = widen(value, from, kind) else {
         return Err(mismatch(cx));
     };
@@ -189,10 +182,7 @@ fn set<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         return set_widened(cx, array, kind, index, from, value);
     }
     check_index(cx, array, index)?;
-    let fits = value.is_null()
-        || class
-            .component
-            .is_some_and(|c| value.get(cx).instance_of(cx, c));
+    let fits = value.is_null() || class.component.is_some_and(|c| value.get(cx).instance_of(cx, c));
     if !fits {
         return Err(cx.throw(ILLEGAL, "array element type mismatch"));
     }
@@ -234,12 +224,7 @@ fn element_argument<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<ClassRef> {
 }
 
 fn dimensions(class: ClassRef) -> usize {
-    class
-        .name
-        .as_bytes()
-        .iter()
-        .take_while(|&&b| b == b'[')
-        .count()
+    class.name.as_bytes().iter().take_while(|&&b| b == b'[').count()
 }
 
 fn negative(cx: &mut Cx<'_>, length: i32) -> Thrown {
@@ -289,9 +274,7 @@ fn multi_new_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 /// An array of arrays, one level for each length.
 fn new_nested<'s>(cx: &mut Cx<'s>, class: ClassRef, lengths: &[i32]) -> JResult<Local<'s>> {
-    let [length, inner @ ..] = lengths else {
-        unreachable!("S1: one length at least")
-    };
+    let [length, inner @ ..] = lengths else { unreachable!("S1: one length at least") };
     let array = cx.new_array(class, *length)?;
     let Some(component) = class.component.filter(|_| !inner.is_empty()) else {
         return Ok(array);

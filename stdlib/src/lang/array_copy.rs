@@ -22,11 +22,7 @@ struct Ranges {
 
 fn array_copy<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (from, to): (Local<'s>, Local<'s>) = (a.obj(cx, 0), a.obj(cx, 2));
-    let ranges = Ranges {
-        source: a.int(1),
-        target: a.int(3),
-        length: a.int(4),
-    };
+    let ranges = Ranges { source: a.int(1), target: a.int(3), length: a.int(4) };
     if from.is_null() || to.is_null() {
         return Err(cx.throw_npe());
     }
@@ -53,11 +49,7 @@ fn array_copy<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 /// The length of an array, 0 for anything else.
 #[inline]
 fn length_of(cx: &Cx<'_>, object: Ref<'_>, class: ClassRef) -> i32 {
-    if class.is_array() {
-        object.array_length(cx)
-    } else {
-        0
-    }
+    if class.is_array() { object.array_length(cx) } else { 0 }
 }
 
 impl Ranges {
@@ -65,24 +57,16 @@ impl Ranges {
     #[inline]
     fn within(self, source: i32, target: i32) -> bool {
         self.source | self.target | self.length >= 0
-            && source
-                .checked_sub(self.source)
-                .is_some_and(|room| self.length <= room)
-            && target
-                .checked_sub(self.target)
-                .is_some_and(|room| self.length <= room)
+            && source.checked_sub(self.source).is_some_and(|room| self.length <= room)
+            && target.checked_sub(self.target).is_some_and(|room| self.length <= room)
     }
 }
 
 /// Moves the bytes of the elements; the ranges may overlap.
 #[inline]
 fn move_elements(cx: &Cx<'_>, source: Ref<'_>, target: Ref<'_>, r: Ranges, shift: u8) {
-    let from = source
-        .address(cx, array::BASE_OFFSET)
-        .wrapping_add((r.source as usize) << shift);
-    let to = target
-        .address(cx, array::BASE_OFFSET)
-        .wrapping_add((r.target as usize) << shift);
+    let from = source.address(cx, array::BASE_OFFSET).wrapping_add((r.source as usize) << shift);
+    let to = target.address(cx, array::BASE_OFFSET).wrapping_add((r.target as usize) << shift);
     // SAFETY: V2, V4: both ranges were checked against the lengths of live arrays. Elements are aligned to their size, and the
     // moves that `memmove` is made of keep aligned elements whole, as Java's memory model asks (JLS 17.6, 17.7).
     unsafe { ptr::copy(from, to, (r.length as usize) << shift) }
@@ -97,12 +81,7 @@ fn mark_range(cx: &Cx<'_>, target: Ref<'_>, first: i32, length: i32) {
     }
 }
 
-fn copy_references<'s>(
-    cx: &mut Cx<'s>,
-    from: Local<'s>,
-    to: Local<'s>,
-    r: Ranges,
-) -> JResult<Slot> {
+fn copy_references<'s>(cx: &mut Cx<'s>, from: Local<'s>, to: Local<'s>, r: Ranges) -> JResult<Slot> {
     let (source, target) = (from.get(cx), to.get(cx));
     let (sc, tc) = (source.class(cx), target.class(cx));
     let (Some(stored), Some(bound)) = (sc.component, tc.component) else {
@@ -159,55 +138,28 @@ fn refused<'s>(cx: &mut Cx<'s>, from: Local<'s>, to: Local<'s>, r: Ranges) -> Th
     let (sc, tc) = (source.class(cx), target.class(cx));
     let store = "java/lang/ArrayStoreException";
     if !sc.is_array() {
-        return cx.throw(
-            store,
-            &format!(
-                "arraycopy: source type {} is not an array",
-                sc.external_name()
-            ),
-        );
+        return cx.throw(store, &format!("arraycopy: source type {} is not an array", sc.external_name()));
     }
     if !tc.is_array() {
-        return cx.throw(
-            store,
-            &format!(
-                "arraycopy: destination type {} is not an array",
-                tc.external_name()
-            ),
-        );
+        return cx.throw(store, &format!("arraycopy: destination type {} is not an array", tc.external_name()));
     }
     if sc.kind != tc.kind {
         let (s, t) = (kind_name(sc), kind_name(tc));
-        return cx.throw(
-            store,
-            &format!("arraycopy: type mismatch: can not copy {s}] into {t}]"),
-        );
+        return cx.throw(store, &format!("arraycopy: type mismatch: can not copy {s}] into {t}]"));
     }
     let (sl, tl) = (source.array_length(cx), target.array_length(cx));
     let kind = kind_name(sc);
     let last = |at: i32| (r.length as u32).wrapping_add(at as u32);
     let text = if r.source < 0 {
-        format!(
-            "arraycopy: source index {} out of bounds for {kind}{sl}]",
-            r.source
-        )
+        format!("arraycopy: source index {} out of bounds for {kind}{sl}]", r.source)
     } else if r.target < 0 {
-        format!(
-            "arraycopy: destination index {} out of bounds for {kind}{tl}]",
-            r.target
-        )
+        format!("arraycopy: destination index {} out of bounds for {kind}{tl}]", r.target)
     } else if r.length < 0 {
         format!("arraycopy: length {} is negative", r.length)
     } else if last(r.source) > sl as u32 {
-        format!(
-            "arraycopy: last source index {} out of bounds for {kind}{sl}]",
-            last(r.source)
-        )
+        format!("arraycopy: last source index {} out of bounds for {kind}{sl}]", last(r.source))
     } else {
-        format!(
-            "arraycopy: last destination index {} out of bounds for {kind}{tl}]",
-            last(r.target)
-        )
+        format!("arraycopy: last destination index {} out of bounds for {kind}{tl}]", last(r.target))
     };
     cx.throw("java/lang/ArrayIndexOutOfBoundsException", &text)
 }

@@ -15,9 +15,7 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
 fn get_system_package_names<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let names: Vec<String> = {
         let packages = cx.vm().boot.packages.read();
-        let used = packages
-            .values()
-            .filter(|p| p.has_classes.load(Ordering::Acquire));
+        let used = packages.values().filter(|p| p.has_classes.load(Ordering::Acquire));
         used.map(|p| p.name.as_str().into_owned()).collect()
     };
     let array = cx.new_string_array(&names)?;
@@ -39,10 +37,7 @@ fn get_system_package_location<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot
         // Of the unnamed module: the entry of the append path that has the package.
         let folder = package.name.as_str();
         let paths = &vm.options.boot_append;
-        paths
-            .iter()
-            .find(|p| !p.is_dir() || p.join(&*folder).is_dir())
-            .map(|p| p.to_string_lossy().into_owned())
+        paths.iter().find(|p| !p.is_dir() || p.join(&*folder).is_dir()).map(|p| p.to_string_lossy().into_owned())
     };
     match package.module.location.clone().or_else(appended) {
         Some(l) => {

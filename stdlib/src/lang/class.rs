@@ -3,8 +3,7 @@
 #![allow(unsafe_code)] // reason: signers are a global kept as bits in the class
 
 use super::mirror::{
-    class_argument, class_argument_checked, class_array, class_slot, object_slot,
-    optional_class_slot,
+    class_argument, class_argument_checked, class_array, class_slot, object_slot, optional_class_slot,
 };
 use std::sync::atomic::Ordering;
 use vm_core::field::Kind;
@@ -74,10 +73,7 @@ pub fn is_class_name(name: &[u8], arrays: bool) -> bool {
 pub fn class_name_symbol(cx: &mut Cx<'_>, name: &[u8], exception: &str) -> JResult<Symbol> {
     if name.len() > MAX_NAME {
         let text = String::from_utf8_lossy(name);
-        return Err(cx.throw(
-            exception,
-            &format!("Class name exceeds maximum length of {MAX_NAME}: {text}"),
-        ));
+        return Err(cx.throw(exception, &format!("Class name exceeds maximum length of {MAX_NAME}: {text}")));
     }
     Ok(cx.vm().symbols.intern(name))
 }
@@ -95,10 +91,7 @@ fn for_name<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if given.contains(&b'/') {
         return Err(not_found(cx, &given));
     }
-    let internal: Vec<u8> = given
-        .iter()
-        .map(|&b| if b == b'.' { b'/' } else { b })
-        .collect();
+    let internal: Vec<u8> = given.iter().map(|&b| if b == b'.' { b'/' } else { b }).collect();
     if !is_class_name(&internal, true) {
         return Err(not_found(cx, &internal));
     }
@@ -122,9 +115,7 @@ fn find_class(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<Class
 fn is_instance<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let object: Local<'s> = a.obj(cx, 1);
     let class = class_argument(cx, a, 0);
-    Ok(Slot::bool(
-        !object.is_null() && object.get(cx).instance_of(cx, class),
-    ))
+    Ok(Slot::bool(!object.is_null() && object.get(cx).instance_of(cx, class)))
 }
 
 fn is_assignable_from<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -164,21 +155,13 @@ fn init_class_name<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         cx.intern_string(text)?
     };
     let vm = cx.vm();
-    this.get(cx)
-        .set_ref(cx, vm.f.class_name.at(vm), name.get(cx));
+    this.get(cx).set_ref(cx, vm.f.class_name.at(vm), name.get(cx));
     Ok(object_slot(cx, name))
 }
 
 fn get_superclass<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = class_argument(cx, a, 0);
-    Ok(optional_class_slot(
-        cx,
-        if is_an_interface(class) {
-            None
-        } else {
-            class.super_class
-        },
-    ))
+    Ok(optional_class_slot(cx, if is_an_interface(class) { None } else { class.super_class }))
 }
 
 fn get_interfaces<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -202,8 +185,7 @@ pub fn modifiers(cx: &Cx<'_>, class: ClassRef) -> u32 {
     if let Some(file) = class.class_file {
         let table = &cx.vm().symbols;
         let own = file.attributes.inner_classes.iter().find(|i| {
-            i.inner_class.0 != 0
-                && class.get().constant_pool.class_symbol(table, i.inner_class) == class.name
+            i.inner_class.0 != 0 && class.get().constant_pool.class_symbol(table, i.inner_class) == class.name
         });
         access = own.map_or(access, |i| i.access);
     }
@@ -270,8 +252,7 @@ fn get_primitive_class<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 /// What the switches say of a class: its own switch, then the packages from the innermost out, then the default.
 fn assertions_enabled(switches: &[AssertionSwitch], class: &str, system: bool) -> bool {
-    let same =
-        |name: &str, switch: &str| name.len() == switch.len() && switch.replace('.', "/") == name;
+    let same = |name: &str, switch: &str| name.len() == switch.len() && switch.replace('.', "/") == name;
     let mut of_class = switches.iter().rev().filter_map(|s| match s {
         AssertionSwitch::Class(n, on) if same(class, n) => Some(*on),
         _ => None,
@@ -309,11 +290,7 @@ pub fn default_assertions(switches: &[AssertionSwitch], system: bool) -> bool {
 fn desired_assertion_status<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = class_argument(cx, a, 0);
     let on = class.is_instance()
-        && assertions_enabled(
-            &cx.vm().options.assertions,
-            &class.name.as_str(),
-            class.loader.is_boot(),
-        );
+        && assertions_enabled(&cx.vm().options.assertions, &class.name.as_str(), class.loader.is_boot());
     Ok(Slot::bool(on))
 }
 
@@ -327,9 +304,7 @@ fn are_nest_mates<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if !current.is_instance() || !member.is_instance() {
         return Ok(Slot::bool(current == member));
     }
-    Ok(Slot::bool(vm_core::access::are_nest_mates(
-        cx, current, member,
-    )?))
+    Ok(Slot::bool(vm_core::access::are_nest_mates(cx, current, member)?))
 }
 
 #[cfg(test)]

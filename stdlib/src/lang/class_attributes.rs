@@ -35,15 +35,12 @@ fn attributes(class: ClassRef) -> Option<&'static ClassAttributes> {
 /// Does the `Class` entry `entry` of `holder` name `class`?
 fn names(cx: &Cx<'_>, holder: ClassRef, entry: CpIndex, class: ClassRef) -> bool {
     let pool = &holder.get().constant_pool;
-    pool.class_symbol(&cx.vm().symbols, entry) == class.name
-        || pool.resolved_class(entry) == Some(class)
+    pool.class_symbol(&cx.vm().symbols, entry) == class.name || pool.resolved_class(entry) == Some(class)
 }
 
 /// Does `entry` of `holder` name `class`, and resolve to it?
 fn means(cx: &mut Cx<'_>, holder: ClassRef, entry: CpIndex, class: ClassRef) -> JResult<bool> {
-    Ok(entry.0 != 0
-        && names(cx, holder, entry, class)
-        && resolve_class(cx, holder, entry)? == class)
+    Ok(entry.0 != 0 && names(cx, holder, entry, class) && resolve_class(cx, holder, entry)? == class)
 }
 
 /// The `InnerClasses` entry of a class for itself: outer class and simple name entries, each 0 if none.
@@ -59,10 +56,7 @@ fn own_entry(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Option<(CpIndex, CpInd
 /// Checks that `outer` lists `inner` in its `InnerClasses` attribute too, as a member or as a local class.
 fn check_agreement(cx: &mut Cx<'_>, outer: ClassRef, inner: ClassRef, member: bool) -> JResult<()> {
     for i in attributes(outer).map_or(&[][..], |a| &a.inner_classes) {
-        if i.inner_class.0 == 0
-            || (i.outer_class.0 != 0) != member
-            || !names(cx, outer, i.inner_class, inner)
-        {
+        if i.inner_class.0 == 0 || (i.outer_class.0 != 0) != member || !names(cx, outer, i.inner_class, inner) {
             continue;
         }
         if member && !means(cx, outer, i.outer_class, outer)? {
@@ -72,11 +66,7 @@ fn check_agreement(cx: &mut Cx<'_>, outer: ClassRef, inner: ClassRef, member: bo
             return Ok(());
         }
     }
-    let text = format!(
-        "{} and {} disagree on InnerClasses attribute",
-        outer.external_name(),
-        inner.external_name()
-    );
+    let text = format!("{} and {} disagree on InnerClasses attribute", outer.external_name(), inner.external_name());
     Err(cx.throw("java/lang/IncompatibleClassChangeError", &text))
 }
 
@@ -84,20 +74,14 @@ fn get_declaring_class<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = class_argument(cx, a, 0);
     let outer = match own_entry(cx, class)? {
         Some((outer, _)) if outer.0 != 0 => Some((outer, true)),
-        _ => attributes(class)
-            .and_then(|a| a.enclosing_method)
-            .map(|e| (e.class, false)),
+        _ => attributes(class).and_then(|a| a.enclosing_method).map(|e| (e.class, false)),
     };
     let Some((entry, member)) = outer else {
         return Ok(Slot::ZERO);
     };
     let outer = resolve_class(cx, class, entry)?;
     check_agreement(cx, outer, class, member)?;
-    Ok(if member {
-        class_slot(cx, outer)
-    } else {
-        Slot::ZERO
-    })
+    Ok(if member { class_slot(cx, outer) } else { Slot::ZERO })
 }
 
 fn get_declared_classes<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -143,10 +127,7 @@ fn get_enclosing_method<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let outer = resolve_class(cx, class, enclosing.class)?;
     info.get(cx).set_element(cx, 0, outer.get().mirror.get(cx));
     if enclosing.method.0 != 0 {
-        let (name, descriptor) = class
-            .get()
-            .constant_pool
-            .name_and_type(&vm.symbols, enclosing.method);
+        let (name, descriptor) = class.get().constant_pool.name_and_type(&vm.symbols, enclosing.method);
         for (i, s) in [(1, name), (2, descriptor)] {
             let s = cx.new_string_mutf8(s.as_bytes())?;
             info.get(cx).set_element(cx, i, s.get(cx));
@@ -192,12 +173,7 @@ fn get_constant_pool<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let pool_class = vm_core::loading::load_boot_class(cx, symbol)?;
     vm_core::init::initialize(cx, pool_class)?;
     let pool = cx.new_instance(pool_class)?;
-    fields::set_ref(
-        cx,
-        pool.get(cx),
-        "constantPoolOop",
-        class.get().mirror.get(cx),
-    );
+    fields::set_ref(cx, pool.get(cx), "constantPoolOop", class.get().mirror.get(cx));
     Ok(object_slot(cx, pool))
 }
 
@@ -205,9 +181,7 @@ fn is_record<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = class_argument(cx, a, 0);
     let record = attributes(class).is_some_and(|a| a.record.is_some())
         && class.access.is_final()
-        && class
-            .super_class
-            .is_some_and(|s| s.name == "java/lang/Record" && s.loader.is_boot());
+        && class.super_class.is_some_and(|s| s.name == "java/lang/Record" && s.loader.is_boot());
     Ok(Slot::bool(record))
 }
 
@@ -247,9 +221,7 @@ fn new_record_component<'s>(
         None => cx.null(),
     };
     let getter = vm.symbols.intern(&[b"()", descriptor].concat());
-    let accessor = class
-        .get()
-        .find_declared_method(pool.symbol(&vm.symbols, c.name), getter);
+    let accessor = class.get().find_declared_method(pool.symbol(&vm.symbols, c.name), getter);
     let accessor = match accessor {
         Some(m) if !m.is_static() => method_object(cx, m)?,
         _ => cx.null(),
@@ -301,9 +273,7 @@ fn resolve_list(cx: &mut Cx<'_>, class: ClassRef, entries: &[CpIndex]) -> JResul
 fn get_nest_members<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = class_argument(cx, a, 0);
     let host = vm_core::access::nest_host(cx, class)?;
-    let listed = attributes(host)
-        .and_then(|a| a.nest_members.as_deref())
-        .unwrap_or(&[]);
+    let listed = attributes(host).and_then(|a| a.nest_members.as_deref()).unwrap_or(&[]);
     let mut members = vec![host];
     for c in resolve_list(cx, host, listed)? {
         if vm_core::access::nest_host(cx, c)? == host {

@@ -35,17 +35,12 @@ fn range_of(cx: &mut Cx<'_>, data: Local<'_>, offset: i32, length: i32) -> JResu
     }
     let bytes = data.get(cx).bytes(cx);
     let end = i64::from(offset) + i64::from(length);
-    let range = usize::try_from(offset)
-        .ok()
-        .and_then(|start| bytes.get(start..start + length as usize));
+    let range = usize::try_from(offset).ok().and_then(|start| bytes.get(start..start + length as usize));
     if let Some(range) = range {
         return Ok(range.to_vec());
     }
     let size = bytes.len();
-    Err(cx.throw(
-        out_of_bounds,
-        &format!("Array region {offset}..{end} out of bounds for length {size}"),
-    ))
+    Err(cx.throw(out_of_bounds, &format!("Array region {offset}..{end} out of bounds for length {size}")))
 }
 
 /// The internal name that a string argument with dots holds; `None` for null.
@@ -54,9 +49,7 @@ fn expected_name(cx: &mut Cx<'_>, name: Local<'_>) -> JResult<Option<Symbol>> {
         return Ok(None);
     }
     let mut text = cx.string_mutf8(name.get(cx));
-    text.iter_mut()
-        .filter(|b| **b == b'.')
-        .for_each(|b| *b = b'/');
+    text.iter_mut().filter(|b| **b == b'.').for_each(|b| *b = b'/');
     class_name_symbol(cx, &text, "java/lang/NoClassDefFoundError").map(Some)
 }
 
@@ -70,18 +63,9 @@ fn define<'s>(
     source: Option<Local<'s>>,
 ) -> JResult<ClassRef> {
     let name = expected_name(cx, name)?;
-    let source = source
-        .and_then(Local::non_null)
-        .map(|s| cx.string_text(s.get(cx)));
+    let source = source.and_then(Local::non_null).map(|s| cx.string_text(s.get(cx)));
     let protection_domain = domain.non_null();
-    let request = DefineClass {
-        loader,
-        name,
-        bytes,
-        protection_domain,
-        hidden: None,
-        source: source.as_deref(),
-    };
+    let request = DefineClass { loader, name, bytes, protection_domain, hidden: None, source: source.as_deref() };
     loading::define_class(cx, request)
 }
 
@@ -98,9 +82,7 @@ fn define_class_of_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 fn define_class_of_buffer<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let buffer: Local<'s> = a.obj(cx, 2);
     let class = buffer.get(cx).class(cx);
-    let address = buffer
-        .get(cx)
-        .get_long(cx, fields::offset(class, "address"));
+    let address = buffer.get(cx).get_long(cx, fields::offset(class, "address"));
     if address == 0 {
         return Err(cx.throw_npe());
     }
@@ -156,9 +138,7 @@ fn define_class_of_lookup<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let bytes = range_of(cx, data, a.int(4), a.int(5))?;
     let illegal = "java/lang/IllegalArgumentException";
     let lookup: Local<'s> = a.obj(cx, 1);
-    let host = (!lookup.is_null())
-        .then(|| class_argument(cx, a, 1))
-        .filter(|c| c.is_instance());
+    let host = (!lookup.is_null()).then(|| class_argument(cx, a, 1)).filter(|c| c.is_instance());
     let Some(host) = host else {
         return Err(cx.throw(illegal, "Lookup class is null"));
     };
@@ -236,24 +216,19 @@ fn retrieve_directives<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
         };
         switches.iter().filter_map(entry).collect()
     };
-    for (packages, names_field, enabled_field) in [
-        (true, "packages", "packageEnabled"),
-        (false, "classes", "classEnabled"),
-    ] {
+    for (packages, names_field, enabled_field) in
+        [(true, "packages", "packageEnabled"), (false, "classes", "classEnabled")]
+    {
         let (names, on): (Vec<String>, Vec<bool>) = entries(packages).into_iter().unzip();
         let names = cx.new_string_array(&names)?;
         let enabled = cx.new_primitive_array(Kind::Boolean, on.len() as i32)?;
         for (i, on) in on.into_iter().enumerate() {
-            enabled
-                .get(cx)
-                .set_byte(cx, array::BASE_OFFSET + i as u32, i8::from(on));
+            enabled.get(cx).set_byte(cx, array::BASE_OFFSET + i as u32, i8::from(on));
         }
         fields::set_ref(cx, directives.get(cx), names_field, names.get(cx));
         fields::set_ref(cx, directives.get(cx), enabled_field, enabled.get(cx));
     }
     let default = default_assertions(switches, false);
-    directives
-        .get(cx)
-        .set_byte(cx, fields::offset(class, "deflt"), i8::from(default));
+    directives.get(cx).set_byte(cx, fields::offset(class, "deflt"), i8::from(default));
     Ok(object_slot(cx, directives))
 }

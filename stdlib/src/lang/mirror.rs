@@ -35,9 +35,7 @@ pub fn class_array<'s>(cx: &mut Cx<'s>, classes: &[ClassRef]) -> JResult<Local<'
     let class = vm.c.class.get(cx)?;
     let array = cx.new_object_array(class, classes.len() as i32)?;
     for (i, c) in classes.iter().enumerate() {
-        array
-            .get(cx)
-            .set_element(cx, i as i32, c.get().mirror.get(cx));
+        array.get(cx).set_element(cx, i as i32, c.get().mirror.get(cx));
     }
     Ok(array)
 }

@@ -29,10 +29,7 @@ const BASE: &str = "java.base";
 pub fn module_of(cx: &mut Cx<'_>, object: Local<'_>) -> Option<ModuleRef> {
     let vm = cx.vm();
     let offset = vm.injected.module_id.load(Ordering::Relaxed);
-    let id = object
-        .get(cx)
-        .atomic_u32(cx, offset)
-        .load(Ordering::Acquire);
+    let id = object.get(cx).atomic_u32(cx, offset).load(Ordering::Acquire);
     if id != 0 {
         return vm.modules.read().get(id as usize - 1).copied();
     }
@@ -55,8 +52,7 @@ fn register(cx: &mut Cx<'_>, module: Module, object: Local<'_>) -> ModuleRef {
     module.object.set(cx, r);
     let mut modules = vm.modules.write();
     modules.push(module);
-    r.atomic_u32(cx, offset)
-        .store(modules.len() as u32, Ordering::Release);
+    r.atomic_u32(cx, offset).store(modules.len() as u32, Ordering::Release);
     module
 }
 
@@ -71,9 +67,7 @@ fn is_package_name(name: &[u8]) -> bool {
 
 /// The package names in an `Object[]`, in internal form.
 fn package_names(cx: &mut Cx<'_>, packages: Local<'_>, module: &str) -> JResult<Vec<Symbol>> {
-    let count = packages
-        .non_null()
-        .map_or(0, |p| p.get(cx).array_length(cx));
+    let count = packages.non_null().map_or(0, |p| p.get(cx).array_length(cx));
     let mut names = Vec::with_capacity(count as usize);
     for i in 0..count {
         let p = packages.get(cx).element(cx, i);
@@ -82,10 +76,7 @@ fn package_names(cx: &mut Cx<'_>, packages: Local<'_>, module: &str) -> JResult<
         }
         let name = cx.string_class_symbol(p);
         if !is_package_name(name.as_bytes()) {
-            return Err(cx.throw(
-                ILLEGAL,
-                &format!("Invalid package name: {name} for module: {module}"),
-            ));
+            return Err(cx.throw(ILLEGAL, &format!("Invalid package name: {name} for module: {module}")));
         }
         names.push(name);
     }
@@ -141,30 +132,19 @@ fn define_module<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 /// May `loader` have a new module of this name with these packages?
-fn check_definition(
-    cx: &mut Cx<'_>,
-    loader: LoaderRef,
-    name: Symbol,
-    packages: &[Symbol],
-) -> JResult<()> {
+fn check_definition(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol, packages: &[Symbol]) -> JResult<()> {
     let vm = cx.vm();
     let object = loader.get().object.get(cx);
-    let java_allowed = object.is_null()
-        || object.class(cx).name == "jdk/internal/loader/ClassLoaders$PlatformClassLoader";
+    let java_allowed =
+        object.is_null() || object.class(cx).name == "jdk/internal/loader/ClassLoaders$PlatformClassLoader";
     let is_java = |p: &&Symbol| **p == "java" || p.as_bytes().starts_with(b"java/");
     if !java_allowed && let Some(p) = packages.iter().find(is_java) {
         let loader = vm_core::messages::loader_name(cx, loader);
         let package = p.as_str().replace('/', ".");
-        let text = format!(
-            "Class loader (instance of): {loader} tried to define prohibited package name: {package}"
-        );
+        let text = format!("Class loader (instance of): {loader} tried to define prohibited package name: {package}");
         return Err(cx.throw(ILLEGAL, &text));
     }
-    let defined = vm
-        .modules
-        .read()
-        .iter()
-        .any(|m| m.loader == loader && m.name == Some(name));
+    let defined = vm.modules.read().iter().any(|m| m.loader == loader && m.name == Some(name));
     if defined {
         return Err(cx.throw(STATE, &format!("Module {name} is already defined")));
     }
@@ -177,33 +157,14 @@ fn check_definition(
         Some(n) => format!("another module, {n}, defined to the class loader"),
         None => "the unnamed module defined to the class loader".into(),
     };
-    Err(cx.throw(
-        STATE,
-        &format!(
-            "Package {} for module {name} is already in {owner}",
-            there.name
-        ),
-    ))
+    Err(cx.throw(STATE, &format!("Package {} for module {name} is already in {owner}", there.name)))
 }
 
 /// Defines `java.base`, to which every class loaded so far belongs.
-fn define_base(
-    cx: &mut Cx<'_>,
-    module: Module,
-    object: Local<'_>,
-    packages: &[Symbol],
-) -> JResult<Slot> {
+fn define_base(cx: &mut Cx<'_>, module: Module, object: Local<'_>, packages: &[Symbol]) -> JResult<Slot> {
     let vm = cx.vm();
-    if vm
-        .modules
-        .read()
-        .iter()
-        .any(|m| m.name == module.name && m.loader.is_boot())
-    {
-        return Err(cx.throw(
-            "java/lang/InternalError",
-            &format!("Module {BASE} is already defined"),
-        ));
+    if vm.modules.read().iter().any(|m| m.name == module.name && m.loader.is_boot()) {
+        return Err(cx.throw("java/lang/InternalError", &format!("Module {BASE} is already defined")));
     }
     let module = register(cx, module, object);
     for &p in packages {
@@ -220,12 +181,7 @@ fn define_base(
 }
 
 /// A module argument: `Ok(None)` for null; `undefined` is the message for an object the VM does not know.
-fn module_argument<'s>(
-    cx: &mut Cx<'s>,
-    a: Args<'s>,
-    i: usize,
-    undefined: &str,
-) -> JResult<Option<ModuleRef>> {
+fn module_argument<'s>(cx: &mut Cx<'s>, a: Args<'s>, i: usize, undefined: &str) -> JResult<Option<ModuleRef>> {
     let object: Local<'s> = a.obj(cx, i);
     if object.is_null() {
         return Ok(None);
@@ -269,19 +225,10 @@ fn package_argument<'s>(
         return Ok(None);
     };
     let name = cx.string_class_symbol(name.get(cx));
-    let package = module
-        .loader
-        .packages
-        .read()
-        .get(&name)
-        .copied()
-        .filter(|p| p.module == module);
+    let package = module.loader.packages.read().get(&name).copied().filter(|p| p.module == module);
     match package {
         Some(p) => Ok(Some(p)),
-        None => Err(cx.throw(
-            ILLEGAL,
-            &format!("Package {name} not found in {role} {module_name}"),
-        )),
+        None => Err(cx.throw(ILLEGAL, &format!("Package {name} not found in {role} {module_name}"))),
     }
 }
 
@@ -329,10 +276,7 @@ fn set_boot_loader_unnamed_module<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<S
         return Err(cx.throw(NULL, "Null module object"));
     }
     if !fields::get_ref(cx, object.get(cx), "name").is_null() {
-        return Err(cx.throw(
-            ILLEGAL,
-            "boot loader's unnamed module's java.lang.Module has a name",
-        ));
+        return Err(cx.throw(ILLEGAL, "boot loader's unnamed module's java.lang.Module has a name"));
     }
     if !fields::get_ref(cx, object.get(cx), "loader").is_null() {
         return Err(cx.throw(ILLEGAL, "Class loader must be the boot class loader"));

@@ -32,10 +32,7 @@ fn clone<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         class.is_subtype_of(interface) && !matches!(class.instance_kind, InstanceKind::Reference(_))
     };
     if !cloneable {
-        return Err(cx.throw(
-            "java/lang/CloneNotSupportedException",
-            &class.external_name(),
-        ));
+        return Err(cx.throw("java/lang/CloneNotSupportedException", &class.external_name()));
     }
     let copy = cx.clone_object(this)?;
     Ok(object_slot(cx, copy))

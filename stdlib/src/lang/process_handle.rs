@@ -33,9 +33,7 @@ fn is_same(s: &ProcessStatus, expected: i64) -> bool {
 }
 
 fn get_current_pid<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::long(
-        cx.vm().host().processes().current().unwrap_or(-1),
-    ))
+    Ok(Slot::long(cx.vm().host().processes().current().unwrap_or(-1)))
 }
 
 fn parent<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -55,9 +53,7 @@ fn is_alive<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 fn destroy<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (pid, expected, force) = (a.long(0), a.long(2), a.bool(4));
     let same = status(cx, pid).map_or(expected == 0, |s| is_same(&s, expected));
-    Ok(Slot::bool(
-        same && cx.vm().host().processes().end(pid, force).is_ok(),
-    ))
+    Ok(Slot::bool(same && cx.vm().host().processes().end(pid, force).is_ok()))
 }
 
 fn wait_for_process_exit<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -75,14 +71,9 @@ fn get_process_pids<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let wanted = a.long(0);
     let arrays: [Local<'s>; 3] = [a.obj(cx, 2), a.obj(cx, 3), a.obj(cx, 4)];
     let room = arrays[0].get(cx).array_length(cx);
-    let unequal = arrays[1..]
-        .iter()
-        .any(|l| !l.is_null() && l.get(cx).array_length(cx) != room);
+    let unequal = arrays[1..].iter().any(|l| !l.is_null() && l.get(cx).array_length(cx) != room);
     if unequal {
-        return Err(cx.throw(
-            "java/lang/IllegalArgumentException",
-            "array sizes not equal",
-        ));
+        return Err(cx.throw("java/lang/IllegalArgumentException", "array sizes not equal"));
     }
     let processes = cx.vm().host().processes();
     let Ok(mut found) = cx.blocking(|| processes.all()) else {
@@ -103,22 +94,11 @@ fn info<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (this, pid): (Local<'s>, i64) = (a.obj(cx, 0), a.long(1));
     let class = this.get(cx).class(cx);
     if let Some(s) = status(cx, pid) {
-        this.get(cx)
-            .set_long(cx, fields::offset(class, "totalTime"), s.cpu_time);
-        this.get(cx)
-            .set_long(cx, fields::offset(class, "startTime"), s.started);
+        this.get(cx).set_long(cx, fields::offset(class, "totalTime"), s.cpu_time);
+        this.get(cx).set_long(cx, fields::offset(class, "startTime"), s.started);
     }
-    let line = cx
-        .vm()
-        .host()
-        .processes()
-        .command_line(pid)
-        .unwrap_or_default();
-    for (field, text) in [
-        ("user", line.user),
-        ("command", line.command),
-        ("commandLine", line.line),
-    ] {
+    let line = cx.vm().host().processes().command_line(pid).unwrap_or_default();
+    for (field, text) in [("user", line.user), ("command", line.command), ("commandLine", line.line)] {
         if let Some(text) = text {
             let text = java_string(cx, &text)?;
             fields::set_ref(cx, this.get(cx), field, text.get(cx));

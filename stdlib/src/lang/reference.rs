@@ -33,9 +33,7 @@ fn wait_for_pending<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 
 fn refers_to<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (this, object): (Local<'s>, Local<'s>) = (a.obj(cx, 0), a.obj(cx, 1));
-    let referent = this
-        .get(cx)
-        .get_ref(cx, cx.vm().f.reference_referent.at(cx.vm()));
+    let referent = this.get(cx).get_ref(cx, cx.vm().f.reference_referent.at(cx.vm()));
     Ok(Slot::bool(referent == object.get(cx)))
 }
 

@@ -29,10 +29,7 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
 
 pub(crate) fn available_processors<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let vm = cx.vm();
-    let n = vm
-        .options
-        .active_processors
-        .unwrap_or_else(|| vm.host().processors());
+    let n = vm.options.active_processors.unwrap_or_else(|| vm.host().processors());
     Ok(Slot::int(n.clamp(1, i32::MAX as u32) as i32))
 }
 

@@ -86,9 +86,7 @@ fn handle<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if !cx.vm().host().signals() {
         return Ok(Slot::long(DEFAULT));
     }
-    if SHUTDOWN.contains(&signal)
-        && current(signal).is_some_and(|old| old.sa_sigaction == libc::SIG_IGN)
-    {
+    if SHUTDOWN.contains(&signal) && current(signal).is_some_and(|old| old.sa_sigaction == libc::SIG_IGN) {
         return Ok(Slot::long(IGNORE));
     }
     if handler == DISPATCH {
@@ -181,9 +179,7 @@ fn read_signals(cx: &mut Cx<'_>) -> JResult<()> {
     loop {
         let mut byte = 0u8;
         // SAFETY: one byte of our own; the descriptor stays open for the life of the process.
-        let n = cx.blocking(|| unsafe {
-            libc::read(READ_END.load(Ordering::Acquire), (&raw mut byte).cast(), 1)
-        });
+        let n = cx.blocking(|| unsafe { libc::read(READ_END.load(Ordering::Acquire), (&raw mut byte).cast(), 1) });
         if n == 1 && dispatch(cx, byte as i32).is_err() {
             // HotSpot reports it and goes on.
             threads::dispatch_uncaught(cx);

@@ -57,10 +57,7 @@ impl Batch<'_> {
         }
         let length = self.buffer.get(cx).array_length(cx) as i64;
         if self.start < 0 || self.start as i64 + (self.size as i64) > length {
-            return Err(cx.throw(
-                "java/lang/IllegalArgumentException",
-                "not enough space in buffers",
-            ));
+            return Err(cx.throw("java/lang/IllegalArgumentException", "not enough space in buffers"));
         }
         Ok(())
     }
@@ -80,9 +77,7 @@ impl Batch<'_> {
                 && frame.method.is_caller_sensitive()
             {
                 let method = frame.method.external_name(true);
-                let text = format!(
-                    "StackWalker::getCallerClass called from @CallerSensitive '{method}' method"
-                );
+                let text = format!("StackWalker::getCallerClass called from @CallerSensitive '{method}' method");
                 return Err(cx.throw("java/lang/UnsupportedOperationException", &text));
             }
             if only_class {
@@ -102,19 +97,9 @@ impl Batch<'_> {
             if info.is_null() {
                 return Err(cx.throw_npe());
             }
-            info.get(cx)
-                .set_int(cx, vm.f.stack_frame_info_bci.at(vm), frame.bci.0 as i32);
-            let member = cx.root(
-                info.get(cx)
-                    .get_ref(cx, vm.f.stack_frame_info_member_name.at(vm)),
-            );
-            method_handles::set_member_method(
-                cx,
-                member,
-                frame.method,
-                frame.method.class,
-                Dispatch::Direct,
-            )
+            info.get(cx).set_int(cx, vm.f.stack_frame_info_bci.at(vm), frame.bci.0 as i32);
+            let member = cx.root(info.get(cx).get_ref(cx, vm.f.stack_frame_info_member_name.at(vm)));
+            method_handles::set_member_method(cx, member, frame.method, frame.method.class, Dispatch::Direct)
         })
     }
 }
@@ -122,23 +107,12 @@ impl Batch<'_> {
 fn call_stack_walk<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     // this 0, mode 1, skipframes 3, batchSize 4, startIndex 5, frames 6
     let this: Local<'s> = a.obj(cx, 0);
-    let (skip, batch) = (
-        a.int(3),
-        Batch {
-            mode: a.long(1),
-            size: a.int(4),
-            start: a.int(5),
-            buffer: a.obj(cx, 6),
-        },
-    );
+    let (skip, batch) = (a.int(3), Batch { mode: a.long(1), size: a.int(4), start: a.int(5), buffer: a.obj(cx, 6) });
     batch.check(cx)?;
     let mut frames = Frames::of(cx.thread());
     // The walker's own frames come first.
     let mut outside = frames.clone();
-    while outside
-        .next()
-        .is_some_and(|f| is_walker_frame(f.method.class))
-    {
+    while outside.next().is_some_and(|f| is_walker_frame(f.method.class)) {
         frames = outside.clone();
     }
     for _ in 0..skip {
@@ -171,12 +145,7 @@ fn is_walker_frame(class: ClassRef) -> bool {
 fn fetch_stack_frames<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     // this 0, mode 1, anchor 3, batchSize 5, startIndex 6, frames 7
     let anchor = a.long(3);
-    let batch = Batch {
-        mode: a.long(1),
-        size: a.int(5),
-        start: a.int(6),
-        buffer: a.obj(cx, 7),
-    };
+    let batch = Batch { mode: a.long(1), size: a.int(5), start: a.int(6), buffer: a.obj(cx, 7) };
     batch.check(cx)?;
     let Some(mut frames) = Walk::find(cx, anchor).map(|w| w.rest(cx)) else {
         return Err(cx.throw("java/lang/InternalError", "doStackWalk: corrupted buffers"));
@@ -194,10 +163,8 @@ fn fetch_stack_frames<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 fn get_class_context<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let vm = cx.vm();
     let frames = Frames::of(cx.thread()).map(|f| f.method);
-    let classes: Vec<ClassRef> = frames
-        .filter(|m| !m.is_ignored_by_security_walk(vm) && !m.is_native())
-        .map(|m| m.class)
-        .collect();
+    let classes: Vec<ClassRef> =
+        frames.filter(|m| !m.is_ignored_by_security_walk(vm) && !m.is_native()).map(|m| m.class).collect();
     let array = class_array(cx, &classes)?;
     Ok(object_slot(cx, array))
 }
@@ -209,17 +176,12 @@ fn get_stack_context<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let mut privileged: Option<Local<'s>> = None;
     for frame in Frames::of(cx.thread()) {
         let m = frame.method;
-        let is_privileged =
-            m.name == vm.sym.execute_privileged && m.class.name == vm.sym.access_controller;
+        let is_privileged = m.name == vm.sym.execute_privileged && m.class.name == vm.sym.access_controller;
         let class = if is_privileged {
             // executePrivileged(action, context, caller) keeps its parameters alive for this.
             privileged = Some(cx.root(frame.local_reference(cx, 1)));
             let caller = frame.local_reference(cx, 2);
-            if caller.is_null() {
-                m.class
-            } else {
-                cx.class_of_mirror(caller)
-            }
+            if caller.is_null() { m.class } else { cx.class_of_mirror(caller) }
         } else {
             m.class
         };
@@ -252,26 +214,15 @@ fn get_stack_context<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let result = cx.new_instance(class)?;
     let r = result.get(cx);
     r.set_ref(cx, vm.f.acc_context.at(vm), array.get(cx));
-    r.set_ref(
-        cx,
-        vm.f.acc_privileged_context.at(vm),
-        context.map_or(Ref::NULL, |c| c.get(cx)),
-    );
-    r.set_byte(
-        cx,
-        vm.f.acc_is_privileged.at(vm),
-        privileged.is_some() as i8,
-    );
+    r.set_ref(cx, vm.f.acc_privileged_context.at(vm), context.map_or(Ref::NULL, |c| c.get(cx)));
+    r.set_byte(cx, vm.f.acc_is_privileged.at(vm), privileged.is_some() as i8);
     r.set_byte(cx, vm.f.acc_is_authorized.at(vm), 1);
     Ok(object_slot(cx, result))
 }
 
 fn get_inherited_context<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let vm = cx.vm();
-    Ok(Slot::obj(
-        cx.thread_object()
-            .get_ref(cx, vm.f.thread_inherited_context.at(vm)),
-    ))
+    Ok(Slot::obj(cx.thread_object().get_ref(cx, vm.f.thread_inherited_context.at(vm))))
 }
 
 fn get_protection_domain<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -291,17 +242,12 @@ fn get_caller_class<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 
 fn latest_user_defined_loader<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let vm = cx.vm();
-    let accessors = [
-        vm.sym.method_accessor_impl,
-        vm.sym.constructor_accessor_impl,
-    ];
-    let found = Frames::of(cx.thread())
-        .map(|f| f.method.class.get())
-        .find(|class| {
-            let loader = class.loader.object.get(cx);
-            let of_jdk = loader.is_null()
-                || loader.class(cx).name == "jdk/internal/loader/ClassLoaders$PlatformClassLoader";
-            !of_jdk && !class.supers.iter().any(|s| accessors.contains(&s.name))
-        });
+    let accessors = [vm.sym.method_accessor_impl, vm.sym.constructor_accessor_impl];
+    let found = Frames::of(cx.thread()).map(|f| f.method.class.get()).find(|class| {
+        let loader = class.loader.object.get(cx);
+        let of_jdk =
+            loader.is_null() || loader.class(cx).name == "jdk/internal/loader/ClassLoaders$PlatformClassLoader";
+        !of_jdk && !class.supers.iter().any(|s| accessors.contains(&s.name))
+    });
     Ok(found.map_or(Slot::ZERO, |class| Slot::obj(class.loader.object.get(cx))))
 }

@@ -23,10 +23,7 @@ fn set_stream<'s>(cx: &mut Cx<'s>, a: Args<'s>, name: &str) -> JResult<Slot> {
     let system = vm.c.system.get(cx)?;
     let stream: Local<'s> = a.obj(cx, 0);
     let field = fields::field(system, name);
-    system
-        .mirror
-        .get(cx)
-        .set_ref(cx, field.offset, stream.get(cx));
+    system.mirror.get(cx).set_ref(cx, field.offset, stream.get(cx));
     Ok(Slot::ZERO)
 }
 
@@ -52,11 +49,7 @@ fn nano_time<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 
 fn identity_hash_code<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let object: Local<'s> = a.obj(cx, 0);
-    Ok(Slot::int(if object.is_null() {
-        0
-    } else {
-        object.get(cx).identity_hash(cx)
-    }))
+    Ok(Slot::int(if object.is_null() { 0 } else { object.get(cx).identity_hash(cx) }))
 }
 
 fn map_library_name<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -70,11 +63,7 @@ fn map_library_name<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if name.len() > MAX {
         return Err(cx.throw("java/lang/IllegalArgumentException", "name too long"));
     }
-    let file: Vec<u16> = "lib"
-        .encode_utf16()
-        .chain(name)
-        .chain(".so".encode_utf16())
-        .collect();
+    let file: Vec<u16> = "lib".encode_utf16().chain(name).chain(".so".encode_utf16()).collect();
     let file = cx.new_string_utf16(&file)?;
     Ok(object_slot(cx, file))
 }

@@ -79,31 +79,15 @@ impl Facts {
         let terminal = |fd| host.files().is_terminal(fd).unwrap_or(false);
         let unknown = || ("?".to_string(), "?".to_string());
         let english = || Locale {
-            format: LocaleName {
-                language: "en".into(),
-                ..Default::default()
-            },
-            display: LocaleName {
-                language: "en".into(),
-                ..Default::default()
-            },
+            format: LocaleName { language: "en".into(), ..Default::default() },
+            display: LocaleName { language: "en".into(), ..Default::default() },
             encoding: "UTF-8".into(),
         };
         Facts {
             locale: host.system().locale().unwrap_or_else(|_| english()),
-            kernel: host
-                .system()
-                .kernel()
-                .map_or_else(|_| unknown(), |k| (text(&k.name), text(&k.release))),
-            user: host
-                .system()
-                .user()
-                .map_or_else(|_| unknown(), |u| (text(&u.name), text(&u.home))),
-            directory: host
-                .files()
-                .current_directory()
-                .ok()
-                .map(|d| text(d.to_bytes())),
+            kernel: host.system().kernel().map_or_else(|_| unknown(), |k| (text(&k.name), text(&k.release))),
+            user: host.system().user().map_or_else(|_| unknown(), |u| (text(&u.name), text(&u.home))),
+            directory: host.files().current_directory().ok().map(|d| text(d.to_bytes())),
             terminals: (terminal(1), terminal(2)),
         }
     }
@@ -130,18 +114,10 @@ impl Facts {
             "os_version" => self.kernel.1.clone(),
             "path_separator" => ":".into(),
             "sun_arch_data_model" => "64".into(),
-            "sun_cpu_endian" => if cfg!(target_endian = "big") {
-                "big"
-            } else {
-                "little"
+            "sun_cpu_endian" => if cfg!(target_endian = "big") { "big" } else { "little" }.into(),
+            "sun_io_unicode_encoding" => {
+                if cfg!(target_endian = "big") { "UnicodeBig" } else { "UnicodeLittle" }.into()
             }
-            .into(),
-            "sun_io_unicode_encoding" => if cfg!(target_endian = "big") {
-                "UnicodeBig"
-            } else {
-                "UnicodeLittle"
-            }
-            .into(),
             "sun_stdout_encoding" => self.terminals.0.then(encoding)?,
             "sun_stderr_encoding" => self.terminals.1.then(encoding)?,
             "user_dir" => self.directory.clone()?,
@@ -185,9 +161,7 @@ fn library_path(vm: &Vm) -> String {
         "/usr/java/packages/lib:/usr/lib/{triple}/jni:/lib/{triple}:/usr/lib/{triple}:/usr/lib/jni:/lib:/usr/lib"
     );
     let environment = vm.host().environment();
-    let set = environment
-        .iter()
-        .find(|(n, v)| n == b"LD_LIBRARY_PATH" && !v.is_empty());
+    let set = environment.iter().find(|(n, v)| n == b"LD_LIBRARY_PATH" && !v.is_empty());
     match set {
         Some((_, v)) => format!("{}:{built_in}", String::from_utf8_lossy(v)),
         None => built_in,
@@ -198,10 +172,7 @@ fn library_path(vm: &Vm) -> String {
 pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
     let home = vm.options.jdk.to_string_lossy().into_owned();
     let mut list: Vec<(String, String)> = [
-        (
-            "java.vm.specification.name",
-            "Java Virtual Machine Specification",
-        ),
+        ("java.vm.specification.name", "Java Virtual Machine Specification"),
         ("java.vm.specification.vendor", "Oracle Corporation"),
         ("java.vm.specification.version", "17"),
         ("java.vm.name", "Carafe"),
@@ -216,23 +187,12 @@ pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
     list.push(("sun.boot.library.path".into(), format!("{home}/lib")));
     list.push(("java.library.path".into(), library_path(vm)));
     list.push(("java.home".into(), home));
-    let append: Vec<_> = vm
-        .options
-        .boot_append
-        .iter()
-        .map(|p| p.to_string_lossy())
-        .collect();
+    let append: Vec<_> = vm.options.boot_append.iter().map(|p| p.to_string_lossy()).collect();
     if !append.is_empty() {
         list.push(("jdk.boot.class.path.append".into(), append.join(":")));
     }
     let direct = "sun.nio.MaxDirectMemorySize";
-    list.extend(
-        vm.options
-            .properties
-            .iter()
-            .filter(|(k, _)| k != direct)
-            .cloned(),
-    );
+    list.extend(vm.options.properties.iter().filter(|(k, _)| k != direct).cloned());
     if let Some(bytes) = vm.options.max_direct_memory {
         list.push((direct.into(), bytes.to_string()));
     }
@@ -242,10 +202,6 @@ pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
 fn vm_properties<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let list = vm_property_list(cx.vm());
     // A null key ends the list.
-    let texts: Vec<Option<String>> = list
-        .into_iter()
-        .flat_map(|(k, v)| [Some(k), Some(v)])
-        .chain([None])
-        .collect();
+    let texts: Vec<Option<String>> = list.into_iter().flat_map(|(k, v)| [Some(k), Some(v)]).chain([None]).collect();
     string_array(cx, &texts)
 }

@@ -70,9 +70,7 @@ fn dump_threads<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if n == 0 || threads.get(cx).class(cx).component != Some(thread_class) {
         return Err(cx.throw_plain("java/lang/IllegalArgumentException"));
     }
-    let handles: Vec<Local<'s>> = (0..n)
-        .map(|i| cx.root(threads.get(cx).element(cx, i)))
-        .collect();
+    let handles: Vec<Local<'s>> = (0..n).map(|i| cx.root(threads.get(cx).element(cx, i))).collect();
     let traces = stack_walk::traces_of(cx, &handles);
     let element = vm.c.stack_trace_element.get(cx)?;
     let row = vm_core::loading::array_class_of(cx, element)?;
@@ -126,9 +124,7 @@ fn interrupt<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 fn clear_interrupt_event<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    cx.thread()
-        .interrupted
-        .store(false, std::sync::atomic::Ordering::SeqCst);
+    cx.thread().interrupted.store(false, std::sync::atomic::Ordering::SeqCst);
     Ok(Slot::ZERO)
 }
 

@@ -45,9 +45,7 @@ fn init_element<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         return Err(cx.throw_npe());
     }
     let vm = cx.vm();
-    let member = frame
-        .get(cx)
-        .get_ref(cx, vm.f.stack_frame_info_member_name.at(vm));
+    let member = frame.get(cx).get_ref(cx, vm.f.stack_frame_info_member_name.at(vm));
     let bci = frame.get(cx).get_int(cx, vm.f.stack_frame_info_bci.at(vm));
     let Some(method) = method_handles::member_target(cx, member) else {
         return Err(cx.throw("java/lang/InternalError", "stack frame without a method"));

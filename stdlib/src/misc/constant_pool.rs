@@ -69,11 +69,7 @@ fn get_class_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 /// The class of a `Class` entry if it has been resolved or loaded before.
 fn loaded_class(cx: &Cx<'_>, class: ClassRef, index: CpIndex) -> Option<ClassRef> {
     let pool = &class.get().constant_pool;
-    let by_name = || {
-        class
-            .loader
-            .find_class(pool.class_symbol(&cx.vm().symbols, index))
-    };
+    let by_name = || class.loader.find_class(pool.class_symbol(&cx.vm().symbols, index));
     pool.resolved_class(index).or_else(by_name)
 }
 
@@ -87,18 +83,9 @@ fn get_class_at_if_loaded<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 /// Class and name-and-type entries of a member reference.
 fn member_indices(c: Constant) -> Option<(CpIndex, CpIndex)> {
     match c {
-        Constant::Fieldref {
-            class,
-            name_and_type,
-        }
-        | Constant::Methodref {
-            class,
-            name_and_type,
-        }
-        | Constant::InterfaceMethodref {
-            class,
-            name_and_type,
-        } => Some((class, name_and_type)),
+        Constant::Fieldref { class, name_and_type }
+        | Constant::Methodref { class, name_and_type }
+        | Constant::InterfaceMethodref { class, name_and_type } => Some((class, name_and_type)),
         _ => None,
     }
 }
@@ -137,40 +124,26 @@ fn get_member_ref_info_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     }
     let (pool, table) = (&class.get().constant_pool, &cx.vm().symbols);
     let m = pool.member(table, index);
-    symbols_slot(
-        cx,
-        &[pool.class_symbol(table, m.class), m.name, m.descriptor],
-    )
+    symbols_slot(cx, &[pool.class_symbol(table, m.class), m.name, m.descriptor])
 }
 
 fn get_name_and_type_ref_info_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (class, index, Constant::NameAndType { .. }) = entry(cx, a)? else {
         return Err(wrong_type(cx));
     };
-    let (name, descriptor) = class
-        .get()
-        .constant_pool
-        .name_and_type(&cx.vm().symbols, index);
+    let (name, descriptor) = class.get().constant_pool.name_and_type(&cx.vm().symbols, index);
     symbols_slot(cx, &[name, descriptor])
 }
 
 /// A member reference and the class it names: loaded on demand, or `None` when it must have been loaded before.
-fn member_of<'s>(
-    cx: &mut Cx<'s>,
-    a: Args<'s>,
-    field: bool,
-    load: bool,
-) -> JResult<Option<(ClassRef, MemberEntry)>> {
+fn member_of<'s>(cx: &mut Cx<'s>, a: Args<'s>, field: bool, load: bool) -> JResult<Option<(ClassRef, MemberEntry)>> {
     let (class, index, c) = entry(cx, a)?;
     if member_indices(c).is_none() || matches!(c, Constant::Fieldref { .. }) != field {
         return Err(wrong_type(cx));
     }
     let member = class.get().constant_pool.member(&cx.vm().symbols, index);
-    let target = if load {
-        Some(resolve_class(cx, class, member.class)?)
-    } else {
-        loaded_class(cx, class, member.class)
-    };
+    let target =
+        if load { Some(resolve_class(cx, class, member.class)?) } else { loaded_class(cx, class, member.class) };
     Ok(target.map(|t| (t, member)))
 }
 
@@ -179,16 +152,9 @@ fn method_slot<'s>(cx: &mut Cx<'s>, a: Args<'s>, load: bool) -> JResult<Slot> {
         return Ok(Slot::ZERO);
     };
     let Some(method) = find_method(class, m.name, m.descriptor) else {
-        return Err(cx.throw(
-            "java/lang/RuntimeException",
-            "Unable to look up method in target class",
-        ));
+        return Err(cx.throw("java/lang/RuntimeException", "Unable to look up method in target class"));
     };
-    let object = if method.is_constructor() {
-        constructor_object(cx, method)?
-    } else {
-        method_object(cx, method)?
-    };
+    let object = if method.is_constructor() { constructor_object(cx, method)? } else { method_object(cx, method)? };
     Ok(object_slot(cx, object))
 }
 
@@ -205,10 +171,7 @@ fn field_slot<'s>(cx: &mut Cx<'s>, a: Args<'s>, load: bool) -> JResult<Slot> {
         return Ok(Slot::ZERO);
     };
     let Some(field) = find_field(class, m.name, m.descriptor) else {
-        return Err(cx.throw(
-            "java/lang/RuntimeException",
-            "Unable to look up field in target class",
-        ));
+        return Err(cx.throw("java/lang/RuntimeException", "Unable to look up field in target class"));
     };
     let object = field_object(cx, field)?;
     Ok(object_slot(cx, object))

@@ -34,11 +34,7 @@ fn direct_buffer(cx: &mut Cx<'_>, address: usize, capacity: usize) -> JResult<Sl
     let class = vm_core::loading::load_boot_class(cx, symbol)?;
     vm_core::init::initialize(cx, class)?;
     let buffer = cx.new_instance(class)?;
-    let arguments = [
-        Value::Obj(buffer),
-        Value::Long(address as i64),
-        Value::Int(capacity as i32),
-    ];
+    let arguments = [Value::Obj(buffer), Value::Long(address as i64), Value::Int(capacity as i32)];
     cx.call_named(class, "<init>", "(JI)V", &arguments)?;
     Ok(object_slot(cx, buffer))
 }
@@ -76,11 +72,7 @@ fn create_byte_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         return Err(cx.throw_plain(ILLEGAL));
     }
     let mut content = value.get(cx).bytes(cx).to_vec();
-    let room = if variability == VARIABLE {
-        max as usize
-    } else {
-        content.len()
-    } + 1;
+    let room = if variability == VARIABLE { max as usize } else { content.len() } + 1;
     // The last byte stays zero.
     content.resize(room.max(1), 0);
     content[room - 1] = 0;
@@ -95,10 +87,7 @@ fn counter_file(files: &dyn Files, pid: i32) -> HostResult<CString> {
         if name.starts_with(b"hsperfdata_") {
             let path = [b"/tmp/", &*name, b"/", pid.to_string().as_bytes()].concat();
             let path = CString::new(path).unwrap_or_default();
-            if files
-                .status(&path, false)
-                .is_ok_and(|s| s.format() == libc::S_IFREG)
-            {
+            if files.status(&path, false).is_ok_and(|s| s.format() == libc::S_IFREG) {
                 found = Ok(path);
                 break;
             }
@@ -114,10 +103,7 @@ fn map_counters(files: &dyn Files, pid: i32) -> HostResult<(usize, usize)> {
     let fd = files.open(&path, libc::O_RDONLY | libc::O_NOFOLLOW, 0)?;
     let mapped = files.status_of(fd).and_then(|s| {
         let size = s.size as usize;
-        Ok((
-            files.map(fd, size, libc::PROT_READ, libc::MAP_SHARED, 0)?,
-            size,
-        ))
+        Ok((files.map(fd, size, libc::PROT_READ, libc::MAP_SHARED, 0)?, size))
     });
     files.close(fd)?;
     mapped

@@ -48,15 +48,9 @@ fn no_lanes<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 }
 
 fn no_archive<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    Err(cx.throw(
-        "java/lang/RuntimeException",
-        "Class data sharing is not supported",
-    ))
+    Err(cx.throw("java/lang/RuntimeException", "Class data sharing is not supported"))
 }
 
 fn no_foreign_calls<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    Err(cx.throw(
-        "java/lang/UnsupportedOperationException",
-        "Foreign function calls are not supported",
-    ))
+    Err(cx.throw("java/lang/UnsupportedOperationException", "Foreign function calls are not supported"))
 }

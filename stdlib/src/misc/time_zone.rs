@@ -24,10 +24,7 @@ fn zone_id(tz: Option<&str>, machine: impl FnOnce() -> Option<String>) -> Option
 fn get_system_time_zone_id<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let host = cx.vm().host();
     let environment = host.environment();
-    let tz = environment
-        .iter()
-        .find(|(n, _)| n == b"TZ")
-        .map(|(_, v)| String::from_utf8_lossy(v));
+    let tz = environment.iter().find(|(n, _)| n == b"TZ").map(|(_, v)| String::from_utf8_lossy(v));
     let id = cx.blocking(|| zone_id(tz.as_deref(), || host.system().time_zone().ok().flatten()));
     match id {
         Some(id) => {
@@ -44,12 +41,7 @@ fn offset_id(seconds: i64) -> String {
     if minutes % (24 * 60) == 0 {
         return "GMT".into();
     }
-    format!(
-        "GMT{}{:02}:{:02}",
-        if seconds < 0 { '-' } else { '+' },
-        minutes / 60,
-        minutes % 60
-    )
+    format!("GMT{}{:02}:{:02}", if seconds < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
 }
 
 fn get_system_gmt_offset_id<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {

@@ -126,11 +126,7 @@ scalar! {
 
 /// The value argument: its raw slot.
 fn value<'s, T: Scalar>(a: Args<'s>) -> Slot {
-    if size_of::<T>() == 8 {
-        Slot::long(a.long(4))
-    } else {
-        Slot::int(a.int(4))
-    }
+    if size_of::<T>() == 8 { Slot::long(a.long(4)) } else { Slot::int(a.int(4)) }
 }
 
 fn get<'s, T: Scalar>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -203,10 +199,7 @@ fn reference_place<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<(Local<'s>, u32)
 
 #[cold]
 fn no_references(cx: &mut Cx<'_>) -> Thrown {
-    cx.throw(
-        "java/lang/UnsupportedOperationException",
-        "References cannot be in native memory",
-    )
+    cx.throw("java/lang/UnsupportedOperationException", "References cannot be in native memory")
 }
 
 fn load_reference<'s>(cx: &mut Cx<'s>, a: Args<'s>, order: Ordering) -> JResult<Slot> {

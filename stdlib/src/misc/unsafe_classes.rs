@@ -31,11 +31,7 @@ fn register_natives<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     let offset = |name: &str| fields::offset(class, name);
     mirror.set_int(cx, offset("ADDRESS_SIZE0"), size_of::<usize>() as i32);
     mirror.set_int(cx, offset("PAGE_SIZE"), rustix::param::page_size() as i32);
-    mirror.set_byte(
-        cx,
-        offset("BIG_ENDIAN"),
-        i8::from(cfg!(target_endian = "big")),
-    );
+    mirror.set_byte(cx, offset("BIG_ENDIAN"), i8::from(cfg!(target_endian = "big")));
     mirror.set_byte(
         cx,
         offset("UNALIGNED_ACCESS"),
@@ -101,11 +97,8 @@ fn allocate_instance<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let class = class_argument(cx, a, 1);
     let abstract_class = !class.is_instance() || class.is_interface() || class.access.is_abstract();
     if abstract_class || class.instance_kind == InstanceKind::Mirror {
-        let exception = if abstract_class {
-            "java/lang/InstantiationException"
-        } else {
-            "java/lang/IllegalAccessException"
-        };
+        let exception =
+            if abstract_class { "java/lang/InstantiationException" } else { "java/lang/IllegalAccessException" };
         return Err(cx.throw(exception, &class.external_name()));
     }
     vm_core::init::initialize(cx, class)?;

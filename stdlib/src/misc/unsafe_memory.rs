@@ -32,9 +32,7 @@ fn allocate_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 fn reallocate_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     // SAFETY: S2: the address is 0 or came from these natives and was not freed.
-    Ok(address(unsafe {
-        libc::realloc(a.long(1) as usize as *mut _, a.long(3) as usize)
-    }))
+    Ok(address(unsafe { libc::realloc(a.long(1) as usize as *mut _, a.long(3) as usize) }))
 }
 
 fn free_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -70,11 +68,7 @@ unsafe fn copy_swapped<const N: usize>(from: *mut u8, to: *mut u8, count: usize)
         // SAFETY: as above.
         unsafe { to.wrapping_add(i).write(element) };
     };
-    if (from as usize) < to as usize {
-        (0..count).rev().for_each(one)
-    } else {
-        (0..count).for_each(one)
-    }
+    if (from as usize) < to as usize { (0..count).rev().for_each(one) } else { (0..count).for_each(one) }
 }
 
 fn copy_swap_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -102,21 +96,12 @@ fn get_load_average<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let target: Local<'s> = a.obj(cx, 1);
     let mut averages = [0.0f64; 3];
     let wanted = a.int(2).clamp(0, 3) as usize;
-    let Ok(got) = cx
-        .vm()
-        .host()
-        .system()
-        .load_average(&mut averages[..wanted])
-    else {
+    let Ok(got) = cx.vm().host().system().load_average(&mut averages[..wanted]) else {
         return Ok(Slot::int(-1));
     };
     let room = target.get(cx).array_length(cx) as usize;
     for (i, average) in averages.iter().enumerate().take(got.min(room)) {
-        target.get(cx).set_long(
-            cx,
-            array::BASE_OFFSET + i as u32 * 8,
-            average.to_bits() as i64,
-        );
+        target.get(cx).set_long(cx, array::BASE_OFFSET + i as u32 * 8, average.to_bits() as i64);
     }
     Ok(Slot::int(got as i32))
 }

@@ -19,16 +19,9 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
 fn init_agent_properties<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let properties: Local<'s> = a.obj(cx, 0);
     let options = &cx.vm().options;
-    let command = options
-        .properties
-        .iter()
-        .rev()
-        .find(|(k, _)| k == "sun.java.command");
+    let command = options.properties.iter().rev().find(|(k, _)| k == "sun.java.command");
     let entries = [
-        (
-            "sun.java.command",
-            command.map_or("", |(_, v)| v).to_string(),
-        ),
+        ("sun.java.command", command.map_or("", |(_, v)| v).to_string()),
         ("sun.jvm.flags", String::new()),
         ("sun.jvm.args", options.vm_arguments.join(" ")),
     ];
@@ -39,8 +32,7 @@ fn init_agent_properties<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
             let this = cx.root(properties.get(cx));
             let arguments = [Value::Obj(this), Value::Obj(key), Value::Obj(value)];
             let descriptor = "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;";
-            cx.call_named(class, "put", descriptor, &arguments)
-                .map(|_| ())
+            cx.call_named(class, "put", descriptor, &arguments).map(|_| ())
         })?;
     }
     Ok(object_slot(cx, properties))
@@ -61,12 +53,10 @@ fn close_scope<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         let wanted = scope.get(cx).raw();
         let mut busy = false;
         cx.vm().threads.each(&mut |thread| {
-            let accesses = Frames::of(thread)
-                .take(DEPTH)
-                .filter(|f| f.method.info.annotations.vm.contains(VmAnnotations::SCOPED));
+            let accesses =
+                Frames::of(thread).take(DEPTH).filter(|f| f.method.info.annotations.vm.contains(VmAnnotations::SCOPED));
             for frame in accesses {
-                busy |= (0..frame.method.max_locals)
-                    .any(|i| frame.local_reference(cx, i).raw() == wanted);
+                busy |= (0..frame.method.max_locals).any(|i| frame.local_reference(cx, i).raw() == wanted);
             }
         });
         busy

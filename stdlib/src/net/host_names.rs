@@ -81,7 +81,9 @@ fn look_up<'s>(cx: &mut Cx<'s>, a: Args<'s>, family: i32) -> JResult<Slot> {
     let found = cx.blocking(|| network.resolve(&name, family)).unwrap_or_else(|error| Err(error.text()));
     let mut found = match found {
         Ok(found) => found,
-        Err(why) => return Err(cx.throw("java/net/UnknownHostException", &format!("{}: {why}", name.to_string_lossy()))),
+        Err(why) => {
+            return Err(cx.throw("java/net/UnknownHostException", &format!("{}: {why}", name.to_string_lossy())));
+        }
     };
     let class = cx.vm().symbols.intern(b"java/net/InetAddress");
     let class = vm_core::loading::load_boot_class(cx, class)?;
@@ -147,7 +149,9 @@ fn answers(host: &dyn Host, to: SocketAddr, from: Option<SocketAddr>, timeout: i
         match network.connect(fd, &Address::Internet(to)) {
             Ok(()) | Err(Errno(libc::ECONNREFUSED)) => return Ok(true),
             Err(Errno(libc::EINPROGRESS)) => {}
-            Err(Errno(libc::ENETUNREACH | libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL | libc::EINVAL | libc::EHOSTUNREACH)) => {
+            Err(Errno(
+                libc::ENETUNREACH | libc::EAFNOSUPPORT | libc::EADDRNOTAVAIL | libc::EINVAL | libc::EHOSTUNREACH,
+            )) => {
                 return Ok(false);
             }
             Err(error) => return Err(error),
@@ -164,7 +168,13 @@ fn answers(host: &dyn Host, to: SocketAddr, from: Option<SocketAddr>, timeout: i
     answer
 }
 
-fn is_reachable<'s>(cx: &mut Cx<'s>, to: SocketAddr, from: Option<SocketAddr>, timeout: i32, hops: i32) -> JResult<Slot> {
+fn is_reachable<'s>(
+    cx: &mut Cx<'s>,
+    to: SocketAddr,
+    from: Option<SocketAddr>,
+    timeout: i32,
+    hops: i32,
+) -> JResult<Slot> {
     let host = cx.vm().host();
     match cx.blocking(|| answers(host, to, from, timeout, hops)) {
         Ok(answer) => Ok(Slot::bool(answer)),

@@ -11,7 +11,8 @@ const IPV4: i32 = 1;
 /// Whether sockets may be of IPv6: the host has it and the program did not refuse it.
 pub fn ipv6_available(cx: &Cx<'_>) -> bool {
     let vm = cx.vm();
-    let only_ipv4 = vm.options.properties.iter().any(|(k, v)| k == "java.net.preferIPv4Stack" && v.eq_ignore_ascii_case("true"));
+    let only_ipv4 =
+        vm.options.properties.iter().any(|(k, v)| k == "java.net.preferIPv4Stack" && v.eq_ignore_ascii_case("true"));
     !only_ipv4 && vm.host().network().has_ipv6().unwrap_or(false)
 }
 

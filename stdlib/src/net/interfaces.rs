@@ -65,7 +65,8 @@ fn make<'s>(cx: &mut Cx<'s>, interface: &Interface) -> JResult<Local<'s>> {
     r.set_byte(cx, fields::offset(class, "virtual"), interface.is_virtual.into());
 
     let count = interface.addresses.len() as i32;
-    let (address_class, binding_class) = (class_named(cx, "java/net/InetAddress")?, class_named(cx, "java/net/InterfaceAddress")?);
+    let (address_class, binding_class) =
+        (class_named(cx, "java/net/InetAddress")?, class_named(cx, "java/net/InterfaceAddress")?);
     let addresses = cx.new_object_array(address_class, count)?;
     let bindings = cx.new_object_array(binding_class, count)?;
     for (i, entry) in interface.addresses.iter().enumerate() {

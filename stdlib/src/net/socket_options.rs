@@ -28,7 +28,9 @@ const NAPI_ID: i32 = 56;
 fn outcome(cx: &mut Cx<'_>, outcome: HostResult<Slot>, what: &str) -> JResult<Slot> {
     match outcome {
         Ok(slot) => Ok(slot),
-        Err(Errno(libc::EOPNOTSUPP)) => Err(cx.throw("java/lang/UnsupportedOperationException", "unsupported socket option")),
+        Err(Errno(libc::EOPNOTSUPP)) => {
+            Err(cx.throw("java/lang/UnsupportedOperationException", "unsupported socket option"))
+        }
         Err(error) => {
             let text = error.text();
             Err(cx.throw("java/net/SocketException", if text.is_empty() { what } else { &text }))

@@ -194,11 +194,20 @@ fn symlink<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 /// Runs a stat-like call and fills a `UnixFileAttributes`.
-fn fill<'s>(cx: &mut Cx<'s>, attributes: Local<'s>, call: impl FnOnce(&dyn Files) -> HostResult<FileStatus>) -> JResult<Slot> {
+fn fill<'s>(
+    cx: &mut Cx<'s>,
+    attributes: Local<'s>,
+    call: impl FnOnce(&dyn Files) -> HostResult<FileStatus>,
+) -> JResult<Slot> {
     let status = unix_exception::call(cx, call)?;
     let object = attributes.get(cx);
     let class = object.class(cx);
-    let ints = [("st_mode", status.mode as i32), ("st_nlink", status.nlink as i32), ("st_uid", status.uid as i32), ("st_gid", status.gid as i32)];
+    let ints = [
+        ("st_mode", status.mode as i32),
+        ("st_nlink", status.nlink as i32),
+        ("st_uid", status.uid as i32),
+        ("st_gid", status.gid as i32),
+    ];
     for (name, value) in ints {
         object.set_int(cx, fields::offset(class, name), value);
     }
@@ -382,7 +391,9 @@ fn statvfs<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let space = unix_exception::call(cx, |files| files.space(&path))?;
     let object = attributes.get(cx);
     let class = object.class(cx);
-    for (name, value) in [("f_frsize", space.block), ("f_blocks", space.blocks), ("f_bfree", space.free), ("f_bavail", space.available)] {
+    for (name, value) in
+        [("f_frsize", space.block), ("f_blocks", space.blocks), ("f_bfree", space.free), ("f_bavail", space.available)]
+    {
         object.set_long(cx, fields::offset(class, name), value as i64);
     }
     Ok(Slot::ZERO)

@@ -62,7 +62,11 @@ pub fn fd_argument<'s>(cx: &Cx<'s>, a: Args<'s>, i: usize) -> i32 {
 }
 
 /// Runs a call on the descriptor of argument 0, as what may block.
-pub fn blocking<'s, R>(cx: &mut Cx<'s>, a: Args<'s>, call: impl FnOnce(&dyn Files, i32) -> HostResult<R>) -> HostResult<R> {
+pub fn blocking<'s, R>(
+    cx: &mut Cx<'s>,
+    a: Args<'s>,
+    call: impl FnOnce(&dyn Files, i32) -> HostResult<R>,
+) -> HostResult<R> {
     let fd = fd_argument(cx, a, 0);
     let files = cx.vm().host().files();
     cx.blocking(|| call(files, fd))
@@ -120,7 +124,11 @@ fn force<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 fn seek<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let to = a.long(1);
-    number(cx, a, |files, fd| if to < 0 { files.seek(fd, 0, libc::SEEK_CUR) } else { files.seek(fd, to, libc::SEEK_SET) })
+    number(
+        cx,
+        a,
+        |files, fd| if to < 0 { files.seek(fd, 0, libc::SEEK_CUR) } else { files.seek(fd, to, libc::SEEK_SET) },
+    )
 }
 
 fn truncate<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -215,7 +223,8 @@ const MAP_MODES: [(i32, i32); 3] = [
 ];
 
 fn map<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (this, mode, position, length, synchronous): (Local<'s>, _, _, _, _) = (a.obj(cx, 0), a.int(1), a.long(2), a.long(4), a.bool(6));
+    let (this, mode, position, length, synchronous): (Local<'s>, _, _, _, _) =
+        (a.obj(cx, 0), a.int(1), a.long(2), a.long(4), a.bool(6));
     let object = cx.root(fields::get_ref(cx, this.get(cx), "fd"));
     let fd = descriptor::get(cx, object);
     let (protection, mut flags) = MAP_MODES[mode as usize];

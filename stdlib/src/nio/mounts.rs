@@ -43,7 +43,8 @@ impl Mounts {
         let _ = files.close(fd);
         outcome?;
         let text = text.strip_suffix(b"\n").unwrap_or(&text);
-        let lines = if text.is_empty() { Vec::new() } else { text.split(|&b| b == b'\n').map(<[u8]>::to_vec).collect() };
+        let lines =
+            if text.is_empty() { Vec::new() } else { text.split(|&b| b == b'\n').map(<[u8]>::to_vec).collect() };
         Ok(Mounts { lines, next: 0 })
     }
     /// The next line that is an entry: device, directory, type, options.
@@ -54,7 +55,12 @@ impl Mounts {
             let mut fields = line.split(|b| matches!(b, b' ' | b'\t')).filter(|f| !f.is_empty()).map(unescape);
             match fields.next() {
                 Some(device) if !device.starts_with(b"#") => {
-                    return Some([device, fields.next().unwrap_or_default(), fields.next().unwrap_or_default(), fields.next().unwrap_or_default()]);
+                    return Some([
+                        device,
+                        fields.next().unwrap_or_default(),
+                        fields.next().unwrap_or_default(),
+                        fields.next().unwrap_or_default(),
+                    ]);
                 }
                 _ => {}
             }

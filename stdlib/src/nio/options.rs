@@ -51,7 +51,13 @@ fn get_int_option<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (convert, level, name) = (a.bool(1), a.int(2), a.int(3));
     let read = on_socket(cx, a, 0, |network, fd| {
         let mut value = [0; 8];
-        let length = if is_byte(level, name) { 1 } else if is_linger(level, name) { 8 } else { 4 };
+        let length = if is_byte(level, name) {
+            1
+        } else if is_linger(level, name) {
+            8
+        } else {
+            4
+        };
         network.option(fd, level, name, &mut value[..length])?;
         Ok(value)
     });
@@ -109,7 +115,14 @@ fn set_int_option<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 /// Changes a membership or filter; what the host cannot do at all is a status when it is `asked` for.
-fn change<'s>(cx: &mut Cx<'s>, a: Args<'s>, option: (i32, i32), value: &[u8], asked: bool, message: Option<&str>) -> JResult<Slot> {
+fn change<'s>(
+    cx: &mut Cx<'s>,
+    a: Args<'s>,
+    option: (i32, i32),
+    value: &[u8],
+    asked: bool,
+    message: Option<&str>,
+) -> JResult<Slot> {
     match on_socket(cx, a, 1, |network, fd| network.set_option(fd, option.0, option.1, value)) {
         Ok(()) => Ok(Slot::ZERO),
         Err(Errno(libc::ENOPROTOOPT | libc::EOPNOTSUPP)) if asked => Ok(slot(UNAVAILABLE)),

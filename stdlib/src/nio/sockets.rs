@@ -94,7 +94,12 @@ pub fn throw_socket_with(cx: &mut Cx<'_>, error: Errno, message: &str) -> Thrown
 }
 
 /// Runs a call on the descriptor of argument `i`.
-pub fn on_socket<'s, R>(cx: &mut Cx<'s>, a: Args<'s>, i: usize, call: impl FnOnce(&dyn Network, i32) -> HostResult<R>) -> HostResult<R> {
+pub fn on_socket<'s, R>(
+    cx: &mut Cx<'s>,
+    a: Args<'s>,
+    i: usize,
+    call: impl FnOnce(&dyn Network, i32) -> HostResult<R>,
+) -> HostResult<R> {
     let fd = fd_argument(cx, a, i);
     let network = cx.vm().host().network();
     cx.blocking(|| call(network, fd))
@@ -102,7 +107,8 @@ pub fn on_socket<'s, R>(cx: &mut Cx<'s>, a: Args<'s>, i: usize, call: impl FnOnc
 
 /// Makes a socket with the options that the library counts on.
 fn make_socket(network: &dyn Network, ipv6: bool, stream: bool, reuse: bool) -> HostResult<(i32, HostResult<()>)> {
-    let (domain, kind) = (if ipv6 { libc::AF_INET6 } else { libc::AF_INET }, if stream { libc::SOCK_STREAM } else { libc::SOCK_DGRAM });
+    let (domain, kind) =
+        (if ipv6 { libc::AF_INET6 } else { libc::AF_INET }, if stream { libc::SOCK_STREAM } else { libc::SOCK_DGRAM });
     let fd = network.socket(domain, kind, 0)?;
     let set = |level: i32, name: i32, value: i32| network.set_option(fd, level, name, &value.to_ne_bytes());
     let options = || -> HostResult<()> {
@@ -346,7 +352,9 @@ fn poll_invalid<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 /// The result of reading from a socket.
 fn reading(cx: &mut Cx<'_>, outcome: HostResult<usize>) -> JResult<Slot> {
     match outcome {
-        Err(Errno(libc::ECONNRESET | libc::EPIPE)) => Err(cx.throw("sun/net/ConnectionResetException", "Connection reset")),
+        Err(Errno(libc::ECONNRESET | libc::EPIPE)) => {
+            Err(cx.throw("sun/net/ConnectionResetException", "Connection reset"))
+        }
         _ => io_status::reading(cx, outcome),
     }
 }

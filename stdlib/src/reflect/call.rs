@@ -40,7 +40,13 @@ fn to_value<'s>(cx: &Cx<'s>, v: Slot, kind: Kind) -> Value<'s> {
 }
 
 /// Unboxes and checks the arguments, calls, boxes the result; exceptions are wrapped in InvocationTargetException.
-fn call<'s>(cx: &mut Cx<'s>, m: MethodRef, receiver: Option<Local<'s>>, given: Local<'s>, parameter_types: Local<'s>) -> JResult<Local<'s>> {
+fn call<'s>(
+    cx: &mut Cx<'s>,
+    m: MethodRef,
+    receiver: Option<Local<'s>>,
+    given: Local<'s>,
+    parameter_types: Local<'s>,
+) -> JResult<Local<'s>> {
     let count = if given.is_null() { 0 } else { given.get(cx).array_length(cx) };
     if count as usize != m.parameters.len() {
         return Err(cx.throw("java/lang/IllegalArgumentException", "wrong number of arguments"));

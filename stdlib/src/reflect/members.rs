@@ -75,7 +75,12 @@ fn exceptions<'s>(cx: &mut Cx<'s>, m: MethodRef) -> JResult<Local<'s>> {
 }
 
 /// Runs the constructor `descriptor` of `class` with `args` and returns the object; it is made in the caller's scope.
-fn construct<'s>(cx: &mut Cx<'s>, class: ClassRef, descriptor: &str, fill: impl for<'t> FnOnce(&mut Cx<'t>, Local<'t>) -> JResult<Vec<Value<'t>>>) -> JResult<Local<'s>> {
+fn construct<'s>(
+    cx: &mut Cx<'s>,
+    class: ClassRef,
+    descriptor: &str,
+    fill: impl for<'t> FnOnce(&mut Cx<'t>, Local<'t>) -> JResult<Vec<Value<'t>>>,
+) -> JResult<Local<'s>> {
     vm_core::init::initialize(cx, class)?;
     let object = cx.new_instance(class)?;
     cx.scope(|cx| -> JResult<()> {
@@ -182,7 +187,12 @@ pub fn constructor_object<'s>(cx: &mut Cx<'s>, m: MethodRef) -> JResult<Local<'s
 }
 
 /// An array of reflected members, each made in a scope of its own.
-fn member_array<T: Copy>(cx: &mut Cx<'_>, element: ClassRef, members: &[T], make: impl for<'t> Fn(&mut Cx<'t>, T) -> JResult<Local<'t>>) -> JResult<Slot> {
+fn member_array<T: Copy>(
+    cx: &mut Cx<'_>,
+    element: ClassRef,
+    members: &[T],
+    make: impl for<'t> Fn(&mut Cx<'t>, T) -> JResult<Local<'t>>,
+) -> JResult<Slot> {
     let out = cx.new_object_array(element, members.len() as i32)?;
     for (i, &m) in members.iter().enumerate() {
         cx.scope(|cx| -> JResult<()> {
@@ -198,14 +208,16 @@ pub(super) fn get_declared_fields<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<S
     let (class, public_only) = (receiver_class(cx, a), a.bool(1));
     let element = cx.vm().c.field.get(cx)?;
     linking::link(cx, class)?;
-    let all: Vec<FieldRef> = class.get().fields().iter().filter(|f| !public_only || f.access.is_public()).map(FieldRef::new).collect();
+    let all: Vec<FieldRef> =
+        class.get().fields().iter().filter(|f| !public_only || f.access.is_public()).map(FieldRef::new).collect();
     member_array(cx, element, &all, field_object)
 }
 
 fn declared(cx: &mut Cx<'_>, class: ClassRef, public_only: bool, constructors: bool) -> JResult<Vec<MethodRef>> {
     linking::link(cx, class)?;
     let wanted = |m: &&MethodRef| {
-        let named = if constructors { m.is_constructor() && !m.is_static() } else { m.name.as_bytes().first() != Some(&b'<') };
+        let named =
+            if constructors { m.is_constructor() && !m.is_static() } else { m.name.as_bytes().first() != Some(&b'<') };
         named && (!public_only || m.access.is_public())
     };
     Ok(class.get().methods().iter().filter(wanted).copied().collect())
@@ -258,7 +270,13 @@ pub(super) fn get_parameters<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> 
                 None => cx.null(),
             };
             let executable = cx.root(this.get(cx));
-            Ok(vec![Value::Obj(new), Value::Obj(name), Value::Int(flags as i32), Value::Obj(executable), Value::Int(i as i32)])
+            Ok(vec![
+                Value::Obj(new),
+                Value::Obj(name),
+                Value::Int(flags as i32),
+                Value::Obj(executable),
+                Value::Int(i as i32),
+            ])
         })
     })
 }

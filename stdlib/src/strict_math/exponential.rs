@@ -62,11 +62,7 @@ fn exp(x: f64) -> f64 {
         return 1.0 - ((x * c) / (c - 2.0) - x);
     }
     let y = 1.0 - ((lo - (x * c) / (2.0 - c)) - hi);
-    if k >= -1021 {
-        scaled(y, k)
-    } else {
-        scaled(y, k + 1000) * TWO_NEG1000
-    }
+    if k >= -1021 { scaled(y, k) } else { scaled(y, k + 1000) * TWO_NEG1000 }
 }
 
 /// `e^x - 1`.
@@ -140,11 +136,7 @@ pub fn sinh(x: f64) -> f64 {
             return x;
         }
         let t = expm1(a);
-        return if ix < 0x3ff0_0000 {
-            h * (2.0 * t - t * t / (t + 1.0))
-        } else {
-            h * (t + t / (t + 1.0))
-        };
+        return if ix < 0x3ff0_0000 { h * (2.0 * t - t * t / (t + 1.0)) } else { h * (t + t / (t + 1.0)) };
     }
     if ix < LOG_MAX_WORD {
         return h * exp(a);
@@ -166,11 +158,7 @@ pub fn cosh(x: f64) -> f64 {
     if ix < 0x3fd6_2e43 {
         let t = expm1(a);
         let w = 1.0 + t;
-        return if ix < 0x3c80_0000 {
-            w
-        } else {
-            1.0 + (t * t) / (w + w)
-        };
+        return if ix < 0x3c80_0000 { w } else { 1.0 + (t * t) / (w + w) };
     }
     if ix < 0x4036_0000 {
         let t = exp(a);

@@ -25,11 +25,7 @@ fn normalized(x: f64) -> Result<(f64, i32), f64> {
             Ok((x * TWO54, -54))
         };
     }
-    if hx >= INFINITY_WORD {
-        Err(x + x)
-    } else {
-        Ok((x, 0))
-    }
+    if hx >= INFINITY_WORD { Err(x + x) } else { Ok((x, 0)) }
 }
 
 /// The natural logarithm.
@@ -49,18 +45,10 @@ pub fn log(x: f64) -> f64 {
     let dk = f64::from(k);
     if (0x000f_ffff & (2 + hx)) < 3 {
         if f == 0.0 {
-            return if k == 0 {
-                0.0
-            } else {
-                dk * LN2_HIGH + dk * LN2_LOW
-            };
+            return if k == 0 { 0.0 } else { dk * LN2_HIGH + dk * LN2_LOW };
         }
         let r = f * f * (0.5 - 0.333_333_333_333_333_33 * f);
-        return if k == 0 {
-            f - r
-        } else {
-            dk * LN2_HIGH - ((r - dk * LN2_LOW) - f)
-        };
+        return if k == 0 { f - r } else { dk * LN2_HIGH - ((r - dk * LN2_LOW) - f) };
     }
     let s = f / (2.0 + f);
     let z = s * s;
@@ -70,11 +58,7 @@ pub fn log(x: f64) -> f64 {
     let r = odd + even;
     if (hx - 0x6_147a) | (0x6_b851 - hx) > 0 {
         let h = 0.5 * f * f;
-        if k == 0 {
-            f - (h - s * (h + r))
-        } else {
-            dk * LN2_HIGH - ((h - (s * (h + r) + dk * LN2_LOW)) - f)
-        }
+        if k == 0 { f - (h - s * (h + r)) } else { dk * LN2_HIGH - ((h - (s * (h + r) + dk * LN2_LOW)) - f) }
     } else if k == 0 {
         f - s * (f - r)
     } else {
@@ -107,11 +91,7 @@ pub fn log1p(x: f64) -> f64 {
     let mut direct = false;
     if hx < 0x3fda_827a {
         if ax >= 0x3ff0_0000 {
-            return if x == -1.0 {
-                f64::NEG_INFINITY
-            } else {
-                f64::NAN
-            };
+            return if x == -1.0 { f64::NEG_INFINITY } else { f64::NAN };
         }
         if ax < 0x3e20_0000 {
             return if ax < 0x3c90_0000 { x } else { x - x * x * 0.5 };
@@ -147,25 +127,13 @@ pub fn log1p(x: f64) -> f64 {
     let h = 0.5 * f * f;
     if hu == 0 {
         if f == 0.0 {
-            return if k == 0 {
-                0.0
-            } else {
-                dk * LN2_HIGH + (c + dk * LN2_LOW)
-            };
+            return if k == 0 { 0.0 } else { dk * LN2_HIGH + (c + dk * LN2_LOW) };
         }
         let r = h * (1.0 - 0.666_666_666_666_666_66 * f);
-        return if k == 0 {
-            f - r
-        } else {
-            dk * LN2_HIGH - ((r - (dk * LN2_LOW + c)) - f)
-        };
+        return if k == 0 { f - r } else { dk * LN2_HIGH - ((r - (dk * LN2_LOW + c)) - f) };
     }
     let s = f / (2.0 + f);
     let z = s * s;
     let r = z * horner(z, L);
-    if k == 0 {
-        f - (h - s * (h + r))
-    } else {
-        dk * LN2_HIGH - ((h - (s * (h + r) + (dk * LN2_LOW + c))) - f)
-    }
+    if k == 0 { f - (h - s * (h + r)) } else { dk * LN2_HIGH - ((h - (s * (h + r) + (dk * LN2_LOW + c))) - f) }
 }

@@ -7,39 +7,28 @@ const TWO_NEG24: f64 = 5.960_464_477_539_062_500_00e-08;
 
 /// 2/pi as 24-bit digits.
 const TWO_OVER_PI: [i32; 66] = [
-    0xA2F983, 0x6E4E44, 0x1529FC, 0x2757D1, 0xF534DD, 0xC0DB62, 0x95993C, 0x439041, 0xFE5163,
-    0xABDEBB, 0xC561B7, 0x246E3A, 0x424DD2, 0xE00649, 0x2EEA09, 0xD1921C, 0xFE1DEB, 0x1CB129,
-    0xA73EE8, 0x8235F5, 0x2EBB44, 0x84E99C, 0x7026B4, 0x5F7E41, 0x3991D6, 0x398353, 0x39F49C,
-    0x845F8B, 0xBDF928, 0x3B1FF8, 0x97FFDE, 0x05980F, 0xEF2F11, 0x8B5A0A, 0x6D1F6D, 0x367ECF,
-    0x27CB09, 0xB74F46, 0x3F669E, 0x5FEA2D, 0x7527BA, 0xC7EBE5, 0xF17B3D, 0x0739F7, 0x8A5292,
-    0xEA6BFB, 0x5FB11F, 0x8D5D08, 0x560330, 0x46FC7B, 0x6BABF0, 0xCFBC20, 0x9AF436, 0x1DA9E3,
-    0x91615E, 0xE61B08, 0x659985, 0x5F14A0, 0x68408D, 0xFFD880, 0x4D7327, 0x310606, 0x1556CA,
-    0x73A8C9, 0x60E27B, 0xC08C6B,
+    0xA2F983, 0x6E4E44, 0x1529FC, 0x2757D1, 0xF534DD, 0xC0DB62, 0x95993C, 0x439041, 0xFE5163, 0xABDEBB, 0xC561B7,
+    0x246E3A, 0x424DD2, 0xE00649, 0x2EEA09, 0xD1921C, 0xFE1DEB, 0x1CB129, 0xA73EE8, 0x8235F5, 0x2EBB44, 0x84E99C,
+    0x7026B4, 0x5F7E41, 0x3991D6, 0x398353, 0x39F49C, 0x845F8B, 0xBDF928, 0x3B1FF8, 0x97FFDE, 0x05980F, 0xEF2F11,
+    0x8B5A0A, 0x6D1F6D, 0x367ECF, 0x27CB09, 0xB74F46, 0x3F669E, 0x5FEA2D, 0x7527BA, 0xC7EBE5, 0xF17B3D, 0x0739F7,
+    0x8A5292, 0xEA6BFB, 0x5FB11F, 0x8D5D08, 0x560330, 0x46FC7B, 0x6BABF0, 0xCFBC20, 0x9AF436, 0x1DA9E3, 0x91615E,
+    0xE61B08, 0x659985, 0x5F14A0, 0x68408D, 0xFFD880, 0x4D7327, 0x310606, 0x1556CA, 0x73A8C9, 0x60E27B, 0xC08C6B,
 ];
 
 /// High words of the first multiples of pi/2.
 const MULTIPLES: [i32; 32] = [
-    0x3FF921FB, 0x400921FB, 0x4012D97C, 0x401921FB, 0x401F6A7A, 0x4022D97C, 0x4025FDBB, 0x402921FB,
-    0x402C463A, 0x402F6A7A, 0x4031475C, 0x4032D97C, 0x40346B9C, 0x4035FDBB, 0x40378FDB, 0x403921FB,
-    0x403AB41B, 0x403C463A, 0x403DD85A, 0x403F6A7A, 0x40407E4C, 0x4041475C, 0x4042106C, 0x4042D97C,
-    0x4043A28C, 0x40446B9C, 0x404534AC, 0x4045FDBB, 0x4046C6CB, 0x40478FDB, 0x404858EB, 0x404921FB,
+    0x3FF921FB, 0x400921FB, 0x4012D97C, 0x401921FB, 0x401F6A7A, 0x4022D97C, 0x4025FDBB, 0x402921FB, 0x402C463A,
+    0x402F6A7A, 0x4031475C, 0x4032D97C, 0x40346B9C, 0x4035FDBB, 0x40378FDB, 0x403921FB, 0x403AB41B, 0x403C463A,
+    0x403DD85A, 0x403F6A7A, 0x40407E4C, 0x4041475C, 0x4042106C, 0x4042D97C, 0x4043A28C, 0x40446B9C, 0x404534AC,
+    0x4045FDBB, 0x4046C6CB, 0x40478FDB, 0x404858EB, 0x404921FB,
 ];
 
 const TWO_PI_INVERSE: f64 = 6.366_197_723_675_813_824_33e-01;
 /// pi/2 in three steps of 33 bits, each with its tail.
 const PI_2: [(f64, f64); 3] = [
-    (
-        1.570_796_326_734_125_614_17e+00,
-        6.077_100_506_506_192_249_32e-11,
-    ),
-    (
-        6.077_100_506_303_965_976_60e-11,
-        2.022_266_248_795_950_631_54e-21,
-    ),
-    (
-        2.022_266_248_711_166_455_80e-21,
-        8.478_427_660_368_899_569_97e-32,
-    ),
+    (1.570_796_326_734_125_614_17e+00, 6.077_100_506_506_192_249_32e-11),
+    (6.077_100_506_303_965_976_60e-11, 2.022_266_248_795_950_631_54e-21),
+    (2.022_266_248_711_166_455_80e-21, 8.478_427_660_368_899_569_97e-32),
 ];
 
 /// The multiple of pi/2 nearest to the finite `x` (its low bits) and the rest as a sum of two doubles.
@@ -52,11 +41,7 @@ pub fn reduce(x: f64) -> (i32, [f64; 2]) {
     if ix < 0x4002_d97c {
         return one_step(x, hx > 0, ix);
     }
-    let (n, y) = if ix <= 0x4139_21fb {
-        by_subtraction(x.abs(), ix)
-    } else {
-        by_digits(ix, low(x))
-    };
+    let (n, y) = if ix <= 0x4139_21fb { by_subtraction(x.abs(), ix) } else { by_digits(ix, low(x)) };
     if hx < 0 { (-n, [-y[0], -y[1]]) } else { (n, y) }
 }
 
@@ -108,10 +93,7 @@ fn by_digits(ix: i32, low: u32) -> (i32, [f64; 2]) {
         z = (z - *d) * TWO24;
     }
     digits[2] = z;
-    let used = digits
-        .iter()
-        .rposition(|&d| d != 0.0)
-        .map_or(0, |last| last + 1);
+    let used = digits.iter().rposition(|&d| d != 0.0).map_or(0, |last| last + 1);
     multiply(&digits[..used], e0)
 }
 
@@ -139,11 +121,7 @@ fn multiply(x: &[f64], e0: i32) -> (i32, [f64; 2]) {
     let jv = ((e0 - 3) / 24).max(0) as usize;
     let mut q0 = e0 - 24 * (jv as i32 + 1);
     let digit = |j: i32| {
-        if j < 0 {
-            0.0
-        } else {
-            f64::from(TWO_OVER_PI[j as usize])
-        }
+        if j < 0 { 0.0 } else { f64::from(TWO_OVER_PI[j as usize]) }
     };
     let (mut f, mut q, mut iq) = ([0.0f64; 20], [0.0f64; 20], [0i32; 20]);
     for (i, f) in f[..=jx + JK].iter_mut().enumerate() {
@@ -244,8 +222,6 @@ fn multiply(x: &[f64], e0: i32) -> (i32, [f64; 2]) {
     }
     let negate = |v: f64| if ih == 0 { v } else { -v };
     let total = product[..=jz].iter().rev().fold(0.0, |s, p| s + p);
-    let rest = product[1..=jz]
-        .iter()
-        .fold(product[0] - total, |s, p| s + p);
+    let rest = product[1..=jz].iter().fold(product[0] - total, |s, p| s + p);
     (n & 7, [negate(total), negate(rest)])
 }

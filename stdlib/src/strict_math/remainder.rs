@@ -11,11 +11,7 @@ pub fn ieee_remainder(x: f64, p: f64) -> f64 {
     let p = p.abs();
     let hp = magnitude(p);
     // Now |x| < 2p, exactly.
-    let mut r = if hp <= 0x7fdf_ffff {
-        size % (p + p)
-    } else {
-        size
-    };
+    let mut r = if hp <= 0x7fdf_ffff { size % (p + p) } else { size };
     if size == p {
         return 0.0 * x;
     }

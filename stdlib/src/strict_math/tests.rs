@@ -30,11 +30,7 @@ impl Arguments {
 
 /// `Double.doubleToLongBits`.
 fn bits(x: f64) -> u64 {
-    if x.is_nan() {
-        0x7ff8_0000_0000_0000
-    } else {
-        x.to_bits()
-    }
+    if x.is_nan() { 0x7ff8_0000_0000_0000 } else { x.to_bits() }
 }
 
 fn add(hash: u64, x: f64) -> u64 {
@@ -72,10 +68,8 @@ fn unary_functions_agree_with_hotspot() {
 
 #[test]
 fn binary_functions_agree_with_hotspot() {
-    let expected: [(&str, Binary, u64); 2] = [
-        ("atan2", atan2, 0xaa82c5fc6c9736d3),
-        ("ieee_remainder", ieee_remainder, 0xd1f9991ec704277a),
-    ];
+    let expected: [(&str, Binary, u64); 2] =
+        [("atan2", atan2, 0xaa82c5fc6c9736d3), ("ieee_remainder", ieee_remainder, 0xd1f9991ec704277a)];
     for (name, f, hash) in expected {
         let mut arguments = Arguments(42);
         let got = (0..ROUNDS).fold(0, |h, i| {
@@ -125,9 +119,7 @@ fn special_values_agree_with_hotspot() {
             hash = add(add(hash, atan2(x, y)), ieee_remainder(x, y));
         }
     }
-    let unary: [Unary; 13] = [
-        sin, cos, tan, asin, acos, atan, log, log10, log1p, expm1, sinh, cosh, tanh,
-    ];
+    let unary: [Unary; 13] = [sin, cos, tan, asin, acos, atan, log, log10, log1p, expm1, sinh, cosh, tanh];
     for x in values {
         hash = unary.iter().fold(hash, |h, f| add(h, f(x)));
     }

@@ -108,11 +108,7 @@ fn cosine(x: f64, y: f64) -> f64 {
         return 1.0 - (0.5 * z - (z * r - x * y));
     }
     // About a quarter of x, so that the subtraction from one is exact.
-    let q = if ix > 0x3fe9_0000 {
-        0.28125
-    } else {
-        of_words(ix - 0x0020_0000, 0)
-    };
+    let q = if ix > 0x3fe9_0000 { 0.28125 } else { of_words(ix - 0x0020_0000, 0) };
     let hz = 0.5 * z - q;
     let a = 1.0 - q;
     a - (hz - (z * r - x * y))

@@ -30,14 +30,27 @@ fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let bits = if bare { -stream::WINDOW_BITS } else { stream::WINDOW_BITS };
     let memory = stream::MEMORY_LEVEL;
     // SAFETY: a new stream.
-    let made = unsafe { z::deflateInit2_(&raw mut *stream, level, z::Z_DEFLATED, bits, memory, strategy, stream::version(), stream::SIZE) };
+    let made = unsafe {
+        z::deflateInit2_(
+            &raw mut *stream,
+            level,
+            z::Z_DEFLATED,
+            bits,
+            memory,
+            strategy,
+            stream::version(),
+            stream::SIZE,
+        )
+    };
     match made {
         z::Z_OK => Ok(Slot::long(stream::to_java(stream))),
         z::Z_MEM_ERROR => Err(cx.throw_plain("java/lang/OutOfMemoryError")),
         z::Z_STREAM_ERROR => Err(cx.throw_plain("java/lang/IllegalArgumentException")),
         code => {
             let text = match code {
-                z::Z_VERSION_ERROR => "zlib returned Z_VERSION_ERROR: compile time and runtime zlib implementations differ",
+                z::Z_VERSION_ERROR => {
+                    "zlib returned Z_VERSION_ERROR: compile time and runtime zlib implementations differ"
+                }
                 _ => "unknown error initializing zlib library",
             };
             Err(stream::throw(cx, INTERNAL_ERROR, &raw const *stream, Some(text)))

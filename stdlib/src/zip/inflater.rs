@@ -39,7 +39,9 @@ fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         z::Z_MEM_ERROR => Err(cx.throw_plain("java/lang/OutOfMemoryError")),
         code => {
             let text = match code {
-                z::Z_VERSION_ERROR => "zlib returned Z_VERSION_ERROR: compile time and runtime zlib implementations differ",
+                z::Z_VERSION_ERROR => {
+                    "zlib returned Z_VERSION_ERROR: compile time and runtime zlib implementations differ"
+                }
                 z::Z_STREAM_ERROR => "inflateInit2 returned Z_STREAM_ERROR",
                 _ => "unknown error initializing zlib library",
             };
@@ -53,7 +55,9 @@ fn dictionary(cx: &mut Cx<'_>, address: i64, from: *const u8, length: i32) -> JR
     // SAFETY: Z1, Z2.
     match unsafe { z::inflateSetDictionary(stream, from, length as z::uInt) } {
         z::Z_OK => Ok(Slot::ZERO),
-        z::Z_STREAM_ERROR | z::Z_DATA_ERROR => Err(stream::throw(cx, "java/lang/IllegalArgumentException", stream, None)),
+        z::Z_STREAM_ERROR | z::Z_DATA_ERROR => {
+            Err(stream::throw(cx, "java/lang/IllegalArgumentException", stream, None))
+        }
         _ => Err(stream::throw(cx, INTERNAL_ERROR, stream, None)),
     }
 }

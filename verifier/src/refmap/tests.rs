@@ -106,15 +106,12 @@ impl Asm {
             let offset = place(label) as i64 - from as i64;
             self.code[at..at + 2].copy_from_slice(&(offset as i16).to_be_bytes());
         }
-        let handlers = self
-            .handlers
-            .iter()
-            .map(|&[from, to, handler]| ExceptionEntry {
-                start_pc: place(from) as u16,
-                end_pc: place(to) as u16,
-                handler_pc: place(handler) as u16,
-                catch_type: CpIndex(0),
-            });
+        let handlers = self.handlers.iter().map(|&[from, to, handler]| ExceptionEntry {
+            start_pc: place(from) as u16,
+            end_pc: place(to) as u16,
+            handler_pc: place(handler) as u16,
+            catch_type: CpIndex(0),
+        });
         Method {
             handlers: handlers.collect(),
             code: std::mem::take(&mut self.code),
@@ -196,9 +193,7 @@ fn parameters_and_calls() {
 #[test]
 fn arguments_above_other_operands_are_popped() {
     let maps = asm(|asm| {
-        asm.ops(&[
-            AconstNull, Lconst0, AconstNull, Lconst1, AconstNull, Iconst0,
-        ]);
+        asm.ops(&[AconstNull, Lconst0, AconstNull, Lconst1, AconstNull, Iconst0]);
         asm.op(Invokevirtual, &[0, CALL]);
         asm.op(Return, &[]);
     })
@@ -206,10 +201,7 @@ fn arguments_above_other_operands_are_popped() {
     let bci = Bci(6);
     assert_eq!(at(&maps, bci).1, [0, 3, 6]);
     let call = maps.at_call(bci, no_subroutine).unwrap();
-    assert_eq!(
-        (call.stack_depth(), call.stack().collect::<Vec<_>>()),
-        (3, vec![0])
-    );
+    assert_eq!((call.stack_depth(), call.stack().collect::<Vec<_>>()), (3, vec![0]));
     // The double of the result has replaced them.
     assert_eq!(maps.at(Bci(9), no_subroutine).unwrap().stack_depth(), 5);
 }
@@ -246,11 +238,7 @@ fn shuffles_move_references_along() {
             asm.safepoint();
             asm.op(Return, &[]);
         });
-        assert_eq!(
-            at(&method.maps(), Bci(opcodes.len() as u16)).1,
-            expected,
-            "{opcodes:?}"
-        );
+        assert_eq!(at(&method.maps(), Bci(opcodes.len() as u16)).1, expected, "{opcodes:?}");
     }
 }
 
@@ -376,12 +364,7 @@ fn frames_of_more_than_64_slots() {
     assert_eq!(at(&maps, Bci(3)), (vec![130], vec![]));
     assert_eq!(at(&maps, Bci(6)), (vec![130], vec![]));
     assert_eq!(at(&maps, end), (vec![0, 130], vec![0]));
-    assert!(
-        !maps
-            .at(end, no_subroutine)
-            .unwrap()
-            .is_reference(FrameSlot::Stack(1))
-    );
+    assert!(!maps.at(end, no_subroutine).unwrap().is_reference(FrameSlot::Stack(1)));
 }
 
 #[test]
@@ -412,48 +395,19 @@ fn defects() {
     assert_eq!(with(Iinc, &[3, 1]).defect(), Kind::LocalType);
     assert_eq!(with(Goto, &[0, 2]).defect(), Kind::BranchTarget(2));
     assert_eq!(with(Goto, &[0xff, 0xf0]).defect(), Kind::BranchTarget(-16));
-    assert_eq!(
-        with(Ldc, &[CLASS + 40]).defect(),
-        Kind::ConstantType(CpIndex(44))
-    );
-    assert_eq!(
-        with(Ldc, &[DOUBLE]).defect(),
-        Kind::ConstantType(CpIndex(5))
-    );
-    assert_eq!(
-        with(Invokestatic, &[0, CALL]).defect(),
-        Kind::StackUnderflow
-    );
+    assert_eq!(with(Ldc, &[CLASS + 40]).defect(), Kind::ConstantType(CpIndex(44)));
+    assert_eq!(with(Ldc, &[DOUBLE]).defect(), Kind::ConstantType(CpIndex(5)));
+    assert_eq!(with(Invokestatic, &[0, CALL]).defect(), Kind::StackUnderflow);
     assert_eq!(with(Ret, &[3]).defect(), Kind::LocalType);
     assert_eq!(stack(&[]).code.len(), 1);
-    let falls = Method {
-        code: vec![Nop as u8],
-        ..stack(&[])
-    };
+    let falls = Method { code: vec![Nop as u8], ..stack(&[]) };
     assert_eq!(falls.defect(), Kind::FallsOffEnd);
-    assert_eq!(
-        Method {
-            code: vec![],
-            ..stack(&[])
-        }
-        .defect(),
-        Kind::FallsOffEnd
-    );
-    let result = Method {
-        descriptor: "()J",
-        ..stack(&[])
-    };
+    assert_eq!(Method { code: vec![], ..stack(&[]) }.defect(), Kind::FallsOffEnd);
+    let result = Method { descriptor: "()J", ..stack(&[]) };
     assert_eq!(result.defect(), Kind::ResultExpected);
-    let result = Method {
-        descriptor: "()J",
-        ..stack(&[Iconst0, Ireturn])
-    };
+    let result = Method { descriptor: "()J", ..stack(&[Iconst0, Ireturn]) };
     assert_eq!(result.defect(), Kind::ResultType);
-    let crowded = Method {
-        descriptor: "(JJ)V",
-        max_locals: 3,
-        ..stack(&[])
-    };
+    let crowded = Method { descriptor: "(JJ)V", max_locals: 3, ..stack(&[]) };
     assert_eq!(crowded.defect(), Kind::LocalIndex(2));
     let uneven = asm(|asm| {
         let head = asm.here();
@@ -462,12 +416,7 @@ fn defects() {
     });
     assert_eq!(uneven.defect(), Kind::StackDepth(Bci(0)));
     let entry = |start_pc, end_pc, handler_pc| Method {
-        handlers: vec![ExceptionEntry {
-            start_pc,
-            end_pc,
-            handler_pc,
-            catch_type: CpIndex(0),
-        }],
+        handlers: vec![ExceptionEntry { start_pc, end_pc, handler_pc, catch_type: CpIndex(0) }],
         ..with(Bipush, &[0])
     };
     assert_eq!(entry(2, 3, 0).defect(), Kind::HandlerStart(2));
@@ -546,10 +495,7 @@ fn a_subroutine_that_never_returns_has_one_state() {
         asm.op(Return, &[]);
     });
     // The two calls have different depths, which is a defect wherever they meet.
-    assert!(matches!(
-        method.defect(),
-        Kind::StackUnderflow | Kind::StackDepth(_)
-    ));
+    assert!(matches!(method.defect(), Kind::StackUnderflow | Kind::StackDepth(_)));
     let method = asm(|asm| {
         let (sub, other) = (asm.label(), asm.label());
         asm.ops(&[AconstNull, Dup, Astore0, Dup, Astore1]);
@@ -564,13 +510,7 @@ fn a_subroutine_that_never_returns_has_one_state() {
         asm.op(Return, &[]);
     });
     let maps = method.maps();
-    assert_eq!(
-        maps.at(inside, |_| Bci(0))
-            .unwrap()
-            .locals()
-            .collect::<Vec<_>>(),
-        [1]
-    );
+    assert_eq!(maps.at(inside, |_| Bci(0)).unwrap().locals().collect::<Vec<_>>(), [1]);
 }
 
 #[test]
@@ -615,11 +555,7 @@ fn bounded(method: &Method) -> Result<RefMaps, Defect> {
     let start = Instant::now();
     let outcome = RefMaps::compute(&method.shape());
     // Far more than it takes: debug builds on a busy machine.
-    assert!(
-        start.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     outcome
 }
 
@@ -673,12 +609,7 @@ fn many_handlers_meet_the_budget() {
         asm.op(Return, &[]);
     });
     let handler_pc = method.code.len() as u16 - 2;
-    let entry = |start_pc, end_pc| ExceptionEntry {
-        start_pc,
-        end_pc,
-        handler_pc,
-        catch_type: CpIndex(0),
-    };
+    let entry = |start_pc, end_pc| ExceptionEntry { start_pc, end_pc, handler_pc, catch_type: CpIndex(0) };
     method.handlers = (0..12_000).map(|at| entry(at, 24_000 - at)).collect();
     let _ = bounded(&method);
     method.handlers = (0..24_000).map(|at| entry(at, at + 1)).collect();

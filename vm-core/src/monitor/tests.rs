@@ -41,16 +41,10 @@ impl crate::host::Host for TestHost {
 }
 
 fn vm() -> Box<Vm> {
-    let jdk = std::env::var("CARAFE_JDK")
-        .unwrap_or_else(|_| "/usr/lib/jvm/java-17-openjdk-amd64".to_owned());
+    let jdk = std::env::var("CARAFE_JDK").unwrap_or_else(|_| "/usr/lib/jvm/java-17-openjdk-amd64".to_owned());
     let mut options = VmOptions::new(jdk);
     options.heap_max = Some(16 << 20);
-    match Vm::new(
-        options,
-        Box::new(NoExecutor),
-        Box::new(TestHost),
-        Default::default(),
-    ) {
+    match Vm::new(options, Box::new(NoExecutor), Box::new(TestHost), Default::default()) {
         Ok(vm) => vm,
         Err(e) => panic!("{e}"),
     }
@@ -64,9 +58,7 @@ fn attached<R>(vm: &Vm, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> R {
 fn shared_object(vm: &Vm) -> Global {
     attached(vm, |cx| {
         let class = vm.class_by_id(crate::ClassId(1)).expect("the filler class");
-        let array = cx
-            .new_array(class, 4)
-            .unwrap_or_else(|_| panic!("out of memory"));
+        let array = cx.new_array(class, 4).unwrap_or_else(|_| panic!("out of memory"));
         vm.globals.new_global(cx, array.get(cx))
     })
 }
@@ -95,10 +87,7 @@ fn recursion_and_any_order_of_release() {
         ok(exit(cx, a));
         assert!(holds(cx, a.get(cx)) && holds(cx, b.get(cx)));
         ok(exit(cx, b));
-        assert_eq!(
-            (lock_bits(cx, a), lock_bits(cx, b)),
-            (header::LOCK_FAST, header::LOCK_UNLOCKED)
-        );
+        assert_eq!((lock_bits(cx, a), lock_bits(cx, b)), (header::LOCK_FAST, header::LOCK_UNLOCKED));
         assert!(unwind_to(cx, 0));
         assert_eq!(lock_bits(cx, a), header::LOCK_UNLOCKED);
         assert!(!unwind_to(cx, 0));
@@ -168,11 +157,7 @@ fn owner_finds_its_lock_inflated() {
                 cx.blocking(std::thread::yield_now);
             }
             threads::stop_world(cx, |cx, world| deflate_idle(cx.vm(), world));
-            assert_eq!(
-                lock_bits(cx, o),
-                header::LOCK_INFLATED,
-                "owned and contended"
-            );
+            assert_eq!(lock_bits(cx, o), header::LOCK_INFLATED, "owned and contended");
             ok(exit(cx, o));
             cx.blocking(|| std::thread::sleep(Duration::from_millis(20)));
             assert!(!entered.load(Ordering::SeqCst) && holds(cx, o.get(cx)));

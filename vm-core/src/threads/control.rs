@@ -41,10 +41,7 @@ pub fn interrupt(cx: &Cx<'_>, object: Ref<'_>) {
 /// `Thread.sleep`: IllegalArgumentException, InterruptedException.
 pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
     if millis < 0 {
-        return Err(cx.throw(
-            "java/lang/IllegalArgumentException",
-            "timeout value is negative",
-        ));
+        return Err(cx.throw("java/lang/IllegalArgumentException", "timeout value is negative"));
     }
     if take_interrupt(cx) {
         return Err(throw_sleep_interrupted(cx));
@@ -82,11 +79,7 @@ pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
         }
     };
     set_status(cx, before);
-    if interrupted {
-        Err(throw_sleep_interrupted(cx))
-    } else {
-        Ok(())
-    }
+    if interrupted { Err(throw_sleep_interrupted(cx)) } else { Ok(()) }
 }
 
 #[cold]
@@ -107,14 +100,7 @@ pub fn park(cx: &mut Cx<'_>, absolute: bool, time: i64) -> JResult<()> {
     } else {
         (time > 0).then(|| Duration::from_nanos(time as u64))
     };
-    let before = set_status(
-        cx,
-        if time == 0 {
-            ThreadStatus::Parked
-        } else {
-            ThreadStatus::ParkedTimed
-        },
-    );
+    let before = set_status(cx, if time == 0 { ThreadStatus::Parked } else { ThreadStatus::ParkedTimed });
     cx.blocking(|| th.parker.park(timeout));
     set_status(cx, before);
     check_stop(cx)
@@ -155,9 +141,7 @@ pub fn stop(cx: &mut Cx<'_>, object: Local<'_>, throwable: Local<'_>) -> JResult
         return Err(cx.throw_object(throwable));
     }
     let Some(t) = thread_of(cx, object.get(cx)) else {
-        object
-            .get(cx)
-            .set_byte(cx, cx.vm().f.thread_stillborn.at(cx.vm()), 1);
+        object.get(cx).set_byte(cx, cx.vm().f.thread_stillborn.at(cx.vm()), 1);
         return Ok(());
     };
     stop_world(cx, |cx, _| t.stop_request.set(throwable.get(cx).raw()));

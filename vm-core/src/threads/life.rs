@@ -12,12 +12,7 @@ use std::sync::atomic::Ordering;
 const NATIVE_STACK: usize = 16 << 20;
 
 /// Makes this thread's `java.lang.Thread` with its group and name, by the constructor, and binds the two.
-pub fn create_thread_object(
-    cx: &mut Cx<'_>,
-    group: Local<'_>,
-    name: &str,
-    daemon: bool,
-) -> JResult<()> {
+pub fn create_thread_object(cx: &mut Cx<'_>, group: Local<'_>, name: &str, daemon: bool) -> JResult<()> {
     let vm = cx.vm();
     let class = vm.c.thread.get(cx)?;
     crate::init::initialize(cx, class)?;
@@ -26,12 +21,7 @@ pub fn create_thread_object(
         bind(cx, object.get(cx), daemon);
         let (group, name) = (cx.root(group.get(cx)), cx.new_string(name)?);
         let args = [Value::Obj(object), Value::Obj(group), Value::Obj(name)];
-        cx.call_named(
-            class,
-            "<init>",
-            "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V",
-            &args,
-        )?;
+        cx.call_named(class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V", &args)?;
         set_status(cx, ThreadStatus::Runnable);
         Ok(())
     })
@@ -57,12 +47,7 @@ pub fn make_main_thread_object(cx: &mut Cx<'_>) -> JResult<()> {
         let main = cx.new_instance(class)?;
         let name = cx.new_string("main")?;
         let args = [Value::Obj(main), Value::Obj(system), Value::Obj(name)];
-        cx.call_named(
-            class,
-            "<init>",
-            "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V",
-            &args,
-        )?;
+        cx.call_named(class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V", &args)?;
         create_thread_object(cx, main, "main", false)
     })
 }
@@ -83,11 +68,7 @@ pub fn start(cx: &mut Cx<'_>, object: Local<'_>) -> JResult<()> {
 }
 
 /// Starts a daemon thread of the VM itself: a `java.lang.Thread` in the group `system`, running `body`.
-pub fn start_system_thread(
-    cx: &mut Cx<'_>,
-    name: &str,
-    body: fn(&mut Cx<'_>) -> JResult<()>,
-) -> JResult<()> {
+pub fn start_system_thread(cx: &mut Cx<'_>, name: &str, body: fn(&mut Cx<'_>) -> JResult<()>) -> JResult<()> {
     let vm = cx.vm();
     let class = vm.c.thread.get(cx)?;
     cx.scope(|cx| -> JResult<()> {
@@ -103,22 +84,12 @@ pub fn start_system_thread(
         let object = cx.new_instance(class)?;
         let name = cx.new_string(name)?;
         let args = [Value::Obj(object), Value::Obj(group), Value::Obj(name)];
-        cx.call_named(
-            class,
-            "<init>",
-            "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V",
-            &args,
-        )?;
+        cx.call_named(class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V", &args)?;
         let r = object.get(cx);
         r.set_byte(cx, vm.f.thread_daemon.at(vm), 1);
         r.set_int(cx, vm.f.thread_priority.at(vm), 9);
         let group_class = vm.c.thread_group.get(cx)?;
-        cx.call_named(
-            group_class,
-            "add",
-            "(Ljava/lang/Thread;)V",
-            &[Value::Obj(group), Value::Obj(object)],
-        )?;
+        cx.call_named(group_class, "add", "(Ljava/lang/Thread;)V", &[Value::Obj(group), Value::Obj(object)])?;
         spawn(cx, object, body)
     })
 }
@@ -132,19 +103,14 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
     let daemon = o.get_byte(cx, vm.f.thread_daemon.at(vm)) != 0;
     let interrupted = o.get_byte(cx, vm.f.thread_interrupted.at(vm)) != 0;
     let asked = o.get_long(cx, vm.f.thread_stack_size.at(vm));
-    let stack = usize::try_from(asked)
-        .ok()
-        .filter(|&s| s > 0)
-        .or(vm.options.stack_size)
-        .unwrap_or(DEFAULT_STACK);
+    let stack = usize::try_from(asked).ok().filter(|&s| s > 0).or(vm.options.stack_size).unwrap_or(DEFAULT_STACK);
     let name = os_name(cx, o);
     let Some(thread) = vm.threads.add(vm, stack.min(1 << 30), o.raw()) else {
         return Err(throw_no_thread(cx));
     };
     let o = object.get(cx);
     o.set_int(cx, vm.f.thread_status.at(vm), ThreadStatus::Runnable as i32);
-    o.atomic_u64(cx, vm.f.thread_eetop.at(vm))
-        .store(thread.id as u64, Ordering::Release);
+    o.atomic_u64(cx, vm.f.thread_eetop.at(vm)).store(thread.id as u64, Ordering::Release);
     thread.interrupted.store(interrupted, Ordering::SeqCst);
     if !daemon {
         vm.threads.count_non_daemon(1);
@@ -170,8 +136,7 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
     });
     if spawned.is_err() {
         let o = object.get(cx);
-        o.atomic_u64(cx, vm.f.thread_eetop.at(vm))
-            .store(0, Ordering::Release);
+        o.atomic_u64(cx, vm.f.thread_eetop.at(vm)).store(0, Ordering::Release);
         o.set_int(cx, vm.f.thread_status.at(vm), ThreadStatus::New as i32);
         vm.threads.remove(thread.id);
         if !daemon {
@@ -184,9 +149,7 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
 
 #[cold]
 fn throw_no_thread(cx: &mut Cx<'_>) -> crate::Thrown {
-    cx.throw_out_of_memory(
-        "unable to create native thread: possibly out of memory or process/resource limits reached",
-    )
+    cx.throw_out_of_memory("unable to create native thread: possibly out of memory or process/resource limits reached")
 }
 
 /// The name of a thread as the OS shows it: at most 15 bytes.
@@ -227,13 +190,8 @@ fn terminate(cx: &mut Cx<'_>, this: Local<'_>) {
     let vm = cx.vm();
     let entered = monitor::enter(cx, this);
     let o = this.get(cx);
-    o.set_int(
-        cx,
-        vm.f.thread_status.at(vm),
-        ThreadStatus::Terminated as i32,
-    );
-    o.atomic_u64(cx, vm.f.thread_eetop.at(vm))
-        .store(0, Ordering::Release);
+    o.set_int(cx, vm.f.thread_status.at(vm), ThreadStatus::Terminated as i32);
+    o.atomic_u64(cx, vm.f.thread_eetop.at(vm)).store(0, Ordering::Release);
     if entered.is_ok() {
         let _ = monitor::notify_all(cx, this);
         let _ = monitor::exit(cx, this);
@@ -250,23 +208,15 @@ pub fn dispatch_uncaught(cx: &mut Cx<'_>) {
         }
         let this = cx.root(cx.thread_object());
         let dispatched = match cx.vm().m.thread_dispatch_uncaught.get(cx) {
-            Ok(m) => cx
-                .call(m, &[Value::Obj(this), Value::Obj(exception)])
-                .map(|_| ()),
+            Ok(m) => cx.call(m, &[Value::Obj(this), Value::Obj(exception)]).map(|_| ()),
             Err(t) => Err(t),
         };
         if dispatched.is_err() {
             let again = cx.take_pending();
             let class = again.get(cx).class(cx).external_name();
             let name = this.get(cx).get_ref(cx, cx.vm().f.thread_name.at(cx.vm()));
-            let name = if name.is_null() {
-                String::new()
-            } else {
-                cx.string_text(name)
-            };
-            eprintln!(
-                "\nException: {class} thrown from the UncaughtExceptionHandler in thread \"{name}\""
-            );
+            let name = if name.is_null() { String::new() } else { cx.string_text(name) };
+            eprintln!("\nException: {class} thrown from the UncaughtExceptionHandler in thread \"{name}\"");
         }
     });
 }
@@ -278,11 +228,7 @@ pub fn finish_main(cx: &mut Cx<'_>, outcome: JResult<()>) -> i32 {
     let group = cx.scope(|cx| {
         let vm = cx.vm();
         let this = cx.thread_object();
-        let group = if this.is_null() {
-            Ref::NULL
-        } else {
-            this.get_ref(cx, vm.f.thread_group.at(vm))
-        };
+        let group = if this.is_null() { Ref::NULL } else { this.get_ref(cx, vm.f.thread_group.at(vm)) };
         vm.globals.new_global(cx, group)
     });
     end(cx, outcome);
@@ -321,12 +267,8 @@ fn attach_to_group(cx: &mut Cx<'_>, group: Local<'_>) -> JResult<()> {
     create_thread_object(cx, group, "DestroyJavaVM", false)?;
     cx.scope(|cx| {
         let class = cx.vm().c.thread_group.get(cx)?;
-        let args = [
-            Value::Obj(cx.root(group.get(cx))),
-            Value::Obj(cx.root(cx.thread_object())),
-        ];
-        cx.call_named(class, "add", "(Ljava/lang/Thread;)V", &args)
-            .map(|_| ())
+        let args = [Value::Obj(cx.root(group.get(cx))), Value::Obj(cx.root(cx.thread_object()))];
+        cx.call_named(class, "add", "(Ljava/lang/Thread;)V", &args).map(|_| ())
     })
 }
 

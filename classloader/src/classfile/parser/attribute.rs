@@ -51,10 +51,7 @@ impl Seen {
     /// Notes one more; fails at the second of its name.
     pub(super) fn once(&mut self, attribute: Attribute, place: &'static str) -> Parsed<()> {
         let bit = 1 << attribute as u32;
-        check(self.0 & bit == 0, || Defect::MultipleAttributes {
-            attribute: attribute.name(),
-            place,
-        })?;
+        check(self.0 & bit == 0, || Defect::MultipleAttributes { attribute: attribute.name(), place })?;
         self.0 |= bit;
         Ok(())
     }
@@ -162,9 +159,7 @@ impl Context<'_> {
         let place = shared.place;
         let is_method = place.location == Location::Method;
         match attribute {
-            Attribute::Synthetic | Attribute::Deprecated
-                if place.location != Location::RecordComponent =>
-            {
+            Attribute::Synthetic | Attribute::Deprecated if place.location != Location::RecordComponent => {
                 check(length == 0, || Defect::AttributeLength {
                     attribute: attribute.name(),
                     place: place.adjective,
@@ -191,9 +186,7 @@ impl Context<'_> {
             Attribute::RuntimeVisibleAnnotations
             | Attribute::RuntimeVisibleTypeAnnotations
             | Attribute::RuntimeInvisibleAnnotations
-            | Attribute::RuntimeInvisibleTypeAnnotations => {
-                shared.seen.once(attribute, place.multiple)?
-            }
+            | Attribute::RuntimeInvisibleTypeAnnotations => shared.seen.once(attribute, place.multiple)?,
             Attribute::RuntimeVisibleParameterAnnotations
             | Attribute::RuntimeInvisibleParameterAnnotations
             | Attribute::AnnotationDefault
@@ -216,9 +209,7 @@ impl Context<'_> {
                 &mut annotations.visible
             }
             Attribute::RuntimeVisibleTypeAnnotations => &mut annotations.visible_types,
-            Attribute::RuntimeVisibleParameterAnnotations if is_method => {
-                &mut annotations.visible_parameters
-            }
+            Attribute::RuntimeVisibleParameterAnnotations if is_method => &mut annotations.visible_parameters,
             Attribute::AnnotationDefault if is_method => &mut annotations.default,
             _ => return Ok(()),
         };

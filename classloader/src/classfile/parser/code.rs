@@ -24,13 +24,9 @@ impl Context<'_> {
         r.need(8)?;
         let (max_stack, max_locals) = (r.u2()?, r.u2()?);
         let code_length = r.u4()?;
-        check(!self.verify || slots <= max_locals as usize, || {
-            Defect::ArgumentsExceedLocals
-        })?;
+        check(!self.verify || slots <= max_locals as usize, || Defect::ArgumentsExceedLocals)?;
         let legal = (1..=MAX_CODE_LENGTH).contains(&code_length);
-        check(legal, || Defect::CodeLength {
-            length: code_length,
-        })?;
+        check(legal, || Defect::CodeLength { length: code_length })?;
         let mut code = CodeAttribute {
             max_stack,
             max_locals,
@@ -47,26 +43,12 @@ impl Context<'_> {
             |index| Defect::CodeAttribute { index },
             |r, attribute, length| {
                 match attribute {
-                    Attribute::LineNumberTable => {
-                        parse_line_numbers(r, length, code_length, &mut code.line_numbers)?
-                    }
+                    Attribute::LineNumberTable => parse_line_numbers(r, length, code_length, &mut code.line_numbers)?,
                     Attribute::LocalVariableTable => {
-                        self.parse_variables(
-                            r,
-                            length,
-                            limits,
-                            VARIABLES,
-                            &mut code.local_variables,
-                        )?;
+                        self.parse_variables(r, length, limits, VARIABLES, &mut code.local_variables)?;
                     }
                     Attribute::LocalVariableTypeTable if self.major >= version::JAVA_1_5 => {
-                        self.parse_variables(
-                            r,
-                            length,
-                            limits,
-                            VARIABLE_TYPES,
-                            &mut variable_types,
-                        )?;
+                        self.parse_variables(r, length, limits, VARIABLE_TYPES, &mut variable_types)?;
                     }
                     Attribute::StackMapTable if self.major >= version::JAVA_6 => {
                         seen.once(attribute, "")?;
@@ -83,18 +65,11 @@ impl Context<'_> {
                 Ok(())
             },
         )?;
-        check(
-            !self.verify || r.position() - start == length as usize,
-            || Defect::CodeAttributeLength,
-        )?;
+        check(!self.verify || r.position() - start == length as usize, || Defect::CodeAttributeLength)?;
         Ok((code, variable_types))
     }
 
-    fn parse_exception_table(
-        &self,
-        r: &mut Reader<'_>,
-        code_length: u32,
-    ) -> Parsed<Vec<ExceptionEntry>> {
+    fn parse_exception_table(&self, r: &mut Reader<'_>, code_length: u32) -> Parsed<Vec<ExceptionEntry>> {
         let count = r.u2()?;
         let entries = r.entries::<8>(count)?;
         let mut table = Vec::with_capacity(entries.len());
@@ -107,13 +82,8 @@ impl Context<'_> {
             };
             let in_range = entry.start_pc < entry.end_pc && u32::from(entry.end_pc) <= code_length;
             check(in_range, || Defect::ExceptionRange)?;
-            check(u32::from(entry.handler_pc) < code_length, || {
-                Defect::ExceptionHandler
-            })?;
-            check(
-                entry.catch_type.is_none() || self.is_class(entry.catch_type),
-                || Defect::CatchType,
-            )?;
+            check(u32::from(entry.handler_pc) < code_length, || Defect::ExceptionHandler)?;
+            check(entry.catch_type.is_none() || self.is_class(entry.catch_type), || Defect::CatchType)?;
             table.push(entry);
         }
         Ok(table)
@@ -129,9 +99,7 @@ impl Context<'_> {
         variables: &mut Vec<LocalVariable>,
     ) -> Parsed<()> {
         let count = r.u2()?;
-        check(length == 2 + 10 * u32::from(count), || {
-            Defect::VariablesLength { table }
-        })?;
+        check(length == 2 + 10 * u32::from(count), || Defect::VariablesLength { table })?;
         let entries = r.entries::<10>(count)?;
         variables.reserve_exact(entries.len());
         for entry in entries {
@@ -143,68 +111,39 @@ impl Context<'_> {
                 signature: CpIndex::NONE,
                 slot: item(entry, 8),
             };
-            let LocalVariable {
-                start_pc,
-                length,
-                slot,
-                ..
-            } = variable;
-            check(u32::from(start_pc) < code_length, || {
-                Defect::VariableStart {
-                    pc: start_pc,
-                    table,
-                }
-            })?;
+            let LocalVariable { start_pc, length, slot, .. } = variable;
+            check(u32::from(start_pc) < code_length, || Defect::VariableStart { pc: start_pc, table })?;
             let end = u32::from(start_pc) + u32::from(length);
-            check(end <= code_length, || Defect::VariableLength {
-                length,
-                table,
-            })?;
+            check(end <= code_length, || Defect::VariableLength { length, table })?;
             let name = self.utf8(variable.name, |index| Defect::VariableName { index, table })?;
-            let signature = self.utf8(variable.descriptor, |index| Defect::VariableSignature {
-                index,
-                table,
-            })?;
+            let signature = self.utf8(variable.descriptor, |index| Defect::VariableSignature { index, table })?;
             self.check_field_name(name)?;
             let mut slots = 1;
             if table == VARIABLES {
                 self.check_field_signature(name, signature)?;
                 slots += u32::from(matches!(signature, b"J" | b"D"));
             }
-            check(u32::from(slot) + slots <= max_locals, || {
-                Defect::VariableSlot { slot, table }
-            })?;
+            check(u32::from(slot) + slots <= max_locals, || Defect::VariableSlot { slot, table })?;
             variables.push(variable);
         }
         Ok(())
     }
 
     /// Enters the generic signatures of `types` into `variables`, which may hold each variable once.
-    pub(super) fn join_types(
-        &self,
-        variables: &mut [LocalVariable],
-        types: &[LocalVariable],
-    ) -> Parsed<()> {
+    pub(super) fn join_types(&self, variables: &mut [LocalVariable], types: &[LocalVariable]) -> Parsed<()> {
         if variables.is_empty() {
             return Ok(());
         }
         if self.verify && self.major >= version::JAVA_1_5 {
             let keys = variables.iter().map(LocalVariable::identity);
             if let Some((.., name, _)) = names::first_duplicate(keys) {
-                return fail(Defect::DuplicateVariable {
-                    table: VARIABLES,
-                    name: shown(self.pool.utf8(name)),
-                });
+                return fail(Defect::DuplicateVariable { table: VARIABLES, name: shown(self.pool.utf8(name)) });
             }
         }
         if types.is_empty() {
             return Ok(());
         }
-        let mut order: Vec<_> = variables
-            .iter()
-            .enumerate()
-            .map(|(at, variable)| (variable.identity(), at))
-            .collect();
+        let mut order: Vec<_> = variables.iter().enumerate().map(|(at, variable)| (variable.identity(), at)).collect();
         order.sort_unstable();
         for entry in types {
             let identity = entry.identity();
@@ -217,11 +156,9 @@ impl Context<'_> {
                 }
                 Err(_) => continue,
             };
-            check(!self.verify || variable.signature.is_none(), || {
-                Defect::DuplicateVariable {
-                    table: VARIABLE_TYPES,
-                    name: shown_name(),
-                }
+            check(!self.verify || variable.signature.is_none(), || Defect::DuplicateVariable {
+                table: VARIABLE_TYPES,
+                name: shown_name(),
             })?;
             variable.signature = entry.descriptor;
         }
@@ -236,16 +173,9 @@ impl LocalVariable {
     }
 }
 
-fn parse_line_numbers(
-    r: &mut Reader<'_>,
-    length: u32,
-    code_length: u32,
-    lines: &mut Vec<(u16, u16)>,
-) -> Parsed<()> {
+fn parse_line_numbers(r: &mut Reader<'_>, length: u32, code_length: u32, lines: &mut Vec<(u16, u16)>) -> Parsed<()> {
     let count = r.u2()?;
-    check(length == 2 + 4 * u32::from(count), || {
-        Defect::LineNumberLength
-    })?;
+    check(length == 2 + 4 * u32::from(count), || Defect::LineNumberLength)?;
     let entries = r.entries::<4>(count)?;
     lines.reserve_exact(entries.len());
     for entry in entries {

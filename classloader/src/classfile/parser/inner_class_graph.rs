@@ -33,9 +33,7 @@ impl Context<'_> {
             }
             if let Some(next) = same[at] {
                 let equal = classes[next as usize] == *class;
-                check(!(equal && self.major >= version::JAVA_1_5), || {
-                    Defect::DuplicateInnerClass
-                })?;
+                check(!(equal && self.major >= version::JAVA_1_5), || Defect::DuplicateInnerClass)?;
                 return Ok(true);
             }
         }
@@ -59,15 +57,9 @@ impl Context<'_> {
     fn outer_entries(&self, classes: &[InnerClass]) -> Vec<Option<u16>> {
         let mut by_name = HashMap::with_capacity(classes.len());
         for (at, class) in classes.iter().enumerate() {
-            by_name
-                .entry(self.pool.class_name(class.inner_class))
-                .or_insert(at as u16);
+            by_name.entry(self.pool.class_name(class.inner_class)).or_insert(at as u16);
         }
-        let outer = |class: &InnerClass| {
-            by_name
-                .get(self.pool.class_name(class.outer_class.some()?))
-                .copied()
-        };
+        let outer = |class: &InnerClass| by_name.get(self.pool.class_name(class.outer_class.some()?)).copied();
         classes.iter().map(outer).collect()
     }
 }

@@ -16,9 +16,7 @@ impl Context<'_> {
         for _ in 0..count {
             fields.push(self.parse_field(r)?);
         }
-        if let Some((name, signature)) =
-            self.duplicate(fields.iter().map(|f| (f.name, f.descriptor)))
-        {
+        if let Some((name, signature)) = self.duplicate(fields.iter().map(|f| (f.name, f.descriptor))) {
             return fail(Defect::DuplicateField { name, signature });
         }
         Ok(fields)
@@ -44,11 +42,7 @@ impl Context<'_> {
                     return self.shared_attribute(r, attribute, length, &mut shared);
                 }
                 check(constant_value.is_none(), || Defect::DuplicateConstantValue)?;
-                check(length == 2, || Defect::AttributeLength {
-                    attribute: attribute.name(),
-                    place: "field",
-                    length,
-                })?;
+                check(length == 2, || Defect::AttributeLength { attribute: attribute.name(), place: "field", length })?;
                 let index = r.index()?;
                 self.check_constant_value(index, signature)?;
                 constant_value = Some(index);
@@ -79,8 +73,7 @@ impl Context<'_> {
             Some(b'D') => matches!(value, Constant::Double(_)),
             Some(b'B' | b'C' | b'S' | b'Z' | b'I') => matches!(value, Constant::Integer(_)),
             Some(b'L') => {
-                let fits =
-                    signature == b"Ljava/lang/String;" && matches!(value, Constant::String { .. });
+                let fits = signature == b"Ljava/lang/String;" && matches!(value, Constant::String { .. });
                 return check(fits, || Defect::ConstantValueString);
             }
             _ => return fail(Defect::ConstantValueField { index: index.0 }),
@@ -95,9 +88,7 @@ impl Context<'_> {
         for _ in 0..count {
             methods.push(self.parse_method(r)?);
         }
-        if let Some((name, signature)) =
-            self.duplicate(methods.iter().map(|m| (m.name, m.descriptor)))
-        {
+        if let Some((name, signature)) = self.duplicate(methods.iter().map(|m| (m.name, m.descriptor))) {
             return fail(Defect::DuplicateMethod { name, signature });
         }
         Ok(methods)
@@ -112,15 +103,9 @@ impl Context<'_> {
         let descriptor = r.index()?;
         let signature = self.utf8(descriptor, |index| Defect::MethodSignature { index })?;
         let access = self.method_flags(raw_access, name_text)?;
-        check(
-            name_text != b"<init>" || !self.access.is_interface(),
-            || Defect::InterfaceInit,
-        )?;
-        let slots =
-            usize::from(!access.is_static()) + self.check_method_signature(name_text, signature)?;
-        check(!self.verify || slots <= names::MAX_PARAMETER_SLOTS, || {
-            Defect::TooManyArguments
-        })?;
+        check(name_text != b"<init>" || !self.access.is_interface(), || Defect::InterfaceInit)?;
+        let slots = usize::from(!access.is_static()) + self.check_method_signature(name_text, signature)?;
+        check(!self.verify || slots <= names::MAX_PARAMETER_SLOTS, || Defect::TooManyArguments)?;
 
         let mut method = MethodInfo {
             access,
@@ -157,12 +142,8 @@ impl Context<'_> {
                     let fits = length == u32::from(count) * 4 + 1;
                     check(fits, || Defect::MethodParametersLength { length })?;
                     let entries = r.entries::<4>(count)?;
-                    method.method_parameters = Some(
-                        entries
-                            .iter()
-                            .map(|e| (CpIndex(item(e, 0)), item(e, 2)))
-                            .collect(),
-                    );
+                    method.method_parameters =
+                        Some(entries.iter().map(|e| (CpIndex(item(e, 0)), item(e, 2))).collect());
                     Ok(())
                 }
                 _ => self.shared_attribute(r, attribute, length, &mut shared),
@@ -189,27 +170,19 @@ impl Context<'_> {
         let mut exceptions = Vec::with_capacity(count as usize);
         for entry in r.entries::<2>(count)? {
             let index = CpIndex(item(entry, 0));
-            check(self.is_class(index), || Defect::ExceptionsType {
-                index: index.0,
-            })?;
+            check(self.is_class(index), || Defect::ExceptionsType { index: index.0 })?;
             exceptions.push(index);
         }
-        check(!self.verify || length == 2 + 2 * u32::from(count), || {
-            Defect::ExceptionsLength
-        })?;
+        check(!self.verify || length == 2 + 2 * u32::from(count), || Defect::ExceptionsLength)?;
         Ok(exceptions)
     }
 
     /// The first member of an untrusted class whose name and descriptor occurred before, as a message shows it.
-    fn duplicate(
-        &self,
-        members: impl ExactSizeIterator<Item = (CpIndex, CpIndex)>,
-    ) -> Option<(Box<str>, Box<str>)> {
+    fn duplicate(&self, members: impl ExactSizeIterator<Item = (CpIndex, CpIndex)>) -> Option<(Box<str>, Box<str>)> {
         if !self.verify {
             return None;
         }
-        let members =
-            members.map(|(name, descriptor)| (self.pool.utf8(name), self.pool.utf8(descriptor)));
+        let members = members.map(|(name, descriptor)| (self.pool.utf8(name), self.pool.utf8(descriptor)));
         let (name, descriptor) = names::first_duplicate(members)?;
         Some((shown(name), shown(descriptor).replace('/', ".").into()))
     }

@@ -15,23 +15,13 @@ const METHOD_FLAGS: u16 = 0x1dff;
 
 pub(super) fn check_version(major: u16, minor: u16, options: &ParseOptions<'_>) -> Parsed<()> {
     let max = options.max_major;
-    check(major >= OLDEST_MAJOR, || Defect::VersionTooOld {
-        major,
-        minor,
-    })?;
+    check(major >= OLDEST_MAJOR, || Defect::VersionTooOld { major, minor })?;
     check(major <= max, || Defect::VersionTooNew { major, minor, max })?;
     if major < version::JAVA_12 || minor == 0 {
         return Ok(());
     }
-    check(minor == PREVIEW_MINOR, || Defect::MinorVersion {
-        major,
-        minor,
-    })?;
-    check(major == max, || Defect::ForeignPreview {
-        major,
-        minor,
-        max,
-    })?;
+    check(minor == PREVIEW_MINOR, || Defect::MinorVersion { major, minor })?;
+    check(major == max, || Defect::ForeignPreview { major, minor, max })?;
     check(options.preview, || Defect::PreviewDisabled { major, minor })
 }
 
@@ -47,11 +37,7 @@ impl Context<'_> {
     }
 
     fn known_class_flags(&self, raw: AccessFlags, known: u16) -> AccessFlags {
-        let module = if self.major >= version::JAVA_9 {
-            AccessFlags::MODULE.0
-        } else {
-            0
-        };
+        let module = if self.major >= version::JAVA_9 { AccessFlags::MODULE.0 } else { 0 };
         let mut flags = AccessFlags(raw.0 & (known | module));
         if flags.is_interface() && self.major < version::JAVA_6 {
             // Compilers of that time left it out.
@@ -101,21 +87,15 @@ impl Context<'_> {
             if self.major < version::JAVA_7 {
                 flags = AccessFlags::STATIC;
             } else if flags.is_static() {
-                let strict = if self.major <= version::JAVA_16 {
-                    AccessFlags::STRICT
-                } else {
-                    AccessFlags(0)
-                };
+                let strict = if self.major <= version::JAVA_16 { AccessFlags::STRICT } else { AccessFlags(0) };
                 flags = flags & (AccessFlags::STATIC | strict);
             } else {
                 return fail(Defect::ClinitNotStatic);
             }
         } else if self.verify {
-            check(!self.is_illegal_method(flags, name), || {
-                Defect::MethodModifiers {
-                    name: shown(name),
-                    flags: raw.0,
-                }
+            check(!self.is_illegal_method(flags, name), || Defect::MethodModifiers {
+                name: shown(name),
+                flags: raw.0,
             })?;
         }
         Ok(flags & AccessFlags(METHOD_FLAGS))
@@ -139,10 +119,7 @@ impl Context<'_> {
                     || flags.is_native()
                     || !flags.is_abstract()
                     || modern
-                        && (flags.is_private()
-                            || flags.is_protected()
-                            || flags.is_synchronized()
-                            || flags.is_strict())
+                        && (flags.is_private() || flags.is_protected() || flags.is_synchronized() || flags.is_strict())
             }
         } else if has_illegal_visibility(flags) {
             true

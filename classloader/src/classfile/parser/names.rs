@@ -31,17 +31,14 @@ impl Context<'_> {
         if !self.verify || self.options.relaxed {
             return Ok(());
         }
-        check(self.is_member_name(name, NameKind::Field), || {
-            Defect::IllegalFieldName { name: shown(name) }
-        })
+        check(self.is_member_name(name, NameKind::Field), || Defect::IllegalFieldName { name: shown(name) })
     }
 
     pub(super) fn check_method_name(&self, name: &[u8]) -> Parsed<()> {
         if !self.verify || self.options.relaxed {
             return Ok(());
         }
-        let legal =
-            matches!(name, b"<init>" | b"<clinit>") || self.is_member_name(name, NameKind::Method);
+        let legal = matches!(name, b"<init>" | b"<clinit>") || self.is_member_name(name, NameKind::Method);
         check(legal, || Defect::IllegalMethodName { name: shown(name) })
     }
 
@@ -63,11 +60,7 @@ impl Context<'_> {
     /// Checks a method descriptor and returns the number of its parameters' slots. For trusted classes, which it does
     /// not check, the number is that of the well-formed parameters.
     pub(super) fn check_method_signature(&self, name: &[u8], signature: &[u8]) -> Parsed<usize> {
-        if name == b"<clinit>"
-            && signature != b"()V"
-            && self.verify
-            && self.major >= version::JAVA_7
-        {
+        if name == b"<clinit>" && signature != b"()V" && self.verify && self.major >= version::JAVA_7 {
             return illegal_signature("Method", name, signature);
         }
         let mut slots = 0;
@@ -90,11 +83,7 @@ impl Context<'_> {
                 }
             }
         }
-        if self.verify {
-            illegal_signature("Method", name, signature)
-        } else {
-            Ok(slots)
-        }
+        if self.verify { illegal_signature("Method", name, signature) } else { Ok(slots) }
     }
 
     fn skip_type(&self, text: &[u8], void: bool) -> Parsed<Option<usize>> {
@@ -102,9 +91,7 @@ impl Context<'_> {
             skip_type(text, void)
         } else {
             skip_type_with(text, void, |text| {
-                Ok(identifier_length(text, true)
-                    .filter(|&end| text.get(end) == Some(&b';'))
-                    .map(|end| end + 1))
+                Ok(identifier_length(text, true).filter(|&end| text.get(end) == Some(&b';')).map(|end| end + 1))
             })
         };
         match skipped {
@@ -116,11 +103,7 @@ impl Context<'_> {
 }
 
 fn illegal_signature<T>(what: &'static str, name: &[u8], signature: &[u8]) -> Parsed<T> {
-    fail(Defect::IllegalSignature {
-        what,
-        name: shown(name),
-        signature: shown(signature),
-    })
+    fail(Defect::IllegalSignature { what, name: shown(name), signature: shown(signature) })
 }
 
 /// The length of the Java identifier that `text` starts with, of several with `/` between them if `qualified`: the
@@ -153,9 +136,7 @@ fn identifier_length(text: &[u8], qualified: bool) -> Option<usize> {
 }
 
 /// The first item that has occurred before.
-pub(super) fn first_duplicate<T: Copy + Eq + Hash>(
-    items: impl ExactSizeIterator<Item = T>,
-) -> Option<T> {
+pub(super) fn first_duplicate<T: Copy + Eq + Hash>(items: impl ExactSizeIterator<Item = T>) -> Option<T> {
     const FEW: usize = 16;
     if items.len() <= FEW {
         let mut seen = SmallVec::<[T; FEW]>::new();

@@ -40,10 +40,7 @@ pub(super) fn parse(r: &mut Reader<'_>, major: u16, verify: bool) -> Parsed<Pars
                     check(mutf8::is_valid(text, major <= 47), || Defect::Utf8)?;
                 }
                 // The pool takes at most 65535 entries of 65538 bytes: the position fits in 32 bits.
-                Constant::Utf8(Utf8Range {
-                    start: at as u32,
-                    len,
-                })
+                Constant::Utf8(Utf8Range { start: at as u32, len })
             }
             3 => {
                 need(4)?;
@@ -58,11 +55,7 @@ pub(super) fn parse(r: &mut Reader<'_>, major: u16, verify: bool) -> Parsed<Pars
                 check(index + 1 < count, || Defect::PoolOverrun { index })?;
                 need(8)?;
                 let bits = r.u8()?;
-                entries.push(if tag == 5 {
-                    Constant::Long(bits.cast_signed())
-                } else {
-                    Constant::Double(bits)
-                });
+                entries.push(if tag == 5 { Constant::Long(bits.cast_signed()) } else { Constant::Double(bits) });
                 Constant::Unusable
             }
             7 => {
@@ -77,83 +70,48 @@ pub(super) fn parse(r: &mut Reader<'_>, major: u16, verify: bool) -> Parsed<Pars
                 need(4)?;
                 let (class, name_and_type) = (r.index()?, r.index()?);
                 match tag {
-                    9 => Constant::Fieldref {
-                        class,
-                        name_and_type,
-                    },
-                    10 => Constant::Methodref {
-                        class,
-                        name_and_type,
-                    },
-                    _ => Constant::InterfaceMethodref {
-                        class,
-                        name_and_type,
-                    },
+                    9 => Constant::Fieldref { class, name_and_type },
+                    10 => Constant::Methodref { class, name_and_type },
+                    _ => Constant::InterfaceMethodref { class, name_and_type },
                 }
             }
             12 => {
                 need(4)?;
-                Constant::NameAndType {
-                    name: r.index()?,
-                    descriptor: r.index()?,
-                }
+                Constant::NameAndType { name: r.index()?, descriptor: r.index()? }
             }
             15 => {
                 since(version::JAVA_7)?;
                 need(3)?;
-                Constant::MethodHandle {
-                    kind: r.u1()?,
-                    reference: r.index()?,
-                }
+                Constant::MethodHandle { kind: r.u1()?, reference: r.index()? }
             }
             16 => {
                 since(version::JAVA_7)?;
                 need(2)?;
-                Constant::MethodType {
-                    descriptor: r.index()?,
-                }
+                Constant::MethodType { descriptor: r.index()? }
             }
             17 | 18 => {
-                since(if tag == 17 {
-                    version::JAVA_11
-                } else {
-                    version::JAVA_7
-                })?;
+                since(if tag == 17 { version::JAVA_11 } else { version::JAVA_7 })?;
                 need(4)?;
                 let (bootstrap, name_and_type) = (r.u2()?, r.index()?);
                 max_bootstrap = max_bootstrap.max(Some(bootstrap));
                 if tag == 17 {
-                    Constant::Dynamic {
-                        bootstrap,
-                        name_and_type,
-                    }
+                    Constant::Dynamic { bootstrap, name_and_type }
                 } else {
-                    Constant::InvokeDynamic {
-                        bootstrap,
-                        name_and_type,
-                    }
+                    Constant::InvokeDynamic { bootstrap, name_and_type }
                 }
             }
             19 | 20 if major >= version::JAVA_9 => {
                 need(2)?;
                 bad_tag = bad_tag.or(Some(tag));
                 let name = r.index()?;
-                if tag == 19 {
-                    Constant::Module { name }
-                } else {
-                    Constant::Package { name }
-                }
+                if tag == 19 { Constant::Module { name } } else { Constant::Package { name } }
             }
             _ => return fail(Defect::UnknownTag { tag }),
         };
         entries.push(constant);
     }
     let text = r.between(start, r.position()).into();
-    Ok(ParsedPool {
-        pool: ConstantPool { entries, text },
-        max_bootstrap,
-        bad_tag,
-    })
+    Ok(ParsedPool { pool: ConstantPool { entries, text }, max_bootstrap, bad_tag })
 }
 
 impl Context<'_> {
@@ -173,25 +131,12 @@ impl Context<'_> {
     fn check_references(&self, index: usize, constant: Constant) -> Parsed<()> {
         let bad_index = |index: CpIndex| Defect::PoolIndex { index: index.0 };
         let utf8 = |index| check(self.pool.try_utf8(index).is_some(), || bad_index(index));
-        let name_and_type = |index| {
-            check(
-                matches!(self.pool.get(index), Constant::NameAndType { .. }),
-                || bad_index(index),
-            )
-        };
+        let name_and_type =
+            |index| check(matches!(self.pool.get(index), Constant::NameAndType { .. }), || bad_index(index));
         match constant {
-            Constant::Fieldref {
-                class,
-                name_and_type: member,
-            }
-            | Constant::Methodref {
-                class,
-                name_and_type: member,
-            }
-            | Constant::InterfaceMethodref {
-                class,
-                name_and_type: member,
-            } => {
+            Constant::Fieldref { class, name_and_type: member }
+            | Constant::Methodref { class, name_and_type: member }
+            | Constant::InterfaceMethodref { class, name_and_type: member } => {
                 check(self.is_class(class), || bad_index(class))?;
                 name_and_type(member)
             }
@@ -202,36 +147,22 @@ impl Context<'_> {
             Constant::Class { name: text }
             | Constant::String { utf8: text }
             | Constant::MethodType { descriptor: text } => utf8(text),
-            Constant::Dynamic {
-                name_and_type: member,
-                ..
+            Constant::Dynamic { name_and_type: member, .. } | Constant::InvokeDynamic { name_and_type: member, .. } => {
+                name_and_type(member)
             }
-            | Constant::InvokeDynamic {
-                name_and_type: member,
-                ..
-            } => name_and_type(member),
             Constant::MethodHandle { kind, reference } => {
-                check(
-                    !reference.is_none() && reference.index() < self.pool.len(),
-                    || bad_index(reference),
-                )?;
+                check(!reference.is_none() && reference.index() < self.pool.len(), || bad_index(reference))?;
                 let target = self.pool.get(reference);
                 let is_method = matches!(target, Constant::Methodref { .. });
                 let is_interface_method = matches!(target, Constant::InterfaceMethodref { .. });
                 let (fits, not) = match kind {
                     1..=4 => (matches!(target, Constant::Fieldref { .. }), "a field"),
                     5 | 8 => (is_method, "a method"),
-                    6 | 7 => (
-                        is_method || self.major >= version::JAVA_8 && is_interface_method,
-                        "a method",
-                    ),
+                    6 | 7 => (is_method || self.major >= version::JAVA_8 && is_interface_method, "a method"),
                     9 => (is_interface_method, "an interface method"),
                     _ => return fail(Defect::HandleKind { index }),
                 };
-                check(fits, || Defect::HandleReference {
-                    index: reference.0,
-                    not,
-                })
+                check(fits, || Defect::HandleReference { index: reference.0, not })
             }
             _ => Ok(()),
         }
@@ -240,17 +171,10 @@ impl Context<'_> {
     fn check_names(&self, constant: Constant) -> Parsed<()> {
         match constant {
             Constant::Class { name } => self.check_class_name(self.pool.utf8(name)),
-            Constant::NameAndType {
-                name: name_index,
-                descriptor,
-            } => {
+            Constant::NameAndType { name: name_index, descriptor } => {
                 let (name, signature) = (self.pool.utf8(name_index), self.pool.utf8(descriptor));
-                check(!signature.is_empty(), || Defect::ZeroLength {
-                    index: descriptor.0,
-                })?;
-                check(!name.is_empty(), || Defect::ZeroLength {
-                    index: name_index.0,
-                })?;
+                check(!signature.is_empty(), || Defect::ZeroLength { index: descriptor.0 })?;
+                check(!name.is_empty(), || Defect::ZeroLength { index: name_index.0 })?;
                 if is_method(signature) {
                     self.check_method_name(name)?;
                     self.check_method_signature(name, signature).map(drop)
@@ -259,29 +183,19 @@ impl Context<'_> {
                     self.check_field_signature(name, signature)
                 }
             }
-            Constant::Dynamic { name_and_type, .. } => {
-                self.check_sort(name_and_type, false, "CONSTANT_Dynamic")
-            }
-            Constant::Fieldref { name_and_type, .. } => {
-                self.check_sort(name_and_type, false, "Field")
-            }
-            Constant::InvokeDynamic { name_and_type, .. }
-            | Constant::InterfaceMethodref { name_and_type, .. } => {
+            Constant::Dynamic { name_and_type, .. } => self.check_sort(name_and_type, false, "CONSTANT_Dynamic"),
+            Constant::Fieldref { name_and_type, .. } => self.check_sort(name_and_type, false, "Field"),
+            Constant::InvokeDynamic { name_and_type, .. } | Constant::InterfaceMethodref { name_and_type, .. } => {
                 self.check_sort(name_and_type, true, "Method")
             }
             Constant::Methodref { name_and_type, .. } => {
                 self.check_sort(name_and_type, true, "Method")?;
                 let (index, name) = self.member_name(name_and_type);
-                check(!name.starts_with(b"<") || name == b"<init>", || {
-                    Defect::MethodName { index }
-                })
+                check(!name.starts_with(b"<") || name == b"<init>", || Defect::MethodName { index })
             }
-            Constant::MethodHandle {
-                kind: kind @ 5..=8,
-                reference,
-            } => {
-                let (Constant::Methodref { name_and_type, .. }
-                | Constant::InterfaceMethodref { name_and_type, .. }) = self.pool.get(reference)
+            Constant::MethodHandle { kind: kind @ 5..=8, reference } => {
+                let (Constant::Methodref { name_and_type, .. } | Constant::InterfaceMethodref { name_and_type, .. }) =
+                    self.pool.get(reference)
                 else {
                     return Ok(());
                 };
@@ -293,9 +207,9 @@ impl Context<'_> {
                 }
             }
             // The name stands for one that is not special.
-            Constant::MethodType { descriptor } => self
-                .check_method_signature(b"type", self.pool.utf8(descriptor))
-                .map(drop),
+            Constant::MethodType { descriptor } => {
+                self.check_method_signature(b"type", self.pool.utf8(descriptor)).map(drop)
+            }
             _ => Ok(()),
         }
     }
@@ -303,12 +217,10 @@ impl Context<'_> {
     /// Checks that a member's descriptor is of a method or of a field.
     fn check_sort(&self, name_and_type: CpIndex, method: bool, what: &'static str) -> Parsed<()> {
         let (name, signature) = self.pool.name_and_type(name_and_type);
-        check(is_method(signature) == method, || {
-            Defect::IllegalSignature {
-                what,
-                name: shown(name),
-                signature: shown(signature),
-            }
+        check(is_method(signature) == method, || Defect::IllegalSignature {
+            what,
+            name: shown(name),
+            signature: shown(signature),
         })
     }
 

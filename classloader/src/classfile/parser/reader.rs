@@ -21,10 +21,7 @@ impl<'a> Reader<'a> {
 
     /// A reader of the same bytes at an earlier position.
     pub(super) fn at(&self, position: usize) -> Reader<'a> {
-        Reader {
-            bytes: self.bytes,
-            position,
-        }
+        Reader { bytes: self.bytes, position }
     }
 
     /// The number of bytes not yet read.
@@ -40,11 +37,7 @@ impl<'a> Reader<'a> {
     /// which defect is found first.
     #[inline]
     pub(super) fn need(&self, count: usize) -> Parsed<()> {
-        if self.left() < count {
-            fail(Defect::Truncated)
-        } else {
-            Ok(())
-        }
+        if self.left() < count { fail(Defect::Truncated) } else { Ok(()) }
     }
 
     #[inline]

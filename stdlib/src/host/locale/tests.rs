@@ -14,10 +14,7 @@ fn posix_names() {
     assert_eq!(name("de"), ("de".into(), None, s("DE"), None));
     assert_eq!(name("he_IL"), ("iw".into(), None, s("IL"), None));
     assert_eq!(name("sr_RS@latin"), ("sr".into(), s("Latn"), s("RS"), None));
-    assert_eq!(
-        name("no_NO.UTF-8@nynorsk"),
-        ("no".into(), None, s("NO"), s("NY"))
-    );
+    assert_eq!(name("no_NO.UTF-8@nynorsk"), ("no".into(), None, s("NO"), s("NY")));
     assert_eq!(parse_name("de_DE.ISO8859-15@euro").1, Some("ISO8859-15"));
 }
 

@@ -31,15 +31,9 @@ fn assertion_switches() {
     assert!(!on(&[All(true), Class("a.B".into(), false)], "a/B"));
     assert!(on(&[All(true), Class("a.B".into(), false)], "a/C"));
     assert!(on(&[Package("a".into(), true)], "a/b/C"));
-    assert!(!on(
-        &[Package("a".into(), true), Package("a.b".into(), false)],
-        "a/b/C"
-    ));
+    assert!(!on(&[Package("a".into(), true), Package("a.b".into(), false)], "a/b/C"));
     assert!(!on(&[Package("a".into(), true)], "ab/C"));
     assert!(on(&[Package(String::new(), true)], "C"));
     assert!(!on(&[Package(String::new(), true)], "a/C"));
-    assert!(on(
-        &[Package("a".into(), false), Class("a.C".into(), true)],
-        "a/C"
-    ));
+    assert!(on(&[Package("a".into(), false), Class("a.C".into(), true)], "a/C"));
 }

@@ -72,20 +72,9 @@ fn random_method(random: &mut Random) -> Method {
     asm(|asm| {
         let subs: Vec<usize> = (0..SUBROUTINES).map(|_| asm.label()).collect();
         for local in 0..LOCALS as u8 {
-            asm.op(
-                if random.below(2) == 0 {
-                    AconstNull
-                } else {
-                    Iconst0
-                },
-                &[],
-            );
+            asm.op(if random.below(2) == 0 { AconstNull } else { Iconst0 }, &[]);
             // The type of each variable at the start is what a compiler would have known.
-            let store = if asm.code.last() == Some(&(AconstNull as u8)) {
-                Astore
-            } else {
-                Istore
-            };
+            let store = if asm.code.last() == Some(&(AconstNull as u8)) { Astore } else { Istore };
             asm.op(store, &[local]);
         }
         let head = asm.here();
@@ -171,17 +160,9 @@ impl Machine<'_> {
             return;
         };
         assert_eq!(usize::from(map.stack_depth()), self.stack.len());
-        let named: Vec<_> = map
-            .locals()
-            .map(FrameSlot::Local)
-            .chain(map.stack().map(FrameSlot::Stack))
-            .collect();
+        let named: Vec<_> = map.locals().map(FrameSlot::Local).chain(map.stack().map(FrameSlot::Stack)).collect();
         for &slot in &named {
-            assert_eq!(
-                read(slot),
-                Value::Reference { intact: true },
-                "{slot:?} @{bci}"
-            );
+            assert_eq!(read(slot), Value::Reference { intact: true }, "{slot:?} @{bci}");
         }
         for (index, value) in self.locals.iter_mut().enumerate() {
             if let Value::Reference { intact } = value {
@@ -198,14 +179,8 @@ impl Machine<'_> {
     /// Executes one instruction; none when the method ends.
     fn step(&mut self, bci: Bci, random: &mut Random) -> Option<Bci> {
         let (instruction, next) = decode(&self.method.code, bci).unwrap();
-        let Instruction {
-            opcode, operands, ..
-        } = instruction;
-        let covering = self
-            .method
-            .handlers
-            .iter()
-            .find(|entry| entry.start_pc <= bci.0 && bci.0 < entry.end_pc);
+        let Instruction { opcode, operands, .. } = instruction;
+        let covering = self.method.handlers.iter().find(|entry| entry.start_pc <= bci.0 && bci.0 < entry.end_pc);
         if let (Some(entry), 0) = (covering, random.below(20)) {
             self.stack = vec![Value::Reference { intact: true }];
             return Some(Bci(entry.handler_pc));
@@ -215,11 +190,7 @@ impl Machine<'_> {
             AconstNull => self.stack.push(Value::Reference { intact: true }),
             Iconst0 | Ldc => self.stack.push(Value::Int),
             Aload => {
-                assert_eq!(
-                    self.locals[local],
-                    Value::Reference { intact: true },
-                    "@{bci}"
-                );
+                assert_eq!(self.locals[local], Value::Reference { intact: true }, "@{bci}");
                 self.stack.push(self.locals[local]);
             }
             Iload => {
@@ -241,9 +212,7 @@ impl Machine<'_> {
             }
             Ret => {
                 assert!(matches!(operands, Operands::Local(_)));
-                let Value::Address(target) = self.locals[local] else {
-                    panic!("no address @{bci}")
-                };
+                let Value::Address(target) = self.locals[local] else { panic!("no address @{bci}") };
                 return Some(target);
             }
             Return => return None,
@@ -266,12 +235,7 @@ fn maps_are_right_in_every_execution() {
         with_contexts += u32::from(maps.records.iter().any(|record| record.context != 0));
         for _ in 0..8 {
             let locals = vec![Value::Nothing; usize::from(method.max_locals)];
-            let mut machine = Machine {
-                method: &method,
-                maps: &maps,
-                locals,
-                stack: Vec::new(),
-            };
+            let mut machine = Machine { method: &method, maps: &maps, locals, stack: Vec::new() };
             let mut bci = Bci(0);
             for _ in 0..200 {
                 machine.collect(bci);
