@@ -18,7 +18,7 @@ use parking_lot::Mutex;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::OnceLock;
 use std::time::Duration;
-use vm_core::host::{Errno, Files, Host, HostResult, Network, Processes, System, TextEncoding};
+use vm_core::host::{Errno, Files, Host, HostResult, Network, Processes, System, TextEncoding, restart};
 
 /// All of the process's own rights.
 #[derive(Default)]
@@ -34,30 +34,24 @@ fn page_size() -> usize {
     rustix::param::page_size()
 }
 
-/// Repeats a call of the C library while signals interrupt it; -1 is its error.
+/// The result of a call of the C library; -1 is its error.
+fn once(result: i32) -> HostResult<i32> {
+    if result == -1 { Err(Errno::last()) } else { Ok(result) }
+}
+
+/// As [`once`], of a call that returns a size.
+fn once_size(result: isize) -> HostResult<usize> {
+    usize::try_from(result).map_err(|_| Errno::last())
+}
+
+/// As [`once`], repeated while signals interrupt it.
 fn retry(mut call: impl FnMut() -> i32) -> HostResult<i32> {
-    loop {
-        match call() {
-            -1 => match Errno::last() {
-                Errno(libc::EINTR) => {}
-                error => return Err(error),
-            },
-            n => return Ok(n),
-        }
-    }
+    restart(|| once(call()))
 }
 
 /// As [`retry`], of a call that returns a size.
 fn retry_size(mut call: impl FnMut() -> isize) -> HostResult<usize> {
-    loop {
-        match usize::try_from(call()) {
-            Ok(n) => return Ok(n),
-            Err(_) => match Errno::last() {
-                Errno(libc::EINTR) => {}
-                error => return Err(error),
-            },
-        }
-    }
+    restart(|| once_size(call()))
 }
 
 fn clock(id: rustix::time::ClockId) -> Duration {

@@ -42,6 +42,16 @@ fn c_error_text(number: i32, buffer: &mut [u8; 256]) {
     unsafe { libc::strerror_r(number, buffer.as_mut_ptr().cast(), buffer.len()) };
 }
 
+/// Repeats a call while signals interrupt it.
+pub fn restart<T>(mut call: impl FnMut() -> HostResult<T>) -> HostResult<T> {
+    loop {
+        match call() {
+            Err(Errno(libc::EINTR)) => {}
+            outcome => return outcome,
+        }
+    }
+}
+
 /// No capability at all.
 pub struct Nothing;
 

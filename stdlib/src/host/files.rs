@@ -1,7 +1,7 @@
 //! Files of the process's own rights.
 #![allow(unsafe_code)] // reason: calls of the C library on descriptors and paths
 
-use super::{NativeHost, page_size, retry, retry_size};
+use super::{NativeHost, once, once_size, page_size, retry, retry_size};
 use std::ffi::{CStr, CString};
 use std::io::{IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
@@ -116,27 +116,27 @@ impl Files for NativeHost {
     }
     fn read(&self, fd: i32, to: &mut [u8]) -> HostResult<usize> {
         // SAFETY: H1, a writable range.
-        retry_size(|| unsafe { libc::read(fd, to.as_mut_ptr().cast(), to.len()) })
+        once_size(unsafe { libc::read(fd, to.as_mut_ptr().cast(), to.len()) })
     }
     fn read_at(&self, fd: i32, to: &mut [u8], position: i64) -> HostResult<usize> {
         // SAFETY: H1, a writable range.
-        retry_size(|| unsafe { libc::pread64(fd, to.as_mut_ptr().cast(), to.len(), position) })
+        once_size(unsafe { libc::pread64(fd, to.as_mut_ptr().cast(), to.len(), position) })
     }
     fn read_vectored(&self, fd: i32, to: &mut [IoSliceMut<'_>]) -> HostResult<usize> {
         // SAFETY: H1, `IoSliceMut` has the layout of `iovec`.
-        retry_size(|| unsafe { libc::readv(fd, to.as_ptr().cast(), to.len() as i32) })
+        once_size(unsafe { libc::readv(fd, to.as_ptr().cast(), to.len() as i32) })
     }
     fn write(&self, fd: i32, from: &[u8]) -> HostResult<usize> {
         // SAFETY: H1, a readable range.
-        retry_size(|| unsafe { libc::write(fd, from.as_ptr().cast(), from.len()) })
+        once_size(unsafe { libc::write(fd, from.as_ptr().cast(), from.len()) })
     }
     fn write_at(&self, fd: i32, from: &[u8], position: i64) -> HostResult<usize> {
         // SAFETY: H1, a readable range.
-        retry_size(|| unsafe { libc::pwrite64(fd, from.as_ptr().cast(), from.len(), position) })
+        once_size(unsafe { libc::pwrite64(fd, from.as_ptr().cast(), from.len(), position) })
     }
     fn write_vectored(&self, fd: i32, from: &[IoSlice<'_>]) -> HostResult<usize> {
         // SAFETY: H1, `IoSlice` has the layout of `iovec`.
-        retry_size(|| unsafe { libc::writev(fd, from.as_ptr().cast(), from.len() as i32) })
+        once_size(unsafe { libc::writev(fd, from.as_ptr().cast(), from.len() as i32) })
     }
     fn seek(&self, fd: i32, offset: i64, whence: i32) -> HostResult<i64> {
         // SAFETY: H2.
@@ -145,7 +145,7 @@ impl Files for NativeHost {
     }
     fn truncate(&self, fd: i32, length: i64) -> HostResult<()> {
         // SAFETY: H2.
-        retry(|| unsafe { libc::ftruncate64(fd, length) }).map(drop)
+        once(unsafe { libc::ftruncate64(fd, length) }).map(drop)
     }
     fn sync(&self, fd: i32, metadata: bool) -> HostResult<()> {
         // SAFETY: H2.
@@ -189,7 +189,7 @@ impl Files for NativeHost {
         let mut at = position;
         let at = at.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
         // SAFETY: H1, a number to update.
-        retry_size(|| unsafe { libc::sendfile64(to, from, at, count) })
+        once_size(unsafe { libc::sendfile64(to, from, at, count) })
     }
     fn retire(&self, fd: i32) -> HostResult<()> {
         let mut retired = self.retired.lock();

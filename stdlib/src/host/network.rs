@@ -1,7 +1,7 @@
 //! The network of the process's own rights.
 #![allow(unsafe_code)] // reason: calls of the C library on sockets
 
-use super::{NativeHost, retry, retry_size};
+use super::{NativeHost, once, once_size, retry};
 use std::ffi::{CStr, CString};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use vm_core::host::network::{Address, HostAddress, Interface, InterfaceAddress, InterfaceStatus, Network, Poll};
@@ -38,11 +38,6 @@ impl RawAddress {
     fn address(&self) -> Address {
         Address::of_bytes(&self.bytes[..(self.length as usize).min(Address::ROOM)])
     }
-}
-
-/// The result of a call that is not repeated after a signal.
-fn once(result: i32) -> HostResult<i32> {
-    if result == -1 { Err(Errno::last()) } else { Ok(result) }
 }
 
 /// The address in a `sockaddr` of the C library, if it is one of the internet.
@@ -238,22 +233,22 @@ impl Network for NativeHost {
     }
     fn send(&self, fd: i32, from: &[u8], flags: i32) -> HostResult<usize> {
         // SAFETY: H1, a readable range.
-        retry_size(|| unsafe { libc::send(fd, from.as_ptr().cast(), from.len(), flags) })
+        once_size(unsafe { libc::send(fd, from.as_ptr().cast(), from.len(), flags) })
     }
     fn receive(&self, fd: i32, to: &mut [u8], flags: i32) -> HostResult<usize> {
         // SAFETY: H1, a writable range.
-        retry_size(|| unsafe { libc::recv(fd, to.as_mut_ptr().cast(), to.len(), flags) })
+        once_size(unsafe { libc::recv(fd, to.as_mut_ptr().cast(), to.len(), flags) })
     }
     fn send_to(&self, fd: i32, from: &[u8], to: &Address) -> HostResult<usize> {
         let raw = RawAddress::of(to)?;
         // SAFETY: H1, a readable range, an address and its length.
-        retry_size(|| unsafe { libc::sendto(fd, from.as_ptr().cast(), from.len(), 0, raw.pointer(), raw.length) })
+        once_size(unsafe { libc::sendto(fd, from.as_ptr().cast(), from.len(), 0, raw.pointer(), raw.length) })
     }
     fn receive_from(&self, fd: i32, to: &mut [u8]) -> HostResult<(usize, Address)> {
         let mut raw = RawAddress::empty();
         let (address, length) = (raw.pointer_mut(), &raw mut raw.length);
         // SAFETY: H1, a writable range and room for an address.
-        let n = retry_size(|| unsafe { libc::recvfrom(fd, to.as_mut_ptr().cast(), to.len(), 0, address, length) })?;
+        let n = once_size(unsafe { libc::recvfrom(fd, to.as_mut_ptr().cast(), to.len(), 0, address, length) })?;
         Ok((n, raw.address()))
     }
     fn poll(&self, entries: &mut [Poll], timeout: i32) -> HostResult<usize> {

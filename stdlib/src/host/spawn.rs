@@ -10,7 +10,7 @@ use super::{NativeHost, retry};
 use std::ffi::{CStr, CString, c_char};
 use std::os::unix::ffi::OsStringExt;
 use vm_core::host::processes::{Child, Command};
-use vm_core::host::{Errno, Files, HostResult};
+use vm_core::host::{Errno, Files, HostResult, restart};
 
 /// An end of a pipe or another descriptor that is closed unless it is kept.
 struct Owned(i32);
@@ -166,7 +166,7 @@ fn report(host: &NativeHost, from: &Owned) -> HostResult<Option<Errno>> {
     let mut number = [0; 4];
     let mut at = 0;
     while at < number.len() {
-        match host.read(from.0, &mut number[at..])? {
+        match restart(|| host.read(from.0, &mut number[at..]))? {
             0 => return Ok(None),
             n => at += n,
         }

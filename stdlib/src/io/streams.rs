@@ -4,7 +4,7 @@ use super::descriptor::{self, CLOSED, init_ids};
 use crate::fields;
 use crate::host_text::{host_string_checked, java_string, throw_io};
 use std::ffi::CString;
-use vm_core::host::{Errno, Files, HostResult};
+use vm_core::host::{Errno, Files, HostResult, restart};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, Thrown, Value};
 
 /// The table.
@@ -141,7 +141,7 @@ fn read<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let fd = open_descriptor(cx, this)?;
     let files = cx.vm().host().files();
     let mut byte = [0];
-    match cx.blocking(|| files.read(fd, &mut byte)) {
+    match cx.blocking(|| restart(|| files.read(fd, &mut byte))) {
         Ok(0) => Ok(Slot::int(-1)),
         Ok(_) => Ok(Slot::int(byte[0].into())),
         Err(error) => Err(throw_io(cx, error)),
@@ -170,7 +170,7 @@ fn read_bytes<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let fd = open_descriptor(cx, this)?;
     let files = cx.vm().host().files();
     let mut bytes = vec![0u8; length];
-    match cx.blocking(|| files.read(fd, &mut bytes)) {
+    match cx.blocking(|| restart(|| files.read(fd, &mut bytes))) {
         Ok(0) => Ok(Slot::int(-1)),
         Ok(n) => {
             array.get(cx).write_bytes(cx, from, &bytes[..n]);
@@ -184,7 +184,7 @@ fn write<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (this, byte): (Local<'s>, u8) = (a.obj(cx, 0), a.int(1) as u8);
     let fd = open_descriptor(cx, this)?;
     let files = cx.vm().host().files();
-    match cx.blocking(|| files.write(fd, &[byte])) {
+    match cx.blocking(|| restart(|| files.write(fd, &[byte]))) {
         Ok(_) => Ok(Slot::ZERO),
         Err(error) => Err(throw_io(cx, error)),
     }
@@ -201,7 +201,7 @@ fn write_bytes<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         let mut rest = &bytes[..];
         while !rest.is_empty() {
             let fd = open_descriptor(cx, this)?;
-            match cx.blocking(|| files.write(fd, rest)) {
+            match cx.blocking(|| restart(|| files.write(fd, rest))) {
                 Ok(n) => rest = &rest[n..],
                 Err(error) => return Err(throw_io(cx, error)),
             }
@@ -301,7 +301,7 @@ fn set_length<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let length = a.long(1);
     with_file(cx, a, |files, fd| {
         let here = files.seek(fd, 0, libc::SEEK_CUR)?;
-        files.truncate(fd, length)?;
+        restart(|| files.truncate(fd, length))?;
         match here > length {
             true => files.seek(fd, 0, libc::SEEK_END),
             false => files.seek(fd, here, libc::SEEK_SET),

@@ -5,7 +5,7 @@ use crate::fields;
 use crate::native_memory::{Range, c_string, volatile_int};
 use std::ffi::CStr;
 use vm_core::host::files::Time;
-use vm_core::host::{Errno, FileStatus, Files, HostResult, Times};
+use vm_core::host::{Errno, FileStatus, Files, HostResult, Times, restart};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot};
 
 /// The table.
@@ -340,12 +340,12 @@ fn readdir<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 fn read<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let mut to = Range::new(a.long(1), a.int(3));
-    number(cx, |files| files.read(a.int(0), to.bytes_mut()).map(|n| n as i32))
+    number(cx, |files| restart(|| files.read(a.int(0), to.bytes_mut())).map(|n| n as i32))
 }
 
 fn write<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let from = Range::new(a.long(1), a.int(3));
-    number(cx, |files| files.write(a.int(0), from.bytes()).map(|n| n as i32))
+    number(cx, |files| restart(|| files.write(a.int(0), from.bytes())).map(|n| n as i32))
 }
 
 fn access<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -431,7 +431,7 @@ fn copy(files: &dyn Files, to: i32, from: i32, cancel: i64) -> HostResult<()> {
     const STEP: usize = 1 << 20;
     let cancelled = || cancel != 0 && volatile_int(cancel) != 0;
     loop {
-        match files.send_file(to, from, None, if cancel == 0 { ALL } else { STEP }) {
+        match restart(|| files.send_file(to, from, None, if cancel == 0 { ALL } else { STEP })) {
             Err(Errno(libc::EINVAL | libc::ENOSYS)) => break,
             Err(error) => return Err(error),
             Ok(_) if cancelled() => return Err(Errno(libc::ECANCELED)),
@@ -441,7 +441,7 @@ fn copy(files: &dyn Files, to: i32, from: i32, cancel: i64) -> HostResult<()> {
     }
     let mut buffer = vec![0; 64 << 10];
     loop {
-        let n = files.read(from, &mut buffer)?;
+        let n = restart(|| files.read(from, &mut buffer))?;
         if n == 0 {
             return Ok(());
         }
@@ -450,7 +450,7 @@ fn copy(files: &dyn Files, to: i32, from: i32, cancel: i64) -> HostResult<()> {
         }
         let mut rest = &buffer[..n];
         while !rest.is_empty() {
-            rest = &rest[files.write(to, rest)?..];
+            rest = &rest[restart(|| files.write(to, rest))?..];
         }
     }
 }

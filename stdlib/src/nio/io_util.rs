@@ -4,7 +4,7 @@ use super::file_channel::{fd_argument, init, run};
 use super::io_status;
 use crate::host_text::throw_io;
 use crate::io::descriptor;
-use vm_core::host::{Errno, Files, HostResult};
+use vm_core::host::{Errno, Files, HostResult, restart};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot};
 
 /// The table.
@@ -68,7 +68,7 @@ fn drain<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let mut bytes = [0; 128];
     let mut any = false;
     loop {
-        match cx.blocking(|| files.read(a.int(0), &mut bytes)) {
+        match cx.blocking(|| restart(|| files.read(a.int(0), &mut bytes))) {
             Ok(n) => {
                 any |= n > 0;
                 if n < bytes.len() {

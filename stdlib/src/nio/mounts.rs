@@ -5,7 +5,7 @@ use super::unix_exception;
 use crate::fields;
 use crate::native_memory::c_string;
 use std::ffi::CStr;
-use vm_core::host::{Files, HostResult};
+use vm_core::host::{Files, HostResult, restart};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot};
 
 /// The table.
@@ -34,7 +34,7 @@ impl Mounts {
         let mut text = Vec::new();
         let mut chunk = [0; 4096];
         let outcome = loop {
-            match files.read(fd, &mut chunk) {
+            match restart(|| files.read(fd, &mut chunk)) {
                 Ok(0) => break Ok(()),
                 Ok(n) => text.extend_from_slice(&chunk[..n]),
                 Err(error) => break Err(error),
