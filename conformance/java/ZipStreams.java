@@ -1,170 +1,46 @@
-// Compression in memory: deflate, gzip, zip and jar streams, checksums, digests, and damaged input.
-// zeal
-
-import java.io.*;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.*;
-import java.security.*;
-import java.util.*;
-import java.util.jar.*;
-import java.util.zip.*;
-
+import java.util.concurrent.Callable;
+import java.io.*; import java.util.*; import java.util.zip.*; import java.util.jar.*; import java.nio.*;
+/** java.util.zip: every level and strategy, dictionaries, errors, checksums, archives. */
 public class ZipStreams {
-    interface Action {
-        Object run() throws Exception;
-    }
+    static String dir;
 
-    static void attempt(String name, Action a) {
+    static void show(String what, Callable<?> call) {
+        String text;
         try {
-            System.out.println(name + " = " + a.run());
-        } catch (Exception e) {
-            System.out.println(name + " ! " + e.getClass().getSimpleName() + ": " + e.getMessage());
+            text = what + " = " + call.call();
+        } catch (Throwable e) {
+            text = what + " ! " + e;
         }
+        System.out.println(dir == null ? text : text.replace(dir, "DIR"));
     }
-
-    static byte[] sample(int size, int kind) {
-        byte[] b = new byte[size];
-        Random r = new Random(kind);
-        for (int i = 0; i < size; i++) b[i] = (byte) (kind == 0 ? 'a' : kind == 1 ? r.nextInt() : "the quick brown fox ".charAt(i % 20) + (i / 1000 & 3));
-        return b;
+  static byte[] data(int n) { byte[] b = new byte[n]; Random r = new Random(42); for (int i = 0; i < n; i++) b[i] = (byte)(r.nextInt(20) + (i / 100) % 30); return b; }
+  public static void main(String[] a) throws Exception {
+        dir = java.nio.file.Files.createTempDirectory("carafe").toString();
+    byte[] in = data(20000);
+    for (int level = -1; level <= 9; level++) for (int st = 0; st <= 2; st++) for (boolean nowrap : new boolean[]{false,true}) {
+      Deflater d = new Deflater(level, nowrap); d.setStrategy(st); d.setInput(in); d.finish();
+      ByteArrayOutputStream o = new ByteArrayOutputStream(); byte[] buf = new byte[777];
+      while (!d.finished()) { int n = d.deflate(buf); o.write(buf, 0, n); }
+      byte[] z = o.toByteArray(); CRC32 c = new CRC32(); c.update(z);
+      Inflater i = new Inflater(nowrap); i.setInput(z); byte[] back = new byte[in.length]; int got = 0; while (!i.finished()) { int n = i.inflate(back, got, Math.min(1000, back.length-got)); got += n; if (n == 0 && (i.needsInput()||i.needsDictionary())) break; }
+      System.out.println(level+" "+st+" "+nowrap+" "+z.length+" "+Long.toHexString(c.getValue())+" "+Arrays.equals(in, back)+" "+d.getAdler()+" "+i.getAdler()+" "+d.getBytesRead()+" "+i.getBytesWritten());
+      d.end(); i.end();
     }
-
-    static byte[] deflate(byte[] data, int level, boolean raw) {
-        Deflater d = new Deflater(level, raw);
-        d.setInput(data);
-        d.finish();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] buffer = new byte[777];
-        while (!d.finished()) out.write(buffer, 0, d.deflate(buffer));
-        d.end();
-        return out.toByteArray();
-    }
-
-    static byte[] inflate(byte[] data, boolean raw) throws DataFormatException {
-        Inflater in = new Inflater(raw);
-        in.setInput(data);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] buffer = new byte[500];
-        while (!in.finished()) {
-            int n = in.inflate(buffer);
-            if (n == 0 && !in.finished() && in.needsInput()) throw new DataFormatException("input ends early");
-            out.write(buffer, 0, n);
-        }
-        in.end();
-        return out.toByteArray();
-    }
-
-    static String hex(byte[] b) { return HexFormat.of().formatHex(b); }
-
-    public static void main(String[] args) throws Exception {
-        for (int kind = 0; kind < 3; kind++) {
-            for (int size : new int[] {0, 1, 1000, 100_000}) {
-                byte[] data = sample(size, kind);
-                StringBuilder line = new StringBuilder("kind " + kind + " size " + size + ":");
-                for (int level : new int[] {0, 1, 6, 9}) {
-                    for (boolean raw : new boolean[] {false, true}) {
-                        byte[] packed = deflate(data, level, raw);
-                        // The sizes depend on the zlib in use, the content does not.
-                        line.append(' ').append(Arrays.equals(data, inflate(packed, raw)) && packed.length <= size + 100);
-                    }
-                }
-                System.out.println(line);
-            }
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(sample(50_000, 2));
-        }
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            System.out.println(Arrays.equals(in.readAllBytes(), sample(50_000, 2)) + " " + (bytes.size() < 5000));
-        }
-        byte[] damaged = bytes.toByteArray();
-        damaged[damaged.length - 6] ^= 1;
-        attempt("gzip crc", () -> new GZIPInputStream(new ByteArrayInputStream(damaged)).readAllBytes().length);
-        attempt("not gzip", () -> new GZIPInputStream(new ByteArrayInputStream(new byte[20])));
-        attempt("gzip cut", () -> new GZIPInputStream(new ByteArrayInputStream(bytes.toByteArray(), 0, 50)).readAllBytes().length);
-        attempt("inflate garbage", () -> inflate(new byte[] {5, 4, 3, 2, 1}, false).length);
-        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(zipped)) {
-            zip.setComment("a comment");
-            for (String name : new String[] {"first.txt", "dir/", "dir/second.bin", "dir/\u00e4.txt"}) {
-                ZipEntry e = new ZipEntry(name);
-                e.setTime(1_000_000_000_000L);
-                e.setComment("about " + name.length());
-                zip.putNextEntry(e);
-                if (!name.endsWith("/")) zip.write(sample(name.length() * 100, 2));
-                zip.closeEntry();
-            }
-            ZipEntry stored = new ZipEntry("stored");
-            byte[] content = "stored content".getBytes();
-            CRC32 crc = new CRC32();
-            crc.update(content);
-            stored.setMethod(ZipEntry.STORED);
-            stored.setSize(content.length);
-            stored.setCrc(crc.getValue());
-            zip.putNextEntry(stored);
-            zip.write(content);
-            attempt("duplicate entry", () -> { zip.putNextEntry(new ZipEntry("first.txt")); return 0; });
-        }
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zipped.toByteArray()))) {
-            for (ZipEntry e; (e = in.getNextEntry()) != null; ) {
-                byte[] content = in.readAllBytes();
-                CRC32 crc = new CRC32();
-                crc.update(content);
-                System.out.println(e.getName().length() + " " + e.isDirectory() + " " + content.length + " " + crc.getValue() + " " + e.getMethod());
-            }
-        }
-        Path file = Files.createTempFile("carafe", ".zip");
-        try {
-            Files.write(file, zipped.toByteArray());
-            try (ZipFile zip = new ZipFile(file.toFile())) {
-                System.out.println(zip.size() + " " + zip.getComment() + " " + zip.getEntry("first.txt").getSize() + " " + zip.getEntry("none") + " " + zip.getEntry("dir").isDirectory() + " " + new String(zip.getInputStream(zip.getEntry("stored")).readAllBytes()) + " " + zip.stream().filter(e -> !e.isDirectory()).count() + " " + zip.getEntry("first.txt").getComment());
-            }
-            try (FileSystem fs = FileSystems.newFileSystem(file)) {
-                System.out.println(Files.size(fs.getPath("/dir/second.bin")) + " " + Files.exists(fs.getPath("/nothing")));
-                Files.writeString(fs.getPath("/added.txt"), "added through the file system");
-            }
-            try (ZipFile zip = new ZipFile(file.toFile())) {
-                System.out.println(zip.size() + " " + new String(zip.getInputStream(zip.getEntry("added.txt")).readAllBytes()));
-            }
-            Files.write(file, Arrays.copyOf(zipped.toByteArray(), 100));
-            attempt("cut zip", () -> new ZipFile(file.toFile()));
-            Files.write(file, new byte[0]);
-            attempt("empty zip", () -> new ZipFile(file.toFile()));
-        } finally {
-            Files.delete(file);
-        }
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "some.Main");
-        manifest.getMainAttributes().putValue("Long-Value", "x".repeat(200));
-        manifest.getEntries().put("a/b.class", new Attributes());
-        ByteArrayOutputStream jarred = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(jarred, manifest)) {
-            jar.putNextEntry(new JarEntry("a/b.class"));
-            jar.write(1);
-        }
-        try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jarred.toByteArray()))) {
-            System.out.println(in.getManifest().getMainAttributes().getValue("Main-Class") + " " + in.getManifest().equals(manifest) + " " + in.getNextJarEntry().getName() + " " + in.read() + " " + in.getManifest().getMainAttributes().getValue("Long-Value").length());
-        }
-        byte[] data = sample(10_000, 2);
-        CRC32 crc = new CRC32();
-        CRC32C crcC = new CRC32C();
-        Adler32 adler = new Adler32();
-        for (Checksum c : new Checksum[] {crc, crcC, adler}) {
-            c.update(data, 0, 5000);
-            c.update(data, 5000, 5000);
-            System.out.print(c.getValue() + " ");
-        }
-        CheckedInputStream checked = new CheckedInputStream(new ByteArrayInputStream(data), new CRC32());
-        checked.readAllBytes();
-        System.out.println(checked.getChecksum().getValue() == crc.getValue());
-        for (String algorithm : new String[] {"MD5", "SHA-1", "SHA-256", "SHA-512", "SHA3-256"}) System.out.println(algorithm + " " + hex(MessageDigest.getInstance(algorithm).digest(data)));
-        javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
-        mac.init(new javax.crypto.spec.SecretKeySpec("key".getBytes(), "HmacSHA256"));
-        System.out.println(hex(mac.doFinal("message".getBytes(StandardCharsets.UTF_8))));
-        attempt("no digest", () -> MessageDigest.getInstance("NOPE"));
-        SecureRandom random = new SecureRandom();
-        System.out.println(random.nextInt(10) < 10);
-    }
+    Deflater d = new Deflater(); d.setInput(in, 0, 1000); byte[] b = new byte[5000]; int n = d.deflate(b, 0, 5000, Deflater.SYNC_FLUSH); System.out.println(n);
+    d.setLevel(1); d.setInput(in, 1000, 1000); n = d.deflate(b, 0, 5000, Deflater.FULL_FLUSH); System.out.println(n); d.reset(); d.setDictionary(in, 0, 100); d.setInput(in, 0, 200); d.finish(); n = d.deflate(b); System.out.println(n);
+    Inflater i = new Inflater(); i.setInput(b, 0, n); show("dict", () -> i.inflate(new byte[200])+" "+i.needsDictionary()+" "+i.getAdler()); show("baddict", () -> { i.setDictionary(new byte[10]); return 0; }); i.setDictionary(in, 0, 100); show("dict", () -> i.inflate(new byte[300])+" "+i.finished()+" "+i.getRemaining());
+    Inflater bad = new Inflater(); bad.setInput(new byte[] {1,2,3,4}); show("bad", () -> bad.inflate(new byte[10]));
+    Inflater bad2 = new Inflater(true); bad2.setInput(new byte[] {(byte)0xff,2,3,4}); show("bad2", () -> bad2.inflate(new byte[10])); show("bad2", () -> bad2.getBytesRead());
+    ByteBuffer di = ByteBuffer.allocateDirect(20000); di.put(in).flip(); Deflater dd = new Deflater(); dd.setInput(di); dd.finish(); ByteBuffer doo = ByteBuffer.allocateDirect(20000); show("direct", () -> dd.deflate(doo)); doo.flip(); Inflater ii = new Inflater(); ii.setInput(doo); ByteBuffer back = ByteBuffer.allocateDirect(30000); show("direct", () -> ii.inflate(back)+" "+ii.finished());
+    CRC32 c = new CRC32(); c.update(7); c.update(in, 5, 100); di.rewind(); c.update(di); System.out.println(c.getValue());
+    Adler32 ad = new Adler32(); ad.update(7); ad.update(in, 5, 100); di.rewind(); ad.update(di); System.out.println(ad.getValue());
+    CRC32C cc = new CRC32C(); cc.update(in); System.out.println(cc.getValue());
+    File jf = new File(dir + "/t.jar");
+    try (JarOutputStream jo = new JarOutputStream(new FileOutputStream(jf), new Manifest())) { JarEntry e = new JarEntry("a/b.txt"); e.setTime(1000000000000L); jo.putNextEntry(e); jo.write(in); jo.closeEntry(); e = new JarEntry("stored"); e.setMethod(ZipEntry.STORED); e.setSize(3); CRC32 k = new CRC32(); k.update(new byte[]{1,2,3}); e.setCrc(k.getValue()); jo.putNextEntry(e); jo.write(new byte[]{1,2,3}); }
+    try (JarFile j = new JarFile(jf)) { j.stream().forEach(e -> System.out.println(e.getName()+" "+e.getSize()+" "+e.getCompressedSize()+" "+e.getCrc())); System.out.println(Arrays.equals(j.getInputStream(j.getEntry("a/b.txt")).readAllBytes(), in)); }
+    ByteArrayOutputStream go = new ByteArrayOutputStream(); try (GZIPOutputStream g = new GZIPOutputStream(go)) { g.write(in); } System.out.println(go.size()+" "+new GZIPInputStream(new ByteArrayInputStream(go.toByteArray())).readAllBytes().length);
+    java.nio.file.Files.writeString(java.nio.file.Path.of(dir, "no.zip"), "not a zip file, though long enough to look like one");
+    show("notzip", () -> new ZipFile(dir + "/no.zip")); show("nozip", () -> new ZipFile("/nonexistent.zip"));
+    try (ZipInputStream zi = new ZipInputStream(new FileInputStream(jf))) { for (ZipEntry e; (e = zi.getNextEntry()) != null;) System.out.println(e.getName()+" "+zi.readAllBytes().length); }
+  }
 }
