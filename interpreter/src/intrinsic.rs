@@ -164,7 +164,8 @@ fn mismatch(cx: &Cx<'_>, a: Locals) -> Option<u64> {
     let (x, y) = (array(cx, a, 0)?.raw(), array(cx, a, 3)?.raw());
     let (at_x, at_y) = (a.get(1) as usize, a.get(4) as usize);
     let (count, scale) = (a.int(6), a.int(7) as u32);
-    if count < 0 || scale > 3 {
+    // The library reads unaligned longs; here it is left to do that itself.
+    if count < 0 || scale > 3 || (at_x | at_y) & 7 != 0 {
         return None;
     }
     let heap = Heap::of(cx.thread());
