@@ -185,7 +185,7 @@ fn resolve<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     }
 }
 
-/// Unused by JDK 17's library since `MemberName.Factory` resolves names one by one; kept for its other callers: no match.
+/// Not supported: JDK 17's library resolves member names one by one; a caller gets an exception that names the method.
 fn get_members<'s>(cx: &mut Cx<'s>, _a: Args<'s>) -> JResult<Slot> {
     Err(cx.throw("java/lang/UnsupportedOperationException", "MethodHandleNatives.getMembers"))
 }
