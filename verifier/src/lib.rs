@@ -29,6 +29,7 @@ mod method_shape;
 mod proof;
 mod refmap;
 mod static_checks;
+mod types;
 mod verify_error;
 
 pub use defect::{Defect, DefectKind};
