@@ -24,6 +24,7 @@ mod budget;
 mod code_layout;
 mod defect;
 mod frame;
+mod hierarchy;
 mod interpretation;
 mod method_shape;
 mod proof;
@@ -33,7 +34,8 @@ mod types;
 mod verify_error;
 
 pub use defect::{Defect, DefectKind};
+pub use hierarchy::{ClassHierarchy, LoadFailed, LoadedClass, MemberKind};
 pub use method_shape::{ConstantKind, CpTypes, MethodShape};
-pub use proof::{ClassHierarchy, LoadFailed, Proof, Unverified, VerifyMode, verify};
+pub use proof::{Proof, Unverified, VerifyMode, verify};
 pub use refmap::{FrameMap, FrameSlot, RefMaps};
 pub use verify_error::{VerifyError, VerifyErrorKind};

@@ -5,6 +5,7 @@ use classloader::ClassFile;
 use crate::code_layout::CodeLayout;
 use crate::defect::DefectKind;
 use crate::frame::Coarse;
+use crate::hierarchy::ClassHierarchy;
 use crate::interpretation::Interpretation;
 use crate::method_shape::MethodShape;
 use crate::static_checks;
@@ -43,17 +44,6 @@ pub enum VerifyMode {
     Untrusted,
 }
 
-/// A class loader failed; its exception is pending in the VM.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LoadFailed;
-
-/// What verification asks the VM about other classes. Answers may load classes.
-pub trait ClassHierarchy {
-    /// Whether `class` is `superclass` or a subclass of it, both internal names resolved with the defining loader of
-    /// the class under verification.
-    fn is_subclass(&self, class: &[u8], superclass: &[u8]) -> Result<bool, LoadFailed>;
-}
-
 impl Proof {
     /// Lets a class run that nobody verified, for a reason that has a name.
     pub fn unverified(reason: Unverified) -> Proof {
@@ -85,11 +75,12 @@ pub fn verify(class: &ClassFile, hierarchy: &dyn ClassHierarchy, mode: VerifyMod
         for entry in &code.exception_table {
             if let Some(catch_type) = entry.catch_type.some() {
                 let name = pool.class_name(catch_type);
-                match name == THROWABLE || hierarchy.is_subclass(name, THROWABLE).map_err(|_| VerifyError::pending())? {
-                    true => {}
-                    false => {
-                        return Err(reject(DefectKind::CatchType(entry.handler_pc).anywhere()));
-                    }
+                if name == THROWABLE {
+                    continue;
+                }
+                let load = |name| hierarchy.load(name).map_err(|_| VerifyError::pending());
+                if !hierarchy.is_subclass(load(name)?, load(THROWABLE)?) {
+                    return Err(reject(DefectKind::CatchType(entry.handler_pc).anywhere()));
                 }
             }
         }

@@ -4,6 +4,7 @@ use crate::class::{ClassRef, InitState, Itable};
 use crate::cx::Cx;
 use crate::exceptions::{JResult, Thrown};
 use crate::field::FieldRef;
+use crate::ids::ClassId;
 use crate::messages;
 use crate::method::{Code, MethodRef, NONVIRTUAL};
 use crate::natives::Args;
@@ -14,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::sync::atomic::Ordering;
-use verifier::{ClassHierarchy, LoadFailed, Proof, Unverified, VerifyErrorKind, VerifyMode};
+use verifier::{ClassHierarchy, LoadFailed, LoadedClass, MemberKind, Proof, Unverified, VerifyErrorKind, VerifyMode};
 
 /// Links a class and its supertypes, those first; not by recursion, as loaders can make chains of any length.
 pub fn link(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
@@ -96,27 +97,66 @@ fn link_steps(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
 }
 
 /// Asks the VM on behalf of the verifier; a pending exception stays pending.
-struct Hierarchy<'a, 'c, 's> {
+struct Hierarchy<'a, 's> {
     cx: RefCell<&'a mut Cx<'s>>,
     class: ClassRef,
-    marker: std::marker::PhantomData<&'c ()>,
 }
-impl ClassHierarchy for Hierarchy<'_, '_, '_> {
-    fn is_subclass(&self, class: &[u8], superclass: &[u8]) -> Result<bool, LoadFailed> {
+
+impl Hierarchy<'_, '_> {
+    fn loaded(class: ClassRef) -> LoadedClass {
+        let is_array_interface = class.is_interface()
+            && class.loader.is_boot()
+            && (class.name == "java/lang/Cloneable" || class.name == "java/io/Serializable");
+        LoadedClass { id: class.id.0, is_interface: class.is_interface(), is_array_interface }
+    }
+    fn class(&self, loaded: LoadedClass) -> ClassRef {
+        let class = self.cx.borrow().vm().class_by_id(ClassId(loaded.id));
+        class.unwrap_or_else(|| unreachable!("V1: the verifier gives back what `loaded` made"))
+    }
+    fn symbol(&self, name: &[u8]) -> Symbol {
+        self.cx.borrow().vm().symbols.intern(name)
+    }
+}
+
+impl ClassHierarchy for Hierarchy<'_, '_> {
+    fn hidden_name(&self) -> Option<Box<[u8]>> {
+        self.class.is_hidden.then(|| self.class.name.as_bytes().into())
+    }
+    fn is_linked(&self) -> bool {
+        self.class.state() >= InitState::Linked
+    }
+    fn load(&self, name: &[u8]) -> Result<LoadedClass, LoadFailed> {
+        let name = self.symbol(name);
+        if name == self.class.name {
+            return Ok(Self::loaded(self.class));
+        }
         let cx = &mut **self.cx.borrow_mut();
-        let loader = self.class.loader;
-        let (a, b) = (cx.vm().symbols.intern(class), cx.vm().symbols.intern(superclass));
-        let mut load = |name: Symbol| {
-            if name == self.class.name
-                || (self.class.is_hidden && name.as_bytes() == self.class.class_file.map_or(&b""[..], |f| f.name()))
-            {
-                return Ok(self.class);
+        crate::resolve::load_referenced(cx, self.class.loader, name).map(Self::loaded).map_err(|_| LoadFailed)
+    }
+    fn superclass(&self, class: LoadedClass) -> Option<(LoadedClass, Box<[u8]>)> {
+        self.class(class).super_class.map(|s| (Self::loaded(s), s.name.as_bytes().into()))
+    }
+    fn is_subclass(&self, class: LoadedClass, superclass: LoadedClass) -> bool {
+        class.id == superclass.id
+            || !superclass.is_interface && self.class(class).is_subtype_of(self.class(superclass))
+    }
+    fn has_superclass(&self, name: &[u8]) -> bool {
+        let mut above = self.class.super_class;
+        while let Some(s) = above {
+            if s.name.as_bytes() == name {
+                return true;
             }
-            crate::resolve::load_referenced(cx, loader, name).map_err(|_| LoadFailed)
+            above = s.super_class;
+        }
+        false
+    }
+    fn is_foreign_protected(&self, class: LoadedClass, kind: MemberKind, name: &[u8], descriptor: &[u8]) -> bool {
+        let (class, name, descriptor) = (self.class(class), self.symbol(name), self.symbol(descriptor));
+        let found = match kind {
+            MemberKind::Field => find_field(class, name, descriptor).map(|f| (f.class, f.access)),
+            MemberKind::Method => find_in_classes(class, name, descriptor).map(|m| (m.class, m.access)),
         };
-        let a = load(a)?;
-        let b = load(b)?;
-        Ok(a.is_subtype_of(b))
+        found.is_some_and(|(holder, access)| access.is_protected() && !crate::access::same_package(self.class, holder))
     }
 }
 
@@ -132,7 +172,7 @@ fn verify(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Proof> {
         return Ok(Proof::unverified(Unverified::Accessor));
     }
     let result = {
-        let h = Hierarchy { cx: RefCell::new(cx), class, marker: std::marker::PhantomData };
+        let h = Hierarchy { cx: RefCell::new(cx), class };
         verifier::verify(file, &h, mode)
     };
     match result {
