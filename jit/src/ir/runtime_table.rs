@@ -1,0 +1,56 @@
+//! The one table of the runtime's functions that compiled code calls.
+
+/// Calls `$callback!` with one row for each function: `Name "name" "signature";` with the letters of `op_table.rs`. All
+/// take the thread first, may reach a safepoint and leave an exception pending unless they are marked `leaf`.
+macro_rules! for_each_runtime_call {
+    ($callback:ident) => {
+        $callback! {
+            // Class id; class id and length; class id and the address of the dimensions.
+            NewSlow "new_slow" "i>r" call;
+            NewArraySlow "new_array_slow" "ii>r" call;
+            MonitorEnterSlow "monitor_enter_slow" "r>" call;
+            MonitorExitSlow "monitor_exit_slow" "r>" call;
+            PollSlow "poll_slow" ">" call;
+            StackOverflow "stack_overflow" ">" call;
+            // Object and class id: subtype test when the quick tests do not decide. Array and value: store check.
+            InstanceOfSlow "instance_of_slow" "ri>i" leaf;
+            MayStoreSlow "may_store_slow" "rr>i" leaf;
+            // Receiver and method id: the id of the method that an interface call runs, 0 with an exception pending.
+            SelectInterface "select_interface" "ri>i" call;
+            Frem "frem" "ff>f" leaf;
+            Drem "drem" "dd>d" leaf;
+        }
+    };
+}
+macro_rules! define_runtime_calls {
+    ($($name:ident $text:literal $signature:literal $kind:ident;)*) => {
+        /// A function of the runtime that compiled code calls; the table says what each takes and gives.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "the table says it")]
+        pub enum RuntimeCall { $($name),* }
+
+        /// All functions, in the order of the table, with name, signature and whether they are leaves.
+        pub const RUNTIME_CALLS: &[(RuntimeCall, &str, &str, bool)] =
+            &[$((RuntimeCall::$name, $text, $signature, define_runtime_calls!(@leaf $kind))),*];
+    };
+    (@leaf leaf) => { true };
+    (@leaf call) => { false };
+}
+for_each_runtime_call!(define_runtime_calls);
+
+impl RuntimeCall {
+    /// The name in the text form.
+    pub fn name(self) -> &'static str {
+        RUNTIME_CALLS[self as usize].1
+    }
+
+    /// Types of the arguments and, behind `>`, of the result.
+    pub fn signature(self) -> &'static str {
+        RUNTIME_CALLS[self as usize].2
+    }
+
+    /// Whether it neither reaches a safepoint nor throws.
+    pub fn is_leaf(self) -> bool {
+        RUNTIME_CALLS[self as usize].3
+    }
+}
