@@ -11,7 +11,7 @@ use vm_core::{Cx, Method, Object, Ref};
 /// Result of the method, if the function did its work.
 type Intrinsic = fn(&Cx<'_>, Locals) -> Option<u64>;
 
-const BASE: usize = array::BASE_OFFSET as usize;
+const BASE: usize = array::BASE_OFFSET;
 
 /// Class, name, descriptor, function. All are static methods of the boot loader.
 static TABLE: &[(&str, &str, &str, Intrinsic)] = &[

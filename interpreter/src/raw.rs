@@ -413,12 +413,12 @@ impl Heap {
     /// The write barrier for a reference stored at `offset`.
     #[inline(always)]
     pub fn mark_card(self, cx: &Cx<'_>, r: u32, offset: usize) {
-        Ref::<Object>::from_raw(r).mark_card(cx, offset as u32)
+        Ref::<Object>::from_raw(r).mark_card(cx, offset)
     }
     /// Length of an array.
     #[inline(always)]
     pub fn length(self, r: u32) -> u32 {
-        self.int(r, array::LENGTH_OFFSET as usize) as u32
+        self.int(r, array::LENGTH_OFFSET) as u32
     }
     /// The class.
     #[inline(always)]

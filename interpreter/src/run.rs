@@ -23,7 +23,7 @@ use vm_core::frame::Frame;
 use vm_core::object::array;
 use vm_core::{Cx, JResult, MethodRef, Object, Ref, Slot, Thrown, method_handles, monitor, threads};
 
-const BASE: usize = array::BASE_OFFSET as usize;
+const BASE: usize = array::BASE_OFFSET;
 
 /// Runs `method`, whose arguments are on the operand stack of the innermost frame, an entry frame.
 pub(crate) fn execute(cx: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {

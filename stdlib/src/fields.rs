@@ -17,8 +17,8 @@ pub fn field(class: ClassRef, name: &str) -> FieldRef {
 }
 
 /// The offset of the field `name` in instances of `class`, or in its mirror for a static field.
-pub fn offset(class: ClassRef, name: &str) -> u32 {
-    field(class, name).offset
+pub fn offset(class: ClassRef, name: &str) -> usize {
+    field(class, name).offset as usize
 }
 
 /// Stores a reference into the field `name` of an object.

@@ -73,7 +73,7 @@ pub fn volatile_int(address: i64) -> i32 {
 pub fn array_address(cx: &Cx<'_>, array: Local<'_>, at: i32) -> *mut u8 {
     let r = array.get(cx);
     debug_assert!((0..=r.array_length(cx)).contains(&at));
-    r.address(cx, array::BASE_OFFSET + at as u32)
+    r.address(cx, array::offset(at, 0))
 }
 
 /// An array of `pollfd` at an address, which the selector that has it lends for one call.

@@ -20,7 +20,7 @@ impl<'s> Cx<'s> {
         // SAFETY: the collector gave us `bytes` zeroed bytes at `address`, at least a header (and length for arrays).
         unsafe { (address as *mut u64).write(class.new_header()) };
         if let Some(n) = length {
-            let at = address.wrapping_add(array::LENGTH_OFFSET as usize) as *mut u32;
+            let at = address.wrapping_add(array::LENGTH_OFFSET) as *mut u32;
             // SAFETY: as above.
             unsafe { at.write(n) };
         }
@@ -106,7 +106,7 @@ impl<'s> Cx<'s> {
             (self.new_array(class, length)?, array::BASE_OFFSET, bytes)
         } else {
             let start = gc::header::HEADER_BYTES;
-            (self.new_instance(class)?, start as u32, class.instance_size as usize - start)
+            (self.new_instance(class)?, start, class.instance_size as usize - start)
         };
         let (from, to) = (object.get(self).address(self, offset), copy.get(self).address(self, offset));
         // SAFETY: V2, V4: the bodies of two live objects of one size. Both are aligned to 8, and the moves that `memcpy` is made of

@@ -106,17 +106,17 @@ fn set_constants(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
         let mirror = class.get().mirror.get(cx);
         match constant {
             Constant::Integer(v) => match f.kind.bytes() {
-                1 => mirror.set_byte(cx, f.offset, v as i8),
-                2 => mirror.set_short(cx, f.offset, v as i16),
-                _ => mirror.set_int(cx, f.offset, v),
+                1 => mirror.set_byte(cx, f.offset as usize, v as i8),
+                2 => mirror.set_short(cx, f.offset as usize, v as i16),
+                _ => mirror.set_int(cx, f.offset as usize, v),
             },
-            Constant::Float(bits) => mirror.set_int(cx, f.offset, bits as i32),
-            Constant::Long(v) => mirror.set_long(cx, f.offset, v),
-            Constant::Double(bits) => mirror.set_long(cx, f.offset, bits as i64),
+            Constant::Float(bits) => mirror.set_int(cx, f.offset as usize, bits as i32),
+            Constant::Long(v) => mirror.set_long(cx, f.offset as usize, v),
+            Constant::Double(bits) => mirror.set_long(cx, f.offset as usize, bits as i64),
             Constant::String { .. } => {
                 let s = crate::resolve::resolve_string(cx, class, index)?;
                 let (s, mirror) = (s.get(cx), class.get().mirror.get(cx));
-                mirror.set_ref(cx, f.offset, s);
+                mirror.set_ref(cx, f.offset as usize, s);
             }
             other => unreachable!("C1: {other:?} as ConstantValue"),
         }

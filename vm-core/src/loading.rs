@@ -236,7 +236,7 @@ pub fn loader_from_object(cx: &mut Cx<'_>, object: Local<'_>) -> LoaderRef {
     if object.is_null() {
         return vm.boot;
     }
-    let offset = vm.injected.loader_id.load(Ordering::Relaxed);
+    let offset = vm.injected.loader_id.load(Ordering::Relaxed) as usize;
     let id = object.get(cx).atomic_u32(cx, offset).load(Ordering::Acquire);
     if id != 0 {
         return vm.loaders.read()[id as usize - 1];
@@ -258,7 +258,7 @@ impl Cx<'_> {
     /// The class that a `java.lang.Class` object (not null) mirrors.
     #[inline]
     pub fn class_of_mirror(&self, mirror: Ref<'_>) -> ClassRef {
-        let offset = self.vm().model_offsets.mirror_class_id.load(Ordering::Relaxed);
+        let offset = self.vm().model_offsets.mirror_class_id.load(Ordering::Relaxed) as usize;
         self.thread().class_by_id(crate::ids::ClassId(mirror.get_int(self, offset) as u32))
     }
 }

@@ -56,14 +56,14 @@ pub fn member_target(cx: &Cx<'_>, member: Ref<'_>) -> Option<MethodRef> {
     if resolved.is_null() {
         return None;
     }
-    let id = resolved.get_int(cx, vm.injected.resolved_method_target.load(Ordering::Relaxed)) as u32;
+    let id = resolved.get_int(cx, vm.injected.resolved_method_target.load(Ordering::Relaxed) as usize) as u32;
     vm.method_by_id(MethodId(id))
 }
 
 /// `MemberName.vmindex`: vtable or itable index, or field offset.
 #[inline]
 pub fn member_index(cx: &Cx<'_>, member: Ref<'_>) -> i64 {
-    member.get_long(cx, cx.vm().injected.member_name_vmindex.load(Ordering::Relaxed))
+    member.get_long(cx, cx.vm().injected.member_name_vmindex.load(Ordering::Relaxed) as usize)
 }
 
 /// The method that a `linkTo` intrinsic calls through a MemberName (not null) for a receiver of class `receiver` (`None` for
@@ -419,7 +419,7 @@ pub fn set_member_method(
     crate::init::initialize(cx, resolved_class)?;
     let resolved = cx.new_instance(resolved_class)?;
     let r = resolved.get(cx);
-    r.set_int(cx, vm.injected.resolved_method_target.load(Ordering::Relaxed), method.id.0 as i32);
+    r.set_int(cx, vm.injected.resolved_method_target.load(Ordering::Relaxed) as usize, method.id.0 as i32);
     let mut bits = method.access.0 as i32 & METHOD_MODIFIERS;
     let mut declaring = method.class;
     let (index, kind) = match dispatch {
@@ -450,7 +450,7 @@ pub fn set_member_method(
     let m = member.get(cx);
     m.set_int(cx, vm.f.member_name_flags.at(vm), bits);
     m.set_ref(cx, vm.f.member_name_method.at(vm), resolved.get(cx));
-    m.set_long(cx, vm.injected.member_name_vmindex.load(Ordering::Relaxed), index);
+    m.set_long(cx, vm.injected.member_name_vmindex.load(Ordering::Relaxed) as usize, index);
     m.set_ref(cx, vm.f.member_name_clazz.at(vm), declaring.get().mirror.get(cx));
     Ok(())
 }
@@ -472,7 +472,7 @@ pub fn set_member_field(cx: &Cx<'_>, member: Ref<'_>, field: FieldRef, is_setter
     }
     member.set_int(cx, vm.f.member_name_flags.at(vm), bits);
     member.set_ref(cx, vm.f.member_name_method.at(vm), Ref::<crate::Object>::NULL);
-    member.set_long(cx, vm.injected.member_name_vmindex.load(Ordering::Relaxed), field.offset as i64);
+    member.set_long(cx, vm.injected.member_name_vmindex.load(Ordering::Relaxed) as usize, field.offset as i64);
     member.set_ref(cx, vm.f.member_name_clazz.at(vm), holder.get().mirror.get(cx));
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn make_mirror(cx: &mut Cx<'_>, class: ClassRef, protection_domain: O
         class.mirror_size.store(size, Ordering::Relaxed);
         let mirror = cx.new_sized(class_class, size as usize)?;
         let r = mirror.get(cx);
-        r.set_int(cx, vm.model_offsets.mirror_class_id.load(Ordering::Relaxed), class.id.0 as i32);
+        r.set_int(cx, vm.model_offsets.mirror_class_id.load(Ordering::Relaxed) as usize, class.id.0 as i32);
         let loader = class.loader.object.get(cx);
         r.set_ref(cx, vm.f.class_class_loader.at(vm), loader);
         if let Some(c) = class.component {

@@ -233,9 +233,9 @@ impl JavaModel {
         unsafe { &*class }
     }
     #[inline(always)]
-    fn u32_at(obj: *mut u8, offset: u32) -> u32 {
+    fn u32_at(obj: *mut u8, offset: usize) -> u32 {
         // SAFETY: V4, offsets come from layouts.
-        unsafe { (obj.wrapping_add(offset as usize) as *const u32).read() }
+        unsafe { (obj.wrapping_add(offset) as *const u32).read() }
     }
     /// Visits the strong slots of an object: one look at its class.
     #[inline(always)]
@@ -257,7 +257,7 @@ impl JavaModel {
             }
             ClassKind::ObjectArray => {
                 let n = Self::u32_at(obj, array::LENGTH_OFFSET);
-                let base = obj.wrapping_add(array::BASE_OFFSET as usize) as *mut u32;
+                let base = obj.wrapping_add(array::BASE_OFFSET) as *mut u32;
                 for i in 0..n as usize {
                     f(base.wrapping_add(i));
                 }
@@ -277,7 +277,7 @@ impl JavaModel {
         m.mirror_size.load(Ordering::Relaxed) as usize
     }
     fn mirrored(&self, obj: *mut u8) -> Option<&Class> {
-        let id = Self::u32_at(obj, self.offsets.mirror_class_id.load(Ordering::Relaxed));
+        let id = Self::u32_at(obj, self.offsets.mirror_class_id.load(Ordering::Relaxed) as usize);
         let entry = self.classes.wrapping_add(id as usize);
         // SAFETY: V1: an injected class id is 0 (entry null) or a valid index.
         let class = unsafe { *entry };
@@ -289,7 +289,7 @@ impl JavaModel {
 /// Bytes of an array object of `length` elements of `1 << shift` bytes.
 #[inline(always)]
 pub const fn array_bytes(length: u32, shift: u8) -> usize {
-    align8(array::BASE_OFFSET as usize + ((length as usize) << shift))
+    align8(array::BASE_OFFSET + ((length as usize) << shift))
 }
 
 // SAFETY: sizes and slots follow from the class in the header, whose layout is immutable (V1, V4).
@@ -319,7 +319,7 @@ unsafe impl gc::ObjectModel for JavaModel {
         let c = self.class_of(obj);
         if c.kind == ClassKind::ObjectArray {
             let n = Self::u32_at(obj, array::LENGTH_OFFSET) as usize;
-            let base = obj.wrapping_add(array::BASE_OFFSET as usize);
+            let base = obj.wrapping_add(array::BASE_OFFSET);
             let first = (from as usize).saturating_sub(base as usize).div_ceil(4);
             let end = (to as usize).saturating_sub(base as usize).div_ceil(4).min(n);
             for i in first..end.max(first) {
@@ -359,10 +359,10 @@ unsafe impl gc::ObjectModel for JavaModel {
     unsafe fn filler(&self, start: *mut u8, bytes: usize) {
         let header = |class: ClassId| (class.0 as u64) << gc::header::CLASS_SHIFT;
         let word = start as *mut u64;
-        if bytes >= array::BASE_OFFSET as usize {
+        if bytes >= array::BASE_OFFSET {
             // SAFETY: the collector gives us `bytes` of dead space.
             unsafe { word.write(header(self.fillers[0])) };
-            let length = ((bytes - array::BASE_OFFSET as usize) / 4) as u32;
+            let length = ((bytes - array::BASE_OFFSET) / 4) as u32;
             let length_at = word.wrapping_add(1) as *mut u32;
             // SAFETY: as above, at least 16 bytes.
             unsafe { length_at.write(length) };

@@ -16,11 +16,17 @@ pub struct Object;
 /// Array geometry and accessors.
 pub mod array {
     /// Offset of the `u32` length.
-    pub const LENGTH_OFFSET: u32 = 8;
+    pub const LENGTH_OFFSET: usize = 8;
     /// Offset of element 0, for every element type.
-    pub const BASE_OFFSET: u32 = 16;
+    pub const BASE_OFFSET: usize = 16;
     /// Largest length of any array (HotSpot's limit is close to it).
     pub const MAX_LENGTH: i32 = i32::MAX - 2;
+
+    /// Offset of element `i`, not negative, when an element has `1 << shift` bytes. Arrays may be larger than 4 GB.
+    #[inline(always)]
+    pub const fn offset(i: i32, shift: u32) -> usize {
+        BASE_OFFSET + ((i as u32 as usize) << shift)
+    }
 }
 
 /// Size in bytes that an object of `bytes` occupies.
@@ -35,14 +41,14 @@ macro_rules! accessors {
             $(
                 #[doc = concat!("Reads the ", $doc, " at byte `offset` (V4).")]
                 #[inline(always)]
-                pub fn $get(self, cx: &Cx<'_>, offset: u32) -> $t {
+                pub fn $get(self, cx: &Cx<'_>, offset: usize) -> $t {
                     // SAFETY: V2 and V4: a live object, an offset inside it, aligned for the type.
                     let a = unsafe { &*(self.address(cx, offset) as *const $atom) };
                     a.load(Ordering::Relaxed) as $t
                 }
                 #[doc = concat!("Writes the ", $doc, " at byte `offset` (V4).")]
                 #[inline(always)]
-                pub fn $set(self, cx: &Cx<'_>, offset: u32, v: $t) {
+                pub fn $set(self, cx: &Cx<'_>, offset: usize, v: $t) {
                     // SAFETY: V2 and V4, as in the getter.
                     let a = unsafe { &*(self.address(cx, offset) as *const $atom) };
                     a.store(v as _, Ordering::Relaxed)
@@ -62,10 +68,10 @@ accessors! {
 impl<'n, T> Ref<'n, T> {
     /// The address of byte `offset` of the object; valid like the reference itself. Must not be null.
     #[inline(always)]
-    pub fn address(self, cx: &Cx<'_>, offset: u32) -> *mut u8 {
+    pub fn address(self, cx: &Cx<'_>, offset: usize) -> *mut u8 {
         debug_assert!(!self.is_null());
         // The reference is an index of 8-byte words from the heap base; null would land on the unmapped page.
-        cx.thread().heap_base.wrapping_add((self.raw() as usize) << 3).wrapping_add(offset as usize)
+        cx.thread().heap_base.wrapping_add((self.raw() as usize) << 3).wrapping_add(offset)
     }
     /// The header word.
     #[inline(always)]
@@ -85,43 +91,43 @@ impl<'n, T> Ref<'n, T> {
     }
     /// Reads the reference at byte `offset` (V4).
     #[inline(always)]
-    pub fn get_ref(self, cx: &'n Cx<'_>, offset: u32) -> Ref<'n> {
+    pub fn get_ref(self, cx: &'n Cx<'_>, offset: usize) -> Ref<'n> {
         Ref::from_raw(self.get_int(cx, offset) as u32)
     }
     /// Writes the reference at byte `offset` (V4) and marks its card.
     #[inline(always)]
-    pub fn set_ref<U>(self, cx: &Cx<'_>, offset: u32, v: Ref<'_, U>) {
+    pub fn set_ref<U>(self, cx: &Cx<'_>, offset: usize, v: Ref<'_, U>) {
         self.set_int(cx, offset, v.raw() as i32);
         self.mark_card(cx, offset);
     }
     /// The write barrier for a reference just stored at `offset`.
     #[inline(always)]
-    pub fn mark_card(self, cx: &Cx<'_>, offset: u32) {
-        let index = (((self.raw() as usize) << 3) + offset as usize) >> gc::CARD_SHIFT;
+    pub fn mark_card(self, cx: &Cx<'_>, offset: usize) {
+        let index = (((self.raw() as usize) << 3) + offset) >> gc::CARD_SHIFT;
         // SAFETY: the card table covers the heap range (gc's contract).
         let card = unsafe { &*(cx.thread().card_base.wrapping_add(index) as *const AtomicU8) };
         card.store(gc::CARD_DIRTY, Ordering::Relaxed);
     }
     /// `float` at `offset`.
     #[inline(always)]
-    pub fn get_float(self, cx: &Cx<'_>, offset: u32) -> f32 {
+    pub fn get_float(self, cx: &Cx<'_>, offset: usize) -> f32 {
         f32::from_bits(self.get_int(cx, offset) as u32)
     }
     /// `double` at `offset`.
     #[inline(always)]
-    pub fn get_double(self, cx: &Cx<'_>, offset: u32) -> f64 {
+    pub fn get_double(self, cx: &Cx<'_>, offset: usize) -> f64 {
         f64::from_bits(self.get_long(cx, offset) as u64)
     }
     /// The aligned 32-bit word at `offset` as an atomic, for volatile access and compare-and-set. Mark the card after
     /// storing a reference.
     #[inline(always)]
-    pub fn atomic_u32(self, cx: &'n Cx<'_>, offset: u32) -> &'n AtomicU32 {
+    pub fn atomic_u32(self, cx: &'n Cx<'_>, offset: usize) -> &'n AtomicU32 {
         // SAFETY: V2, V4.
         unsafe { &*(self.address(cx, offset) as *const AtomicU32) }
     }
     /// The aligned 64-bit word at `offset` as an atomic.
     #[inline(always)]
-    pub fn atomic_u64(self, cx: &'n Cx<'_>, offset: u32) -> &'n AtomicU64 {
+    pub fn atomic_u64(self, cx: &'n Cx<'_>, offset: usize) -> &'n AtomicU64 {
         // SAFETY: V2, V4.
         unsafe { &*(self.address(cx, offset) as *const AtomicU64) }
     }
@@ -135,13 +141,13 @@ impl<'n, T> Ref<'n, T> {
     #[inline(always)]
     pub fn element(self, cx: &'n Cx<'_>, i: i32) -> Ref<'n> {
         debug_assert!((i as u32) < self.array_length(cx) as u32);
-        self.get_ref(cx, array::BASE_OFFSET + (i as u32) * 4)
+        self.get_ref(cx, array::offset(i, 2))
     }
     /// Stores element `i` of a reference array; `i` is in bounds and the store was checked or is known to be right.
     #[inline(always)]
     pub fn set_element<U>(self, cx: &Cx<'_>, i: i32, v: Ref<'_, U>) {
         debug_assert!((i as u32) < self.array_length(cx) as u32);
-        self.set_ref(cx, array::BASE_OFFSET + (i as u32) * 4, v)
+        self.set_ref(cx, array::offset(i, 2), v)
     }
     /// The bytes of a `byte[]` or `boolean[]`. Other threads may write them (Java allows it): copy, do not rely on them.
     pub fn bytes(self, cx: &'n Cx<'_>) -> &'n [u8] {
@@ -161,25 +167,25 @@ impl<'n, T> Ref<'n, T> {
     #[inline(always)]
     pub fn int_at(self, cx: &Cx<'_>, i: i32) -> i32 {
         debug_assert!((i as u32) < self.array_length(cx) as u32);
-        self.get_int(cx, array::BASE_OFFSET + i as u32 * 4)
+        self.get_int(cx, array::offset(i, 2))
     }
     /// Stores element `i` of an `int[]`.
     #[inline(always)]
     pub fn set_int_at(self, cx: &Cx<'_>, i: i32, v: i32) {
         debug_assert!((i as u32) < self.array_length(cx) as u32);
-        self.set_int(cx, array::BASE_OFFSET + i as u32 * 4, v)
+        self.set_int(cx, array::offset(i, 2), v)
     }
     /// Element `i` of a `long[]`.
     #[inline(always)]
     pub fn long_at(self, cx: &Cx<'_>, i: i32) -> i64 {
         debug_assert!((i as u32) < self.array_length(cx) as u32);
-        self.get_long(cx, array::BASE_OFFSET + i as u32 * 8)
+        self.get_long(cx, array::offset(i, 3))
     }
     /// Stores element `i` of a `long[]`.
     #[inline(always)]
     pub fn set_long_at(self, cx: &Cx<'_>, i: i32, v: i64) {
         debug_assert!((i as u32) < self.array_length(cx) as u32);
-        self.set_long(cx, array::BASE_OFFSET + i as u32 * 8, v)
+        self.set_long(cx, array::offset(i, 3), v)
     }
 
     /// True when the object is an instance of `class` (JVMS 6.5 instanceof; `self` not null).
@@ -205,3 +211,6 @@ impl<'n, T> Ref<'n, T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

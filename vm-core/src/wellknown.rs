@@ -55,10 +55,10 @@ impl LazyField {
     /// The byte offset (V4): in the object, or in the class's mirror for statics. The class must have been loaded: who
     /// has an object of it, has it loaded.
     #[inline(always)]
-    pub fn at(&self, vm: &Vm) -> u32 {
+    pub fn at(&self, vm: &Vm) -> usize {
         match self.cached.load(Ordering::Relaxed) {
-            0 => self.find(vm),
-            o => o,
+            0 => self.find(vm) as usize,
+            o => o as usize,
         }
     }
     #[cold]

@@ -73,7 +73,7 @@ fn mismatch(cx: &mut Cx<'_>) -> Thrown {
 }
 
 /// The value of a field or element of a primitive kind.
-fn read(cx: &Cx<'_>, object: Ref<'_>, offset: u32, kind: Kind) -> Slot {
+fn read(cx: &Cx<'_>, object: Ref<'_>, offset: usize, kind: Kind) -> Slot {
     match kind {
         Kind::Boolean | Kind::Byte => Slot::int(i32::from(object.get_byte(cx, offset))),
         Kind::Char => Slot::int(i32::from(object.get_char(cx, offset))),
@@ -85,7 +85,7 @@ fn read(cx: &Cx<'_>, object: Ref<'_>, offset: u32, kind: Kind) -> Slot {
 }
 
 /// Stores a value of a primitive kind.
-fn write(cx: &Cx<'_>, object: Ref<'_>, offset: u32, kind: Kind, value: Slot) {
+fn write(cx: &Cx<'_>, object: Ref<'_>, offset: usize, kind: Kind, value: Slot) {
     match kind {
         Kind::Boolean => object.set_byte(cx, offset, value.as_int() as i8 & 1),
         Kind::Byte => object.set_byte(cx, offset, value.as_int() as i8),
@@ -97,8 +97,8 @@ fn write(cx: &Cx<'_>, object: Ref<'_>, offset: u32, kind: Kind, value: Slot) {
     }
 }
 
-fn element_offset(kind: Kind, index: i32) -> u32 {
-    array::BASE_OFFSET + index as u32 * kind.bytes()
+fn element_offset(kind: Kind, index: i32) -> usize {
+    array::offset(index, kind.bytes().trailing_zeros())
 }
 
 /// The wrapper class of a primitive kind and its `value` field.

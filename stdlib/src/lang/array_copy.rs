@@ -42,7 +42,7 @@ fn array_copy<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if sc.kind == ClassKind::ObjectArray {
         return copy_references(cx, from, to, ranges);
     }
-    move_elements(cx, source, target, ranges, sc.element_shift);
+    move_elements(cx, source, target, ranges, sc.element_shift.into());
     Ok(Slot::ZERO)
 }
 
@@ -64,9 +64,9 @@ impl Ranges {
 
 /// Moves the bytes of the elements; the ranges may overlap.
 #[inline]
-fn move_elements(cx: &Cx<'_>, source: Ref<'_>, target: Ref<'_>, r: Ranges, shift: u8) {
-    let from = source.address(cx, array::BASE_OFFSET).wrapping_add((r.source as usize) << shift);
-    let to = target.address(cx, array::BASE_OFFSET).wrapping_add((r.target as usize) << shift);
+fn move_elements(cx: &Cx<'_>, source: Ref<'_>, target: Ref<'_>, r: Ranges, shift: u32) {
+    let from = source.address(cx, array::offset(r.source, shift));
+    let to = target.address(cx, array::offset(r.target, shift));
     // SAFETY: V2, V4: both ranges were checked against the lengths of live arrays. Elements are aligned to their size, and the
     // moves that `memmove` is made of keep aligned elements whole, as Java's memory model asks (JLS 17.6, 17.7).
     unsafe { ptr::copy(from, to, (r.length as usize) << shift) }
@@ -76,7 +76,7 @@ fn move_elements(cx: &Cx<'_>, source: Ref<'_>, target: Ref<'_>, r: Ranges, shift
 #[inline]
 fn mark_range(cx: &Cx<'_>, target: Ref<'_>, first: i32, length: i32) {
     if !cx.vm().heap.is_young(target.raw()) {
-        let start = target.address(cx, array::BASE_OFFSET + first as u32 * 4);
+        let start = target.address(cx, array::offset(first, 2));
         cx.vm().heap.dirty_range(start, length as usize * 4);
     }
 }

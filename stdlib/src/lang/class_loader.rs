@@ -223,7 +223,7 @@ fn retrieve_directives<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
         let names = cx.new_string_array(&names)?;
         let enabled = cx.new_primitive_array(Kind::Boolean, on.len() as i32)?;
         for (i, on) in on.into_iter().enumerate() {
-            enabled.get(cx).set_byte(cx, array::BASE_OFFSET + i as u32, i8::from(on));
+            enabled.get(cx).set_byte(cx, array::offset(i as i32, 0), i8::from(on));
         }
         fields::set_ref(cx, directives.get(cx), names_field, names.get(cx));
         fields::set_ref(cx, directives.get(cx), enabled_field, enabled.get(cx));

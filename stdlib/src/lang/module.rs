@@ -28,7 +28,7 @@ const BASE: &str = "java.base";
 /// The module that a `java.lang.Module` object (not null) stands for; `None` before it is defined.
 pub fn module_of(cx: &mut Cx<'_>, object: Local<'_>) -> Option<ModuleRef> {
     let vm = cx.vm();
-    let offset = vm.injected.module_id.load(Ordering::Relaxed);
+    let offset = vm.injected.module_id.load(Ordering::Relaxed) as usize;
     let id = object.get(cx).atomic_u32(cx, offset).load(Ordering::Acquire);
     if id != 0 {
         return vm.modules.read().get(id as usize - 1).copied();
@@ -47,7 +47,7 @@ pub fn module_of(cx: &mut Cx<'_>, object: Local<'_>) -> Option<ModuleRef> {
 fn register(cx: &mut Cx<'_>, module: Module, object: Local<'_>) -> ModuleRef {
     let vm = cx.vm();
     let module = ModuleRef::leak(module);
-    let offset = vm.injected.module_id.load(Ordering::Relaxed);
+    let offset = vm.injected.module_id.load(Ordering::Relaxed) as usize;
     let r = object.get(cx);
     module.object.set(cx, r);
     let mut modules = vm.modules.write();

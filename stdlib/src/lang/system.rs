@@ -23,7 +23,7 @@ fn set_stream<'s>(cx: &mut Cx<'s>, a: Args<'s>, name: &str) -> JResult<Slot> {
     let system = vm.c.system.get(cx)?;
     let stream: Local<'s> = a.obj(cx, 0);
     let field = fields::field(system, name);
-    system.mirror.get(cx).set_ref(cx, field.offset, stream.get(cx));
+    system.mirror.get(cx).set_ref(cx, field.offset as usize, stream.get(cx));
     Ok(Slot::ZERO)
 }
 

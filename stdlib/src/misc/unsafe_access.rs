@@ -189,12 +189,12 @@ fn compare_and_exchange_long<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> 
 }
 
 /// The object whose reference field is accessed, and the field's offset: native memory holds no references.
-fn reference_place<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<(Local<'s>, u32)> {
+fn reference_place<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<(Local<'s>, usize)> {
     let object: Local<'s> = a.obj(cx, 1);
     if object.is_null() {
         return Err(no_references(cx));
     }
-    Ok((object, a.long(2) as u32))
+    Ok((object, a.long(2) as usize))
 }
 
 #[cold]

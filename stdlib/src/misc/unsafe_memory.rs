@@ -101,7 +101,7 @@ fn get_load_average<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     };
     let room = target.get(cx).array_length(cx) as usize;
     for (i, average) in averages.iter().enumerate().take(got.min(room)) {
-        target.get(cx).set_long(cx, array::BASE_OFFSET + i as u32 * 8, average.to_bits() as i64);
+        target.get(cx).set_long(cx, array::offset(i as i32, 3), average.to_bits() as i64);
     }
     Ok(Slot::int(got as i32))
 }
