@@ -167,8 +167,7 @@ fn platform_string<'s>(cx: &mut Cx<'s>, s: &OsStr) -> JResult<Local<'s>> {
     let bytes = cx.new_byte_array(s.as_bytes())?;
     let r =
         cx.call_named(helper, "makePlatformString", "(Z[B)Ljava/lang/String;", &[Value::Int(1), Value::Obj(bytes)])?;
-    let r = r.as_ref(cx);
-    Ok(cx.root(vm_core::Ref::from_raw(r.raw())))
+    Ok(r.object(cx))
 }
 
 fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
@@ -240,7 +239,7 @@ fn run_main(cx: &mut Cx<'_>, launch: &Launch, dry_run: bool) -> JResult<()> {
     let what = platform_string(cx, what)?;
     let args = [Value::Int(1), Value::Int(launch.mode as i32), Value::Obj(what)];
     let main_class = cx.call_named(helper, "checkAndLoadMain", "(ZILjava/lang/String;)Ljava/lang/Class;", &args)?;
-    let mirror = main_class.as_ref(cx);
+    let mirror = main_class.object(cx).get(cx);
     if mirror.is_null() {
         return Ok(());
     }

@@ -38,7 +38,7 @@ fn on_machine(options: VmOptions, f: impl for<'t> FnOnce(&mut Cx<'t>) -> JResult
 fn to_string<'s>(cx: &mut Cx<'s>, i: i32) -> JResult<Local<'s>> {
     let class = cx.vm().c.integer.get(cx)?;
     let r = cx.call_named(class, "toString", "(I)Ljava/lang/String;", &[Value::Int(i)])?;
-    Ok(cx.root(r.as_ref(cx)))
+    Ok(r.object(cx))
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn machines_of_one_process_share_nothing() {
                             let key = cx.new_string("carafe.test.name")?;
                             let descriptor = "(Ljava/lang/String;)Ljava/lang/String;";
                             let value = cx.call_named(system, "getProperty", descriptor, &[Value::Obj(key)])?;
-                            assert_eq!(cx.string_text(value.as_ref(cx)), name);
+                            assert_eq!(cx.string_text(value.object(cx).get(cx)), name);
                             let garbage = cx.new_primitive_array(vm_core::field::Kind::Long, 10_000)?;
                             garbage.get(cx).set_long_at(cx, 9_999, i);
                             collect::system_gc(cx);

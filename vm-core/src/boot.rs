@@ -3,7 +3,7 @@
 use crate::cx::Cx;
 use crate::exceptions::JResult;
 use crate::init::initialize;
-use crate::slot::{Slot, Value};
+use crate::slot::Value;
 use crate::vm::Vm;
 
 /// Loads the first classes; needs an attached thread that has no `Thread` object yet.
@@ -72,8 +72,7 @@ pub fn initialize_library(cx: &mut Cx<'_>) -> JResult<bool> {
     initialize_named(cx, "java/lang/invoke/MethodHandleNatives")?;
     let m = vm.m.system_init_phase2.get(cx)?;
     // Its parameters: report to standard error, with a stack trace. As HotSpot by default, neither.
-    let Slot(result) = cx.call(m, &[Value::Int(0), Value::Int(0)])?;
-    if result as i32 != 0 {
+    if cx.call(m, &[Value::Int(0), Value::Int(0)])?.int() != 0 {
         return Ok(false);
     }
     let m = vm.m.system_init_phase3.get(cx)?;

@@ -56,6 +56,5 @@ pub fn box_value<'s>(cx: &mut Cx<'s>, v: Slot, kind: Kind) -> JResult<Local<'s>>
         Kind::Void => return Ok(cx.null()),
     };
     let class = class.get(cx)?;
-    let r = cx.call_named(class, "valueOf", descriptor, &[value])?;
-    Ok(cx.root(r.as_ref(cx)))
+    Ok(cx.call_named(class, "valueOf", descriptor, &[value])?.object(cx))
 }

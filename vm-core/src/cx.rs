@@ -26,6 +26,18 @@
 //!     raw.raw()
 //! }
 //! ```
+//! ```compile_fail,E0599
+//! use vm_core::{Cx, JResult, MethodRef, Ref};
+//! fn result<'n>(cx: &'n mut Cx<'_>, m: MethodRef) -> JResult<Ref<'n>> {
+//!     Ok(cx.call(m, &[])?.as_ref(cx))  // what a call returns is rooted, never raw
+//! }
+//! ```
+//! ```
+//! use vm_core::{Cx, JResult, Local, MethodRef};
+//! fn result<'s>(cx: &mut Cx<'s>, m: MethodRef) -> JResult<Local<'s>> {
+//!     cx.scope_object(|cx| cx.call_object(m, &[]))
+//! }
+//! ```
 //! ```
 //! use vm_core::{Cx, Local};
 //! fn ok<'s>(cx: &mut Cx<'s>, l: Local<'_>) -> Local<'s> {
@@ -36,7 +48,7 @@
 //! ```
 #![allow(unsafe_code)] // reason: handles are pointers to root slots (V3)
 
-use crate::exceptions::Thrown;
+use crate::exceptions::{JResult, Thrown};
 use crate::object::Object;
 use crate::thread::JavaThread;
 use crate::vm::Vm;
@@ -105,6 +117,11 @@ impl<'s> Cx<'s> {
         let out = f(&mut Cx { thread: self.thread, brand: PhantomData });
         th.handle_top.set(mark);
         out
+    }
+    /// As [`Cx::scope`] for a function that makes an object: its handle is the only one that survives the inner scope.
+    pub fn scope_object(&mut self, f: impl for<'t> FnOnce(&mut Cx<'t>) -> JResult<Local<'t>>) -> JResult<Local<'s>> {
+        let raw = self.scope(|cx| f(cx).map(|l| l.get(cx).raw()))?;
+        Ok(self.root(Ref::from_raw(raw)))
     }
     /// Makes a root slot for a raw reference.
     #[inline]

@@ -82,7 +82,7 @@ fn run_initializer(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     }
     let vm = cx.vm();
     match class.find_declared_method(vm.sym.clinit, vm.sym.void_sig) {
-        Some(m) if m.is_static() => cx.call_initializer(m).map(|_| ()),
+        Some(m) if m.is_static() => cx.call(m, &[]).map(|_| ()),
         _ => Ok(()),
     }
 }
@@ -186,11 +186,4 @@ fn throw_erroneous(cx: &mut Cx<'_>, class: ClassRef) -> Thrown {
         let cause = cx.root(class.get().init_error.get(cx));
         cx.throw_with_cause("java/lang/NoClassDefFoundError", &text, cause)
     })
-}
-
-impl Cx<'_> {
-    /// Runs `<clinit>`, whose class is in state BeingInitialized by this thread.
-    fn call_initializer(&mut self, m: crate::MethodRef) -> JResult<crate::Slot> {
-        self.call(m, &[])
-    }
 }

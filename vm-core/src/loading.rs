@@ -147,8 +147,7 @@ fn load_from_java(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<O
         let object = cx.root(loader.object.get(cx));
         let text = cx.new_string_dotted(name)?;
         let m = cx.vm().m.class_loader_load_class.get(cx)?;
-        let mirror = cx.call_virtual(m, &[Value::Obj(object), Value::Obj(text)])?;
-        let mirror = mirror.as_ref(cx);
+        let mirror = cx.call_virtual(m, &[Value::Obj(object), Value::Obj(text)])?.object(cx).get(cx);
         Ok((!mirror.is_null()).then(|| cx.class_of_mirror(mirror)))
     })?;
     match loaded {

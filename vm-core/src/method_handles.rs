@@ -108,7 +108,7 @@ pub fn lambda_form_entry(cx: &Cx<'_>, handle: Ref<'_>) -> Option<MethodRef> {
 
 /// `MethodType` of a method descriptor, its types loaded by `holder`'s loader (JVMS 5.4.3.5).
 pub fn method_type_of<'s>(cx: &mut Cx<'s>, holder: ClassRef, descriptor: Symbol) -> JResult<Local<'s>> {
-    let raw = cx.scope(|cx| -> JResult<u32> {
+    cx.scope_object(|cx| {
         let vm = cx.vm();
         let class_class = vm.c.class.get(cx)?;
         let bytes = descriptor.as_bytes();
@@ -127,9 +127,8 @@ pub fn method_type_of<'s>(cx: &mut Cx<'s>, holder: ClassRef, descriptor: Symbol)
         }
         let result = cx.root(result.get().mirror.get(cx));
         let m = vm.m.find_method_handle_type.get(cx)?;
-        cx.call(m, &[Value::Obj(result), Value::Obj(parameters)]).map(|s| s.0 as u32)
-    })?;
-    Ok(cx.root(Ref::from_raw(raw)))
+        cx.call_object(m, &[Value::Obj(result), Value::Obj(parameters)])
+    })
 }
 
 fn type_length(d: &[u8]) -> usize {
@@ -315,7 +314,7 @@ pub fn dynamic_constant<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -
     let Constant::Dynamic { bootstrap: b, name_and_type } = holder.constant_pool.get(index) else {
         unreachable!("C1: {:?} is no Dynamic entry", holder.constant_pool.get(index))
     };
-    let raw = cx.scope(|cx| -> JResult<u32> {
+    let made = cx.scope_object(|cx| {
         let vm = cx.vm();
         let (name, descriptor) = holder.constant_pool.name_and_type(&vm.symbols, name_and_type);
         let boot = bootstrap(cx, holder, b, true)?;
@@ -332,12 +331,9 @@ pub fn dynamic_constant<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -
             Value::Obj(ty),
             Value::Obj(boot.arguments),
         ];
-        cx.call(m, &args).map(|s| s.0 as u32)
+        cx.call_object(m, &args)
     });
-    match raw {
-        Ok(r) => Ok(cx.root(Ref::from_raw(r))),
-        Err(t) => Err(wrap(cx, t)),
-    }
+    made.map_err(|t| wrap(cx, t))
 }
 
 /// The object of a `MethodHandle` entry (JVMS 5.4.3.5).
@@ -345,7 +341,7 @@ pub fn method_handle_constant<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIn
     let Constant::MethodHandle { kind, reference } = holder.constant_pool.get(index) else {
         unreachable!("C1: {:?} is no MethodHandle entry", holder.constant_pool.get(index))
     };
-    let raw = cx.scope(|cx| -> JResult<u32> {
+    cx.scope_object(|cx| {
         let vm = cx.vm();
         let entry = holder.constant_pool.member(&vm.symbols, reference);
         let class = resolve::resolve_class(cx, holder, entry.class)?;
@@ -380,9 +376,8 @@ pub fn method_handle_constant<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIn
         let class = cx.root(class.get().mirror.get(cx));
         let m = vm.m.link_method_handle_constant.get(cx)?;
         let args = [Value::Obj(caller), Value::Int(kind as i32), Value::Obj(class), Value::Obj(name), Value::Obj(ty)];
-        cx.call(m, &args).map(|s| s.0 as u32)
-    })?;
-    Ok(cx.root(Ref::from_raw(raw)))
+        cx.call_object(m, &args)
+    })
 }
 
 /// The descriptor of a MemberName's type: a String, a Class (field type) or a MethodType.

@@ -1,6 +1,8 @@
-//! Values as they travel: `Slot` (64 raw bits, as in locals and operand stacks) and `Value` (tagged, for upcalls).
+//! Values as they travel: `Slot` (64 raw bits, as in locals and operand stacks) and `Value` (tagged, arguments and results of
+//! upcalls).
 
 use crate::cx::{Cx, Local, Ref};
+use crate::field::Kind;
 
 /// 64 raw bits of a Java value: int-like values sign-extended in the low 32 bits, references as compressed 32-bit values.
 ///
@@ -69,7 +71,7 @@ impl Slot {
     }
 }
 
-/// A typed argument of an upcall into Java.
+/// A typed argument or result of an upcall into Java. References are rooted.
 #[derive(Clone, Copy)]
 pub enum Value<'s> {
     /// boolean, byte, char, short, int
@@ -84,13 +86,42 @@ pub enum Value<'s> {
     Obj(Local<'s>),
     /// the null reference
     Null,
+    /// nothing: the result of a void method
+    Void,
 }
 
-impl Value<'_> {
+impl<'s> Value<'s> {
+    /// The value of a kind in a slot that was just read; a reference becomes a handle.
+    pub fn of_slot(cx: &Cx<'s>, slot: Slot, kind: Kind) -> Value<'s> {
+        match kind {
+            Kind::Boolean | Kind::Char | Kind::Byte | Kind::Short | Kind::Int => Value::Int(slot.as_int()),
+            Kind::Long => Value::Long(slot.as_long()),
+            Kind::Float => Value::Float(slot.as_float()),
+            Kind::Double => Value::Double(slot.as_double()),
+            Kind::Object | Kind::Array => Value::Obj(cx.root(slot.as_ref(cx))),
+            Kind::Void => Value::Void,
+        }
+    }
+    /// The object of a value that is known to be a reference.
+    pub fn object(self, cx: &Cx<'s>) -> Local<'s> {
+        match self {
+            Value::Obj(l) => l,
+            Value::Null => cx.null(),
+            _ => unreachable!("V6: the descriptor says that it is a reference"),
+        }
+    }
+    /// The number of a value that is known to be an `int`.
+    pub fn int(self) -> i32 {
+        match self {
+            Value::Int(v) => v,
+            _ => unreachable!("V6: the descriptor says that it is an int"),
+        }
+    }
     /// Number of slots in the callee's locals.
     pub fn slots(&self) -> usize {
         match self {
             Value::Long(_) | Value::Double(_) => 2,
+            Value::Void => 0,
             _ => 1,
         }
     }
@@ -102,7 +133,7 @@ impl Value<'_> {
             Value::Float(v) => Slot::float(v),
             Value::Double(v) => Slot::double(v),
             Value::Obj(l) => Slot::obj(l.get(cx)),
-            Value::Null => Slot::ZERO,
+            Value::Null | Value::Void => Slot::ZERO,
         }
     }
 }

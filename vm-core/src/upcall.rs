@@ -2,11 +2,11 @@
 #![allow(unsafe_code)] // reason: writes frames (V7)
 
 use crate::class::ClassRef;
-use crate::cx::{Cx, Local, Ref};
+use crate::cx::{Cx, Local};
 use crate::exceptions::JResult;
 use crate::frame::{FRAME_SLOTS, Frame, FrameKind};
 use crate::method::{MethodRef, NONVIRTUAL};
-use crate::slot::{Slot, Value};
+use crate::slot::Value;
 use std::sync::atomic::Ordering;
 
 /// Native stack that must be left for an upcall.
@@ -19,9 +19,8 @@ impl<'s> Cx<'s> {
         let here = &raw const th as usize;
         if here < th.native_limit.get() + NATIVE_RESERVE { Err(self.throw_stack_overflow()) } else { Ok(()) }
     }
-    /// Calls exactly `method` (no dispatch) with `args`, receiver first; initializes its class when static. A reference
-    /// result is raw: root it at once, or use [`Cx::call_object`].
-    pub fn call(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Slot> {
+    /// Calls exactly `method` (no dispatch) with `args`, receiver first; initializes its class when static.
+    pub fn call(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Value<'s>> {
         debug_assert_eq!(args.iter().map(Value::slots).sum::<usize>(), method.arg_slots as usize, "{method:?}");
         if method.is_static() {
             crate::init::initialize(self, method.class)?;
@@ -58,15 +57,14 @@ impl<'s> Cx<'s> {
         let out = self.vm().executor.execute(self, method);
         debug_assert_eq!(th.frame.get(), frame);
         th.frame.set(prev);
-        out
+        Ok(Value::of_slot(self, out?, method.return_kind))
     }
     /// As [`Cx::call`] for methods that return a reference.
     pub fn call_object(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Local<'s>> {
-        let r = self.call(method, args)?;
-        Ok(self.root(Ref::from_raw(r.0 as u32)))
+        Ok(self.call(method, args)?.object(self))
     }
     /// Selects the implementation of `method` for the receiver `args[0]` (JVMS 5.4.6) and calls it.
-    pub fn call_virtual(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Slot> {
+    pub fn call_virtual(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Value<'s>> {
         let Some(Value::Obj(receiver)) = args.first() else {
             return Err(self.throw("java/lang/NullPointerException", ""));
         };
@@ -78,7 +76,13 @@ impl<'s> Cx<'s> {
         self.call(selected, args)
     }
     /// Finds a method by name in `class` or its supertypes and calls it on `args[0]` with dispatch (or statically).
-    pub fn call_named(&mut self, class: ClassRef, name: &str, descriptor: &str, args: &[Value<'_>]) -> JResult<Slot> {
+    pub fn call_named(
+        &mut self,
+        class: ClassRef,
+        name: &str,
+        descriptor: &str,
+        args: &[Value<'_>],
+    ) -> JResult<Value<'s>> {
         let t = &self.vm().symbols;
         let (n, d) = (t.intern(name.as_bytes()), t.intern(descriptor.as_bytes()));
         let Some(m) = crate::linking::find_method(class, n, d) else {

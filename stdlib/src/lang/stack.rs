@@ -133,7 +133,7 @@ fn call_stack_walk<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
             Value::Int(batch.start),
             Value::Int(end),
         ];
-        cx.call_virtual(do_walk, &args)
+        Ok(cx.call_virtual(do_walk, &args)?.to_slot(cx))
     })
 }
 

@@ -82,7 +82,7 @@ fn get_flags<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     for (i, flag) in wanted.iter().enumerate() {
         cx.scope(|cx| -> JResult<()> {
             let made = new_flag(cx, flag)?;
-            flags.get(cx).set_element(cx, i as i32, made.as_ref(cx));
+            flags.get(cx).set_element(cx, i as i32, made.get(cx));
             Ok(())
         })?;
     }
@@ -96,7 +96,7 @@ fn boot_class(cx: &mut Cx<'_>, name: &str) -> JResult<ClassRef> {
     Ok(class)
 }
 
-fn new_flag(cx: &mut Cx<'_>, flag: &Flag) -> JResult<Slot> {
+fn new_flag<'s>(cx: &mut Cx<'s>, flag: &Flag) -> JResult<Local<'s>> {
     let value = match flag.1(cx.vm()) {
         Bool(b) => vm_core::boxing::box_value(cx, Slot::bool(b), vm_core::field::Kind::Boolean)?,
         Long(n) => vm_core::boxing::box_value(cx, Slot::long(n as i64), vm_core::field::Kind::Long)?,
@@ -105,15 +105,14 @@ fn new_flag(cx: &mut Cx<'_>, flag: &Flag) -> JResult<Slot> {
     let origin = cx.new_string(if given { "VM_CREATION" } else { "DEFAULT" })?;
     let origins = boot_class(cx, "com/sun/management/VMOption$Origin")?;
     let descriptor = "(Ljava/lang/String;)Lcom/sun/management/VMOption$Origin;";
-    let origin = cx.call_named(origins, "valueOf", descriptor, &[Value::Obj(origin)])?;
-    let origin = cx.root(origin.as_ref(cx));
+    let origin = cx.call_named(origins, "valueOf", descriptor, &[Value::Obj(origin)])?.object(cx);
     let class = boot_class(cx, "com/sun/management/internal/Flag")?;
     let (object, name) = (cx.new_instance(class)?, cx.new_string(flag.0)?);
     let (writeable, external) = (Value::Int(0), Value::Int(0));
     let arguments = [Value::Obj(object), Value::Obj(name), Value::Obj(value), writeable, external, Value::Obj(origin)];
     let descriptor = "(Ljava/lang/String;Ljava/lang/Object;ZZLcom/sun/management/VMOption$Origin;)V";
     cx.call_named(class, "<init>", descriptor, &arguments)?;
-    Ok(object_slot(cx, object))
+    Ok(object)
 }
 
 /// Not called: no option is writeable.

@@ -81,14 +81,14 @@ fn array_of<'s>(
     cx: &mut Cx<'s>,
     element: &str,
     n: usize,
-    mut make: impl for<'t> FnMut(&mut Cx<'t>, usize) -> JResult<Slot>,
+    mut make: impl for<'t> FnMut(&mut Cx<'t>, usize) -> JResult<Value<'t>>,
 ) -> JResult<Slot> {
     let element = boot_class(cx, element)?;
     let array = cx.new_object_array(element, n as i32)?;
     for i in 0..n {
         cx.scope(|cx| -> JResult<()> {
             let made = make(cx, i)?;
-            array.get(cx).set_element(cx, i as i32, made.as_ref(cx));
+            array.get(cx).set_element(cx, i as i32, made.object(cx).get(cx));
             Ok(())
         })?;
     }

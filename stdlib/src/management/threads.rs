@@ -153,8 +153,8 @@ const NOT_TIMED: i64 = -1;
 const INFO: &str = "java/lang/management/ThreadInfo";
 
 /// A `ThreadInfo`, with the locks its frames hold if `with_locks`.
-fn new_info(cx: &mut Cx<'_>, all: &Snapshots<'_>, i: usize, with_locks: bool) -> JResult<Slot> {
-    let Some(s) = &all.of[i] else { return Ok(Slot::ZERO) };
+fn new_info<'s>(cx: &mut Cx<'s>, all: &Snapshots<'_>, i: usize, with_locks: bool) -> JResult<Local<'s>> {
+    let Some(s) = &all.of[i] else { return Ok(cx.null()) };
     let class = boot_class(cx, INFO)?;
     vm_core::init::initialize(cx, class)?;
     let trace = stack_walk::new_elements(cx, &s.trace)?;
@@ -192,7 +192,7 @@ fn new_info(cx: &mut Cx<'_>, all: &Snapshots<'_>, i: usize, with_locks: bool) ->
     let descriptor = "(Ljava/lang/Thread;ILjava/lang/Object;Ljava/lang/Thread;JJJJ[Ljava/lang/StackTraceElement;\
                       [Ljava/lang/Object;[I[Ljava/lang/Object;)V";
     cx.call_named(class, "<init>", descriptor, &arguments)?;
-    Ok(object_slot(cx, info))
+    Ok(info)
 }
 
 /// The ids in a `long[]`.
@@ -234,7 +234,7 @@ fn fill(
         let Some(i) = *i else { continue };
         cx.scope(|cx| -> JResult<()> {
             let info = new_info(cx, all, i, with_locks)?;
-            infos.get(cx).set_element(cx, at as i32, info.as_ref(cx));
+            infos.get(cx).set_element(cx, at as i32, info.get(cx));
             Ok(())
         })?;
     }

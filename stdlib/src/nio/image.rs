@@ -27,5 +27,5 @@ fn get_native_map<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let args = [Value::Obj(buffer), Value::Long(map.as_ptr() as i64), Value::Int(length)];
     cx.call_named(class, "<init>", "(JI)V", &args)?;
     let buffer = cx.call_named(class, "asReadOnlyBuffer", "()Ljava/nio/ByteBuffer;", &[Value::Obj(buffer)])?;
-    Ok(buffer)
+    Ok(buffer.to_slot(cx))
 }

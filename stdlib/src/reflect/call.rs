@@ -29,16 +29,6 @@ pub(crate) fn widen(v: Slot, from: Kind, to: Kind) -> Option<Slot> {
     })
 }
 
-fn to_value<'s>(cx: &Cx<'s>, v: Slot, kind: Kind) -> Value<'s> {
-    match kind {
-        Kind::Long => Value::Long(v.as_long()),
-        Kind::Double => Value::Double(v.as_double()),
-        Kind::Float => Value::Float(v.as_float()),
-        Kind::Object | Kind::Array => Value::Obj(cx.root(v.as_ref(cx))),
-        _ => Value::Int(v.as_int()),
-    }
-}
-
 /// Unboxes and checks the arguments, calls, boxes the result; exceptions are wrapped in InvocationTargetException.
 fn call<'s>(
     cx: &mut Cx<'s>,
@@ -67,13 +57,14 @@ fn call<'s>(
             }
             let value = box_kind(cx, arg).and_then(|from| widen(unbox(cx, arg, from), from, kind));
             match value {
-                Some(v) => args.push(to_value(cx, v, kind)),
+                Some(v) => args.push(Value::of_slot(cx, v, kind)),
                 None => return Err(mismatch(cx)),
             }
         }
     }
     match cx.call(m, &args) {
-        Ok(v) => box_value(cx, v, m.return_kind),
+        Ok(Value::Obj(object)) => Ok(object),
+        Ok(v) => box_value(cx, v.to_slot(cx), m.return_kind),
         Err(_) => Err(wrap(cx)),
     }
 }
