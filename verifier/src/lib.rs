@@ -25,6 +25,7 @@ mod code_layout;
 mod defect;
 mod frame;
 mod hierarchy;
+mod inference;
 mod interpretation;
 mod method_shape;
 mod proof;

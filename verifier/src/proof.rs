@@ -6,9 +6,11 @@ use crate::code_layout::CodeLayout;
 use crate::defect::DefectKind;
 use crate::frame::Coarse;
 use crate::hierarchy::ClassHierarchy;
+use crate::inference;
 use crate::interpretation::Interpretation;
 use crate::method_shape::MethodShape;
 use crate::static_checks;
+use crate::types::Names;
 use crate::verify_error::VerifyError;
 
 /// Permission to link and execute a class.
@@ -65,6 +67,10 @@ pub fn verify(class: &ClassFile, hierarchy: &dyn ClassHierarchy, mode: VerifyMod
     if mode == VerifyMode::Trusted {
         return Ok(Proof { basis: Basis::Trusted });
     }
+    if class.major < STACK_MAPS {
+        inference::check_class(class, &mut Names::new(), hierarchy).map_err(VerifyError::inferred)?;
+        return Ok(Proof { basis: Basis::Checked });
+    }
     let pool = &class.constant_pool;
     for method in &class.methods {
         let Some(code) = &method.code else { continue };
@@ -88,5 +94,8 @@ pub fn verify(class: &ClassFile, hierarchy: &dyn ClassHierarchy, mode: VerifyMod
     }
     Ok(Proof { basis: Basis::Checked })
 }
+
+/// The first class file version whose methods have stack maps.
+const STACK_MAPS: u16 = 50;
 
 const THROWABLE: &[u8] = b"java/lang/Throwable";

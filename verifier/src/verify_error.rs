@@ -8,6 +8,7 @@ use classloader::descriptor::{FieldType, MethodDescriptor};
 use classloader::{ClassFile, mutf8};
 
 use crate::defect::Defect;
+use crate::inference::{InferenceDefect, Rejection};
 
 /// Which exception the program sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,7 @@ pub struct VerifyError {
 enum Cause {
     Pending,
     Code(Box<CodeDefect>),
+    Inferred(InferenceDefect),
 }
 
 /// A defect with what its report shows of the method.
@@ -49,6 +51,16 @@ impl VerifyError {
     /// A class loader's exception is pending.
     pub(crate) fn pending() -> VerifyError {
         VerifyError { cause: Cause::Pending }
+    }
+
+    /// What type inference rejects.
+    pub(crate) fn inferred(rejection: Rejection) -> VerifyError {
+        VerifyError {
+            cause: match rejection {
+                Rejection::Pending => Cause::Pending,
+                Rejection::Defect(defect) => Cause::Inferred(defect),
+            },
+        }
     }
 
     /// `defect` in the `code` of `method` of `class`.
@@ -76,14 +88,15 @@ impl VerifyError {
         match &self.cause {
             Cause::Pending => VerifyErrorKind::Pending,
             Cause::Code(code) if code.defect.kind.is_format_error() => VerifyErrorKind::ClassFormatError,
-            Cause::Code(_) => VerifyErrorKind::VerifyError,
+            Cause::Inferred(defect) if defect.is_format_error() => VerifyErrorKind::ClassFormatError,
+            Cause::Code(_) | Cause::Inferred(_) => VerifyErrorKind::VerifyError,
         }
     }
 
     /// The defect in a method's code, unless a class loader failed.
     pub fn defect(&self) -> Option<Defect> {
         match &self.cause {
-            Cause::Pending => None,
+            Cause::Pending | Cause::Inferred(_) => None,
             Cause::Code(code) => Some(code.defect),
         }
     }
@@ -94,6 +107,7 @@ impl fmt::Display for VerifyError {
         match &self.cause {
             Cause::Pending => f.write_str("a class could not be loaded"),
             Cause::Code(code) => code.fmt(f),
+            Cause::Inferred(defect) => defect.fmt(f),
         }
     }
 }
