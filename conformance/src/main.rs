@@ -8,13 +8,16 @@ mod bench;
 mod cli;
 mod compare;
 mod gcstress;
+mod jasm;
 mod java;
 mod javac_tree;
 mod process;
 mod program;
+mod raw_class;
 mod report;
 mod setup;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -32,6 +35,7 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   bench       time conformance/bench on Carafe and on the host's java
   javac-tree  compile a tree of the class library with both and compare class files
   gcstress    push many gigabytes through a small heap, several times
+  jasm        assemble the files NAMES, or take class files apart
 
   --bless     java, badinput: record HotSpot's behaviour as the expectation
   --mode M    java: default, int (-Xint) or zeal (-Xzeal:move=N, programs marked `// zeal`)
@@ -42,6 +46,8 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   --runs N    gcstress: times in a row (default 20)
   --gigabytes N  gcstress: allocated in one run (default 20)
   --package P javac-tree: folder of java.base to compile (default java/util)
+  --disassemble  jasm: print class files as text; with --by-index the text gives the same bytes again
+  -o DIR      jasm: where class files go (default: here)
   --list      print the names and stop
 
 environment: CARAFE, the runtime under test; CARAFE_CONFORMANCE_JDK, the host JDK to compare with";
@@ -59,6 +65,9 @@ struct Options {
     gigabytes: u64,
     package: String,
     list: bool,
+    disassemble: bool,
+    by_index: bool,
+    output: Option<PathBuf>,
     names: Vec<String>,
 }
 
@@ -86,6 +95,9 @@ fn parse() -> Result<Option<(String, Options)>> {
         gigabytes: 20,
         package: "java/util".to_owned(),
         list: false,
+        disassemble: false,
+        by_index: false,
+        output: None,
         names: Vec::new(),
     };
     let mut parser = lexopt::Parser::from_env();
@@ -93,6 +105,9 @@ fn parse() -> Result<Option<(String, Options)>> {
         match argument {
             Long("bless") => options.bless = true,
             Long("list") => options.list = true,
+            Long("disassemble") => options.disassemble = true,
+            Long("by-index") => options.by_index = true,
+            Long("output") | Short('o') => options.output = Some(parser.value()?.into()),
             Long("mode") => options.mode = parser.value()?.parse()?,
             Long("every") => options.every = Some(parser.value()?.parse()?),
             Long("jobs") | Short('j') => options.jobs = parser.value()?.parse::<usize>()?.max(1),
@@ -115,6 +130,9 @@ fn run() -> Result<Report> {
         println!("{USAGE}");
         return Ok(Report::default());
     };
+    if command == "jasm" {
+        return jasm::run(&options);
+    }
     let setup = Setup::discover()?;
     match command.as_str() {
         "java" => java::run(&setup, &options),
