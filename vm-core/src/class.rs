@@ -68,19 +68,50 @@ pub struct Itable {
     pub methods: Box<[Option<MethodRef>]>,
 }
 
+/// A superclass chain, in memory that machine code reads.
+#[repr(C)]
+pub struct Supers {
+    pub(crate) first: NonNull<ClassRef>,
+    pub(crate) len: usize,
+}
+
+impl From<Vec<ClassRef>> for Supers {
+    fn from(chain: Vec<ClassRef>) -> Supers {
+        let chain = Box::leak(chain.into_boxed_slice());
+        Supers { first: NonNull::from(&mut *chain).cast(), len: chain.len() }
+    }
+}
+
+impl Deref for Supers {
+    type Target = [ClassRef];
+    #[inline(always)]
+    fn deref(&self) -> &[ClassRef] {
+        // SAFETY: V1, made of a leaked slice of that length.
+        unsafe { std::slice::from_raw_parts(self.first.as_ptr(), self.len) }
+    }
+}
+
+impl Drop for Supers {
+    fn drop(&mut self) {
+        let slice = std::ptr::slice_from_raw_parts_mut(self.first.as_ptr(), self.len);
+        // SAFETY: leaked by `from`, freed once.
+        drop(unsafe { Box::from_raw(slice) });
+    }
+}
+
 /// A class, interface, array class or primitive type.
 ///
 /// `#[repr(C)]` with what machine code and interpreter read first.
 #[repr(C)]
 pub struct Class {
     /// First of `vtable_len` entries; null before linking.
-    vtable: AtomicPtr<MethodRef>,
+    pub(crate) vtable: AtomicPtr<MethodRef>,
     vtable_len: AtomicU32,
     /// Index in the class table and in object headers.
     pub id: ClassId,
     /// Instance: bytes of an instance (8-aligned, header included). Arrays: 0. Mirrors are larger: see [`Class::mirror_size`].
     pub instance_size: u32,
-    init_state: AtomicU8,
+    pub(crate) init_state: AtomicU8,
     /// What it is.
     pub kind: ClassKind,
     /// Special treatment.
@@ -92,7 +123,7 @@ pub struct Class {
     /// The `java.lang.Class` object.
     pub mirror: RootSlot,
     /// Superclass chain from `Object` (index 0) to this class.
-    pub supers: Box<[ClassRef]>,
+    pub supers: Supers,
     /// Last interface that a subtype test found (class id), a hint.
     pub secondary_cache: AtomicU32,
     /// Transitive closure of the superinterfaces (and for interfaces: itself).
@@ -424,7 +455,7 @@ impl NewClass {
             element_shift,
             has_finalizer: self.has_finalizer,
             mirror: RootSlot::default(),
-            supers: Box::new([]),
+            supers: Supers::from(Vec::new()),
             secondary_cache: AtomicU32::new(0),
             all_interfaces: all.into(),
             name: self.name,

@@ -475,7 +475,9 @@ fn make_method(vm: &Vm, class: ClassRef, file: &'static ClassFile, index: usize)
         native: Default::default(),
         prepared: Default::default(),
         ref_maps: Default::default(),
-        invocations: Default::default(),
+        entry: Default::default(),
+        compiled: Default::default(),
+        countdown: Default::default(),
     }));
     let p = &raw mut *method;
     vm.methods.set(id, p);
@@ -507,7 +509,9 @@ pub(crate) fn make_overpass(vm: &Vm, class: ClassRef, of: MethodRef, run: Native
         native: OnceLock::from(run),
         prepared: Default::default(),
         ref_maps: Default::default(),
-        invocations: Default::default(),
+        entry: Default::default(),
+        compiled: Default::default(),
+        countdown: Default::default(),
     }));
     let p = &raw mut *method;
     vm.methods.set(id, p);

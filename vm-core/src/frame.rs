@@ -22,19 +22,24 @@ pub enum FrameKind {
     Native = 1,
     /// A call from the runtime into Java; `method` is null, its operand stack holds the callee's arguments.
     Entry = 2,
+    /// Compiled code, from one entry from Rust to the next: its own frames are on the native stack. `method` is null, and there are no
+    /// operand slots. While it is in a call of the runtime, `pc` is the return address of that call and `locals` the frame
+    /// pointer of the code that made it (both are written by the exit trampolines); `locals` is 0 otherwise.
+    Compiled = 3,
 }
 
-/// Frame header. `#[repr(C)]`: shared with machine code later.
+/// Frame header. `#[repr(C)]`: shared with machine code.
 #[repr(C)]
 #[derive(Debug)]
 pub struct Frame {
     /// The next outer frame; null for the thread's first.
     pub prev: *mut Frame,
-    /// The method; null in `Entry` frames.
+    /// The method; null in `Entry` and `Compiled` frames.
     pub method: *const Method,
-    /// Local 0.
+    /// Local 0. Of compiled code: see [`FrameKind::Compiled`].
     pub locals: *mut u64,
-    /// Interpreter position: pointer to the current instruction of the interpreter's own code (`Executor::bci` translates).
+    /// Interpreter position: pointer to the current instruction of the interpreter's own code (`Executor::bci` translates). Of compiled
+    /// code: see [`FrameKind::Compiled`].
     pub pc: *const u64,
     /// What the frame is.
     pub kind: FrameKind,

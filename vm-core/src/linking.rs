@@ -89,6 +89,9 @@ fn link_steps(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     for m in class.methods() {
         let _ = m.get().proof.set(Code::new(&proof));
     }
+    if let Some(compiler) = cx.vm().compiler() {
+        compiler.class_linked(cx, class);
+    }
     let mut lock = c.init_lock.lock();
     lock.thread = 0;
     c.set_state(InitState::Linked);

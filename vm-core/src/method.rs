@@ -2,6 +2,7 @@
 #![allow(unsafe_code)] // reason: metadata pointers (V1)
 
 use crate::class::ClassRef;
+use crate::compiled::CompiledEntry;
 use crate::field::Kind;
 use crate::ids::MethodId;
 use crate::natives::NativeFn;
@@ -11,7 +12,7 @@ use classloader::classfile::MethodInfo;
 use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 use verifier::{Proof, RefMaps};
 
 /// Methods that the VM itself executes (JVMS 2.9.3 and the linker methods of `java.lang.invoke`).
@@ -83,8 +84,12 @@ pub struct Method {
     pub prepared: AtomicPtr<()>,
     /// Reference maps, computed at first need.
     pub(crate) ref_maps: OnceLock<RefMaps>,
-    /// Invocation counter.
-    pub invocations: AtomicU32,
+    /// Code that compiled code calls, with the method as first argument: its own, or an adapter. Null until the compiler sets it.
+    pub entry: AtomicPtr<u8>,
+    /// How Rust enters the compiled code; null: the method is interpreted. See [`Method::set_compiled`].
+    pub(crate) compiled: AtomicPtr<CompiledEntry>,
+    /// Calls that the interpreter makes before it looks whether to compile the method or to run what was compiled.
+    pub countdown: AtomicI32,
 }
 
 /// Permission to execute a method's bytecode: made by linking, from a proof.
@@ -191,6 +196,18 @@ impl Method {
     #[inline]
     pub fn code(&self) -> Option<Code> {
         self.proof.get().copied()
+    }
+    /// The compiled code that calls from Rust run.
+    #[inline]
+    pub fn compiled<'a>(&self) -> Option<&'a CompiledEntry> {
+        // SAFETY: set by `set_compiled` from a reference of that life.
+        unsafe { self.compiled.load(Ordering::Acquire).as_ref() }
+    }
+    /// Makes calls from Rust run `entry` from now on, or the interpreter again. What runs already goes on.
+    pub fn set_compiled(&self, entry: Option<&'static CompiledEntry>) {
+        let p = entry.map_or(std::ptr::null_mut(), |e| std::ptr::from_ref(e).cast_mut());
+        self.compiled.store(p, Ordering::Release);
+        self.countdown.store(0, Ordering::Relaxed);
     }
     /// Source line of a bytecode index, -1 if unknown, -2 for native methods (as `StackTraceElement` counts).
     pub fn line_number(&self, bci: u16) -> i32 {

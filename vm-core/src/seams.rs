@@ -1,5 +1,7 @@
-//! The few traits through which the interpreter, and later the compiler, meet the core; the root package installs them.
+//! The few traits through which the interpreter and the compiler meet the core; the root package installs them.
 
+use crate::class::ClassRef;
+use crate::compiled::{CompiledEntry, CompiledSite};
 use crate::cx::Cx;
 use crate::exceptions::JResult;
 use crate::ids::Bci;
@@ -17,4 +19,30 @@ pub trait Executor: Send + Sync {
 
     /// Frees what `Method::prepared` points to, when the VM is dropped.
     fn drop_prepared(&self, method: &Method);
+}
+
+/// Compiles bytecode. Its threads are its own affair; all functions may be called by any thread.
+pub trait Compiler: Send + Sync {
+    /// What the native frame of compiled code that a return address leads back to holds; `None` when the address is not in compiled code
+    /// but in an adapter: there a chain of compiled frames ends. Called while the world is stopped, too: takes no lock that somebody
+    /// holds across a safepoint.
+    fn site(&self, pc: usize) -> Option<&CompiledSite>;
+
+    /// `method` is hot: called often, or for a long time in the loop whose header is at `osr`. It is compiled now, later or never;
+    /// [`Method::set_compiled`] tells the interpreter. Comes again while the method stays hot.
+    fn request(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>);
+
+    /// Code to be entered at a loop header with the frame's locals, when it exists. At that point the operand stack is empty and the
+    /// frame holds no lock.
+    fn osr_entry(&self, method: MethodRef, bci: Bci) -> Option<&CompiledEntry>;
+
+    /// `class` (not an array) is about to be linked: its method tables are there for all to see, but no instance exists, and none of its
+    /// static methods has run. Code that took for granted that there is no such class must be out of use when this returns. Runs no Java code.
+    ///
+    /// Who installs code registers what it takes for granted first, checks it again (the tables of all classes for which this was
+    /// called are visible then), and installs it last.
+    fn class_linked(&self, cx: &mut Cx<'_>, class: ClassRef);
+
+    /// The VM is about to be dropped: ends the compiler's threads.
+    fn stop(&self);
 }

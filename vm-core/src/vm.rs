@@ -13,7 +13,7 @@ use crate::model::{Globals, JavaModel, ModelOffsets, PointerTable};
 use crate::monitor::MonitorTable;
 use crate::natives::NativeRegistry;
 use crate::options::VmOptions;
-use crate::seams::Executor;
+use crate::seams::{Compiler, Executor};
 use crate::strings::InternTable;
 use crate::symbol::{Symbol, SymbolTable, WellKnownSymbols};
 use crate::threads::Threads;
@@ -122,6 +122,8 @@ pub struct Vm {
     pub natives: NativeRegistry,
     /// The interpreter.
     pub executor: Box<dyn Executor>,
+    /// The compiler; absent: everything is interpreted. Set before the first Java code runs.
+    pub compiler: OnceLock<Box<dyn Compiler>>,
     /// What the guest may use of the host.
     pub host: Box<dyn Host>,
     /// Threads.
@@ -214,6 +216,7 @@ impl Vm {
             boot_path,
             natives,
             executor,
+            compiler: OnceLock::new(),
             host,
             threads: Default::default(),
             references: Default::default(),
@@ -276,6 +279,11 @@ impl Vm {
         let t = self.primitives.get().unwrap_or_else(|| unreachable!("boot makes the primitive types first"));
         t[kind as usize].0
     }
+    /// The compiler, if there is one.
+    #[inline]
+    pub fn compiler(&self) -> Option<&dyn Compiler> {
+        self.compiler.get().map(|c| &**c)
+    }
     /// The host's capabilities (D11).
     pub fn host(&self) -> &dyn Host {
         &*self.host
@@ -337,6 +345,9 @@ fn heap_config(o: &VmOptions, started: Instant) -> gc::HeapConfig {
 
 impl Drop for Vm {
     fn drop(&mut self) {
+        if let Some(c) = self.compiler() {
+            c.stop();
+        }
         for i in 1..self.methods.len() {
             let p = self.methods.get(i);
             if !p.is_null() {
