@@ -7,6 +7,7 @@ mod badinput;
 mod bench;
 mod cli;
 mod compare;
+mod fuzz;
 mod gcstress;
 mod jasm;
 mod java;
@@ -16,6 +17,7 @@ mod program;
 mod raw_class;
 mod report;
 mod setup;
+mod verify_files;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,10 +36,12 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   cli         run command lines on Carafe and on the host's java and compare
   bench       time conformance/bench on Carafe and on the host's java
   javac-tree  compile a tree of the class library with both and compare class files
+  fuzz        verify: mutate classes and compare the verdicts of Carafe and HotSpot
   gcstress    push many gigabytes through a small heap, several times
+  verify-files  link the classes of conformance/files/verify and compare with the recorded verdicts
   jasm        assemble the files NAMES, or take class files apart
 
-  --bless     java, badinput: record HotSpot's behaviour as the expectation
+  --bless     java, badinput, verify-files: record HotSpot's behaviour as the expectation
   --mode M    java: default, int (-Xint) or zeal (-Xzeal:move=N, programs marked `// zeal`)
   --every N   java in zeal mode: the heap moves at every Nth allocation, whatever a program says
   --jobs N    programs at a time (default 2)
@@ -48,6 +52,10 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   --package P javac-tree: folder of java.base to compile (default java/util)
   --disassemble  jasm: print class files as text; with --by-index the text gives the same bytes again
   -o DIR      jasm: where class files go (default: here)
+  --count N, --first N, --seed N  fuzz: how many mutants (default 10000), the first one's number, the seed
+  --classes P fuzz: a folder, jar or module whose classes are mutated (may be repeated)
+  --save DIR  fuzz: where examples of disagreements go (default target/fuzz-verify)
+  --corpus    fuzz: compare the classes of conformance/fuzz with their recorded verdicts
   --list      print the names and stop
 
 environment: CARAFE, the runtime under test; CARAFE_CONFORMANCE_JDK, the host JDK to compare with";
@@ -65,6 +73,7 @@ struct Options {
     gigabytes: u64,
     package: String,
     list: bool,
+    fuzz: fuzz::FuzzOptions,
     disassemble: bool,
     by_index: bool,
     output: Option<PathBuf>,
@@ -95,6 +104,7 @@ fn parse() -> Result<Option<(String, Options)>> {
         gigabytes: 20,
         package: "java/util".to_owned(),
         list: false,
+        fuzz: fuzz::FuzzOptions::default(),
         disassemble: false,
         by_index: false,
         output: None,
@@ -116,6 +126,12 @@ fn parse() -> Result<Option<(String, Options)>> {
             Long("runs") => options.runs = parser.value()?.parse::<usize>()?.max(1),
             Long("gigabytes") => options.gigabytes = parser.value()?.parse()?,
             Long("package") => options.package = parser.value()?.string()?,
+            Long("count") => options.fuzz.count = parser.value()?.parse()?,
+            Long("first") => options.fuzz.first = parser.value()?.parse()?,
+            Long("seed") => options.fuzz.seed = parser.value()?.parse()?,
+            Long("classes") => options.fuzz.classes.push(parser.value()?.string()?),
+            Long("save") => options.fuzz.save = Some(parser.value()?.into()),
+            Long("corpus") => options.fuzz.corpus = true,
             Long("help") | Short('h') => return Ok(None),
             Value(value) if command.is_none() => command = Some(value.string()?),
             Value(value) => options.names.push(value.string()?),
@@ -138,9 +154,11 @@ fn run() -> Result<Report> {
         "java" => java::run(&setup, &options),
         "badinput" => badinput::run(&setup, &options),
         "cli" => cli::run(&setup, &options),
+        "fuzz" => fuzz::run(&setup, &options),
         "bench" => bench::run(&setup, &options),
         "javac-tree" => javac_tree::run(&setup, &options),
         "gcstress" => gcstress::run(&setup, &options),
+        "verify-files" => verify_files::run(&setup, &options),
         other => bail!("unknown command {other}\n{USAGE}"),
     }
 }
