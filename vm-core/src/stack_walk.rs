@@ -2,12 +2,14 @@
 #![allow(unsafe_code)] // reason: reads frames (V7)
 
 use crate::class::ClassRef;
+use crate::compiled::CompiledSite;
 use crate::cx::{Cx, Local, Ref};
 use crate::exceptions::JResult;
 use crate::field::Kind;
 use crate::frame::{Frame, FrameKind};
 use crate::ids::{Bci, MethodId};
 use crate::method::{Method, MethodRef, PolymorphicIntrinsic};
+use crate::seams::Compiler;
 use crate::thread::JavaThread;
 use crate::vm::{Vm, fatal};
 use classloader::classfile::VmAnnotations;
@@ -16,7 +18,7 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use verifier::{FrameSlot, MethodShape, RefMaps};
 
-/// A frame of a Java method, bytecode or native.
+/// A frame of a Java method, bytecode or native; or the part of a compiled frame that stands for one.
 #[derive(Clone, Copy)]
 pub struct JavaFrame<'t> {
     raw: *const Frame,
@@ -28,32 +30,107 @@ pub struct JavaFrame<'t> {
 }
 
 impl<'t> JavaFrame<'t> {
-    /// The reference in a local variable that holds one now (the caller knows, from the method's code).
+    fn header(&self) -> &Frame {
+        // SAFETY: V7, a complete frame of a thread that is this one or stopped.
+        unsafe { &*self.raw }
+    }
+    fn local(&self, index: u16) -> u32 {
+        // SAFETY: V6, callers ask for locals of interpreted frames, below `max_locals`.
+        unsafe { self.header().locals.wrapping_add(index as usize).read() as u32 }
+    }
+    /// The reference in a local variable that holds one now (the caller knows, from the code of a method that
+    /// [stays interpreted](Method::stays_interpreted)).
     pub fn local_reference<'n>(&self, _cx: &'n Cx<'_>, index: u16) -> Ref<'n> {
-        // SAFETY: V7, a complete frame of a thread that is this one or stopped.
-        let locals = unsafe { (*self.raw).locals };
-        // SAFETY: V6, the index is below `max_locals`.
-        Ref::from_raw(unsafe { locals.wrapping_add(index as usize).read() } as u32)
+        assert!(self.header().kind != FrameKind::Compiled, "{:?} stays interpreted", self.method);
+        Ref::from_raw(self.local(index))
     }
-    /// Height of the thread's lock stack when the method was entered: what is above belongs to this frame or its callees.
+    /// True when one of the locals may be `object`: certainly so for compiled code, where they can be anywhere.
+    pub fn may_hold(&self, object: Ref<'_>) -> bool {
+        self.header().kind == FrameKind::Compiled || (0..self.method.max_locals).any(|i| self.local(i) == object.raw())
+    }
+    /// Height of the thread's lock stack when the method was entered, or the outermost compiled method: what is above belongs to
+    /// this frame or its callees.
     pub fn lock_base(&self) -> u32 {
-        // SAFETY: V7, a complete frame of a thread that is this one or stopped.
-        unsafe { (*self.raw).lock_base }
+        self.header().lock_base
     }
+}
+
+/// The native frames of one activation of compiled code, innermost first.
+struct NativeFrames<'t> {
+    compiler: Option<&'t dyn Compiler>,
+    at: NativePosition,
+}
+
+/// Return address and frame pointer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct NativePosition {
+    pc: usize,
+    fp: usize,
+}
+
+impl<'t> NativeFrames<'t> {
+    /// Those of a frame of kind `Compiled`.
+    fn of(vm: &'t Vm, frame: &Frame) -> NativeFrames<'t> {
+        NativeFrames {
+            compiler: vm.compiler(),
+            at: NativePosition { pc: frame.pc as usize, fp: frame.locals as usize },
+        }
+    }
+}
+
+impl<'t> Iterator for NativeFrames<'t> {
+    /// What a frame holds, and its frame pointer.
+    type Item = (&'t CompiledSite, usize);
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at.fp == 0 {
+            return None;
+        }
+        let (site, fp) = (self.compiler?.site(self.at.pc)?, self.at.fp);
+        let saved = fp as *const [usize; 2];
+        // SAFETY: V7, compiled code keeps frame pointers: the caller's and the return address are there.
+        let [fp_of_caller, pc] = unsafe { saved.read() };
+        self.at = NativePosition { pc, fp: fp_of_caller };
+        Some((site, fp))
+    }
+}
+
+/// How far a walk has come.
+#[derive(Clone, Copy)]
+struct Position {
+    frame: *const Frame,
+    /// Inside `frame`, which is compiled: the native frame, and the number of its methods given already.
+    native: Option<(NativePosition, usize)>,
 }
 
 /// The Java frames of a thread, innermost first. Of the calling thread, or of any while the world is stopped; the frames outer
 /// to a running native method stay while it runs.
 #[derive(Clone)]
 pub struct Frames<'t> {
-    at: *const Frame,
+    at: Position,
     vm: &'t Vm,
 }
 
 impl<'t> Frames<'t> {
     /// All frames of a thread.
     pub fn of(thread: &'t JavaThread) -> Frames<'t> {
-        Frames { at: thread.frame.get(), vm: thread.vm() }
+        Frames { at: Position { frame: thread.frame.get(), native: None }, vm: thread.vm() }
+    }
+    /// The next method of a compiled frame.
+    fn next_compiled(&mut self, frame: &Frame) -> Option<(MethodRef, Bci)> {
+        let mut natives = NativeFrames::of(self.vm, frame);
+        let mut given = 0;
+        if let Some((at, n)) = self.at.native {
+            (natives.at, given) = (at, n);
+        }
+        loop {
+            let at = natives.at;
+            let (site, _) = natives.next()?;
+            if let Some(&found) = site.frames.get(given) {
+                self.at.native = Some((at, given + 1));
+                return Some(found);
+            }
+            given = 0;
+        }
     }
 }
 
@@ -62,9 +139,15 @@ impl<'t> Iterator for Frames<'t> {
     #[inline]
     fn next(&mut self) -> Option<JavaFrame<'t>> {
         loop {
+            let raw = self.at.frame;
             // SAFETY: V7.
-            let frame = unsafe { self.at.as_ref() }?;
-            let raw = std::mem::replace(&mut self.at, frame.prev);
+            let frame = unsafe { raw.as_ref() }?;
+            if frame.kind == FrameKind::Compiled
+                && let Some((method, bci)) = self.next_compiled(frame)
+            {
+                return Some(JavaFrame { raw, thread: PhantomData, method, bci });
+            }
+            self.at = Position { frame: frame.prev, native: None };
             // SAFETY: a live frame's method field.
             let Some(method) = (unsafe { MethodRef::from_ptr(frame.method) }) else {
                 continue;
@@ -90,10 +173,17 @@ pub fn frame_roots(vm: &Vm, thread: &JavaThread, f: &mut dyn FnMut(*mut u32)) {
         match (frame.kind, method) {
             (FrameKind::Interpreted, Some(m)) => interpreted_roots(vm, at, m, calls, f),
             (FrameKind::Native, Some(m)) => native_roots(frame, &m, f),
+            (FrameKind::Compiled, _) => compiled_roots(vm, frame, f),
             _ => {}
         }
         calls = frame.kind != FrameKind::Entry;
         at = frame.prev;
+    }
+}
+
+fn compiled_roots(vm: &Vm, frame: &Frame, f: &mut dyn FnMut(*mut u32)) {
+    for (site, fp) in NativeFrames::of(vm, frame) {
+        site.roots.iter().for_each(|&offset| f(fp.wrapping_add_signed(offset as isize) as *mut u32));
     }
 }
 
@@ -161,6 +251,10 @@ impl Method {
     /// Annotated as one that looks at its caller.
     pub fn is_caller_sensitive(&self) -> bool {
         self.info.annotations.vm.contains(VmAnnotations::CALLER_SENSITIVE)
+    }
+    /// Runs in the interpreter only, as the VM reads the parameters in its frames: it is neither compiled nor inlined.
+    pub fn stays_interpreted(&self, vm: &Vm) -> bool {
+        self.name == vm.sym.execute_privileged && self.class.name == vm.sym.access_controller
     }
     /// A frame of the machinery of reflection and method handles, which is nobody's caller.
     pub fn is_ignored_by_security_walk(&self, vm: &Vm) -> bool {
@@ -383,7 +477,7 @@ pub fn traces_of(cx: &mut Cx<'_>, threads: &[Local<'_>]) -> Vec<Option<Vec<(Meth
 pub struct Walk {
     /// What Java code holds as the walk's anchor.
     pub anchor: i64,
-    at: Cell<*const Frame>,
+    at: Cell<Position>,
     outer: *const Walk,
 }
 

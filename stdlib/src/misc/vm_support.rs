@@ -50,13 +50,13 @@ fn close_scope<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     const DEPTH: usize = 10;
     let scope: Local<'s> = a.obj(cx, 1);
     let busy = threads::stop_world(cx, |cx, _| {
-        let wanted = scope.get(cx).raw();
+        let wanted = scope.get(cx);
         let mut busy = false;
         cx.vm().threads.each(&mut |thread| {
             let accesses =
                 Frames::of(thread).take(DEPTH).filter(|f| f.method.info.annotations.vm.contains(VmAnnotations::SCOPED));
             for frame in accesses {
-                busy |= (0..frame.method.max_locals).any(|i| frame.local_reference(cx, i).raw() == wanted);
+                busy |= frame.may_hold(wanted);
             }
         });
         busy
