@@ -1,6 +1,6 @@
 //! [`CodeLayout`]: what one look over a method's code tells before any flow analysis.
 
-use classloader::bytecode::{Bci, Flow, Instruction, LocalAccess, Opcode, Operands, instructions};
+use classloader::bytecode::{Bci, Flow, Instruction, LocalAccess, Operands, instructions};
 use classloader::descriptor::MethodDescriptor;
 
 use crate::budget::Budget;
@@ -215,9 +215,4 @@ impl Subroutines {
         }
         Ok(Subroutines { slots, live })
     }
-}
-
-/// The instruction `jsr` or `ret` in any form.
-pub(crate) fn is_subroutine_instruction(opcode: Opcode) -> bool {
-    matches!(opcode.flow(), Flow::Jsr | Flow::Ret)
 }

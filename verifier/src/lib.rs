@@ -30,7 +30,7 @@ mod interpretation;
 mod method_shape;
 mod proof;
 mod refmap;
-mod static_checks;
+mod typecheck;
 mod types;
 mod verify_error;
 

@@ -2,16 +2,10 @@
 
 use classloader::ClassFile;
 
-use crate::code_layout::CodeLayout;
-use crate::defect::DefectKind;
-use crate::frame::Coarse;
 use crate::hierarchy::ClassHierarchy;
-use crate::inference;
-use crate::interpretation::Interpretation;
-use crate::method_shape::MethodShape;
-use crate::static_checks;
 use crate::types::Names;
 use crate::verify_error::VerifyError;
+use crate::{inference, typecheck};
 
 /// Permission to link and execute a class.
 #[derive(Debug)]
@@ -58,44 +52,33 @@ impl Proof {
     }
 }
 
-/// Verifies the methods of `class`.
+/// The first class file version whose methods have stack maps.
+const STACK_MAPS: u16 = 50;
+/// The first class file version that type checking alone judges.
+const NO_INFERENCE: u16 = 51;
+
+/// Verifies the methods of `class`: by type checking (JVMS 4.10.1) from version 50 on, otherwise by type inference
+/// (JVMS 4.10.2), which is also the second chance of version 50.
 ///
 /// # Errors
 ///
-/// The first defect in the order of the methods.
+/// The first defect that HotSpot finds, of the type checker where both reject.
 pub fn verify(class: &ClassFile, hierarchy: &dyn ClassHierarchy, mode: VerifyMode) -> Result<Proof, VerifyError> {
     if mode == VerifyMode::Trusted {
         return Ok(Proof { basis: Basis::Trusted });
     }
-    if class.major < STACK_MAPS {
-        inference::check_class(class, &mut Names::new(), hierarchy).map_err(VerifyError::inferred)?;
-        return Ok(Proof { basis: Basis::Checked });
-    }
-    let pool = &class.constant_pool;
-    for method in &class.methods {
-        let Some(code) = &method.code else { continue };
-        let reject = |defect| VerifyError::in_code(class, method, code, defect);
-        let shape = MethodShape::of(pool, method, code);
-        let layout = CodeLayout::new(&shape).map_err(reject)?;
-        static_checks::check(&shape, code, &layout, class.major).map_err(reject)?;
-        for entry in &code.exception_table {
-            if let Some(catch_type) = entry.catch_type.some() {
-                let name = pool.class_name(catch_type);
-                if name == THROWABLE {
-                    continue;
-                }
-                let load = |name| hierarchy.load(name).map_err(|_| VerifyError::pending());
-                if !hierarchy.is_subclass(load(name)?, load(THROWABLE)?) {
-                    return Err(reject(DefectKind::CatchType(entry.handler_pc).anywhere()));
-                }
-            }
+    let names = &mut Names::new();
+    let checked = if class.major >= STACK_MAPS {
+        typecheck::check_class(class, names, hierarchy)
+    } else {
+        inference::check_class(class, names, hierarchy).map_err(VerifyError::inferred)
+    };
+    match checked {
+        Err(error) if class.major < NO_INFERENCE && error.may_fail_over() => {
+            let inferred = inference::check_class(class, names, hierarchy).map_err(VerifyError::inferred);
+            inferred.map_err(|inferred| error.upheld(inferred))?;
         }
-        Interpretation::new(&shape, layout, Coarse).and_then(|mut run| run.solve()).map_err(reject)?;
+        checked => checked?,
     }
     Ok(Proof { basis: Basis::Checked })
 }
-
-/// The first class file version whose methods have stack maps.
-const STACK_MAPS: u16 = 50;
-
-const THROWABLE: &[u8] = b"java/lang/Throwable";

@@ -1,27 +1,26 @@
-//! [`RefType`]: what verification knows of a reference (JVMS 4.10.1.2), and [`Names`], the class names it is made of.
+//! [`Names`]: the class names that verification types are made of.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-
-use classloader::bytecode::Bci;
-
-/// The verification type of a reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum RefType {
-    /// The type of `null`.
-    Null,
-    /// An object of this class or interface, or an array.
-    Object(Name),
-    /// What `new` at this place made, before its constructor ran.
-    Uninitialized(Bci),
-    /// The receiver of a constructor before another constructor was called.
-    UninitializedThis,
-}
 
 /// An internal name (`java/lang/String`) or an array descriptor (`[Ljava/lang/String;`, `[[I`), as in a Class entry of
 /// a constant pool. Equal names are the same class within one verification: one loader resolves all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Name(u32);
+
+impl Name {
+    /// A small number, one for each name of a table, counted from 0.
+    #[inline]
+    pub(crate) fn index(self) -> u32 {
+        self.0
+    }
+
+    /// The name that has this [`index`](Self::index).
+    #[inline]
+    pub(crate) fn from_index(index: u32) -> Name {
+        Name(index)
+    }
+}
 
 /// The names that the verification of one class mentions, each once.
 #[derive(Debug, Default)]

@@ -133,6 +133,14 @@ impl<'s> Cx<'s> {
     pub fn throw_stack_overflow(&mut self) -> Thrown {
         self.throw_raw("java/lang/StackOverflowError", None)
     }
+    /// Throws VirtualMachineError without calling Java code.
+    #[cold]
+    pub(crate) fn throw_virtual_machine_error(&mut self) -> Thrown {
+        self.scope(|cx| match cx.make_raw("java/lang/VirtualMachineError", None) {
+            Ok(e) => cx.throw_object(e),
+            Err(t) => t,
+        })
+    }
     fn throw_raw(&mut self, class: &str, message: Option<&str>) -> Thrown {
         self.scope(|cx| {
             // Both steps may run while the stack is used up: they push no Java frame of their own once the class is

@@ -64,6 +64,7 @@ pub mod symbol;
 pub mod thread;
 pub mod threads;
 pub mod upcall;
+mod verification;
 pub mod vm;
 pub mod wellknown;
 

@@ -4,18 +4,14 @@ use crate::class::{ClassRef, InitState, Itable};
 use crate::cx::Cx;
 use crate::exceptions::{JResult, Thrown};
 use crate::field::FieldRef;
-use crate::ids::ClassId;
 use crate::messages;
 use crate::method::{Code, MethodRef, NONVIRTUAL};
 use crate::natives::Args;
-use crate::options::VerifyScope;
 use crate::slot::Slot;
 use crate::symbol::Symbol;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
-use std::cell::RefCell;
 use std::sync::atomic::Ordering;
-use verifier::{ClassHierarchy, LoadFailed, LoadedClass, MemberKind, Proof, Unverified, VerifyErrorKind, VerifyMode};
 
 /// Links a class and its supertypes, those first; not by recursion, as loaders can make chains of any length.
 pub fn link(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
@@ -76,7 +72,7 @@ fn link_one(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
 
 /// Verifies, makes the tables and moves the state on, unless a nested attempt of this thread has done so meanwhile.
 fn link_steps(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
-    let proof = verify(cx, class)?;
+    let proof = crate::verification::verify(cx, class)?;
     let c = class.get();
     if c.state() >= InitState::Linked {
         return Ok(());
@@ -97,106 +93,6 @@ fn link_steps(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     c.set_state(InitState::Linked);
     c.init_cond.notify_all();
     Ok(())
-}
-
-/// Asks the VM on behalf of the verifier; a pending exception stays pending.
-struct Hierarchy<'a, 's> {
-    cx: RefCell<&'a mut Cx<'s>>,
-    class: ClassRef,
-}
-
-impl Hierarchy<'_, '_> {
-    fn loaded(class: ClassRef) -> LoadedClass {
-        let is_array_interface = class.is_interface()
-            && class.loader.is_boot()
-            && (class.name == "java/lang/Cloneable" || class.name == "java/io/Serializable");
-        LoadedClass { id: class.id.0, is_interface: class.is_interface(), is_array_interface }
-    }
-    fn class(&self, loaded: LoadedClass) -> ClassRef {
-        let class = self.cx.borrow().vm().class_by_id(ClassId(loaded.id));
-        class.unwrap_or_else(|| unreachable!("V1: the verifier gives back what `loaded` made"))
-    }
-    fn symbol(&self, name: &[u8]) -> Symbol {
-        self.cx.borrow().vm().symbols.intern(name)
-    }
-}
-
-impl ClassHierarchy for Hierarchy<'_, '_> {
-    fn hidden_name(&self) -> Option<Box<[u8]>> {
-        self.class.is_hidden.then(|| self.class.name.as_bytes().into())
-    }
-    fn is_linked(&self) -> bool {
-        self.class.state() >= InitState::Linked
-    }
-    fn load(&self, name: &[u8]) -> Result<LoadedClass, LoadFailed> {
-        let name = self.symbol(name);
-        if name == self.class.name {
-            return Ok(Self::loaded(self.class));
-        }
-        let cx = &mut **self.cx.borrow_mut();
-        crate::resolve::load_referenced(cx, self.class.loader, name).map(Self::loaded).map_err(|_| LoadFailed)
-    }
-    fn superclass(&self, class: LoadedClass) -> Option<(LoadedClass, Box<[u8]>)> {
-        self.class(class).super_class.map(|s| (Self::loaded(s), s.name.as_bytes().into()))
-    }
-    fn is_subclass(&self, class: LoadedClass, superclass: LoadedClass) -> bool {
-        class.id == superclass.id
-            || !superclass.is_interface && self.class(class).is_subtype_of(self.class(superclass))
-    }
-    fn has_superclass(&self, name: &[u8]) -> bool {
-        let mut above = self.class.super_class;
-        while let Some(s) = above {
-            if s.name.as_bytes() == name {
-                return true;
-            }
-            above = s.super_class;
-        }
-        false
-    }
-    fn is_foreign_protected(&self, class: LoadedClass, kind: MemberKind, name: &[u8], descriptor: &[u8]) -> bool {
-        let (class, name, descriptor) = (self.class(class), self.symbol(name), self.symbol(descriptor));
-        let found = match kind {
-            MemberKind::Field => find_field(class, name, descriptor).map(|f| (f.class, f.access)),
-            MemberKind::Method => find_in_classes(class, name, descriptor).map(|m| (m.class, m.access)),
-        };
-        found.is_some_and(|(holder, access)| access.is_protected() && !crate::access::same_package(self.class, holder))
-    }
-}
-
-fn verify(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Proof> {
-    let Some(file) = class.class_file else { unreachable!("V6: only instance classes are verified") };
-    let mode = match cx.vm().options.verify {
-        VerifyScope::None => return Ok(Proof::unverified(Unverified::SwitchedOff)),
-        VerifyScope::All => VerifyMode::Untrusted,
-        VerifyScope::Remote if is_trusted(cx, class) => VerifyMode::Trusted,
-        VerifyScope::Remote => VerifyMode::Untrusted,
-    };
-    if class.get().supers.iter().any(|s| s.name == "jdk/internal/reflect/MagicAccessorImpl" && s.loader.is_boot()) {
-        return Ok(Proof::unverified(Unverified::Accessor));
-    }
-    let result = {
-        let h = Hierarchy { cx: RefCell::new(cx), class };
-        verifier::verify(file, &h, mode)
-    };
-    match result {
-        Ok(p) => Ok(p),
-        Err(e) => {
-            if cx.exception_pending() {
-                return Err(Thrown::of_pending(cx));
-            }
-            let class = match e.kind() {
-                VerifyErrorKind::ClassFormatError => "java/lang/ClassFormatError",
-                _ => "java/lang/VerifyError",
-            };
-            Err(cx.throw(class, &e.to_string()))
-        }
-    }
-}
-
-/// HotSpot trusts the boot loader only (`-XX:-BytecodeVerificationLocal`); the platform loader's classes come from the same
-/// image but are verified.
-fn is_trusted(_cx: &Cx<'_>, class: ClassRef) -> bool {
-    class.loader.is_boot()
 }
 
 /// Needs no table entry: static, private, constructors.

@@ -156,6 +156,17 @@ impl<'c> Switch<'c> {
         self.bci.offset(self.default)
     }
 
+    /// The distance to where an unmatched key leads.
+    pub fn default_offset(&self) -> i32 {
+        self.default
+    }
+
+    /// The distances to where the keys lead, in the order of the code.
+    pub fn case_offsets(&self) -> impl Iterator<Item = i32> + use<'c> {
+        let (size, at) = if self.is_table() { (4, 0) } else { (8, 4) };
+        self.table.chunks_exact(size).filter_map(move |case| i32_at(case, at))
+    }
+
     /// Whether this is a `tableswitch`.
     pub fn is_table(&self) -> bool {
         self.low.is_some()
