@@ -47,6 +47,8 @@ offsets! {
     THREAD_PENDING = offset_of!(JavaThread, pending);
     /// `JavaThread::native_limit`.
     THREAD_NATIVE_LIMIT = offset_of!(JavaThread, native_limit);
+    /// `JavaThread::leaving`.
+    THREAD_LEAVING = offset_of!(JavaThread, leaving);
     /// `JavaThread::lock_top`.
     THREAD_LOCK_TOP = offset_of!(JavaThread, lock_top);
     /// `JavaThread::lock_end`.
@@ -56,5 +58,12 @@ offsets! {
     /// `Frame::locals`: in a frame of kind `Compiled` the exit's frame pointer.
     FRAME_LOCALS = offset_of!(Frame, locals);
 }
+
+/// First bit of the class id in an object's header.
+pub const HEADER_CLASS_SHIFT: u32 = gc::header::CLASS_SHIFT;
+/// Bytes a card covers, as a power of two.
+pub const CARD_SHIFT: u32 = gc::CARD_SHIFT;
+/// What marks a card.
+pub const CARD_DIRTY: u8 = gc::CARD_DIRTY;
 
 const _: () = assert!(THREAD_POLL == 0 && CLASS_VTABLE == 0);

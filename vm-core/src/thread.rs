@@ -14,6 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Entries of a thread's handle stack (reserved address space, touched as used).
 const HANDLES: usize = 1 << 20;
 
+/// Slots of [`JavaThread::leaving`] (reserved address space, touched as used).
+pub const LEAVING_SLOTS: usize = 1 << 16;
+
 /// A thread attached to a VM. Machine code reads the first fields by offset.
 #[repr(C)]
 pub struct JavaThread {
@@ -69,8 +72,8 @@ pub struct JavaThread {
     pub blocked_on: Cell<u32>,
     /// Set while an OutOfMemoryError is being made.
     pub in_out_of_memory: Cell<bool>,
-    /// Opaque per-thread data of the interpreter.
-    pub interpreter_data: Cell<u64>,
+    /// Where compiled code that leaves for the interpreter writes its values: [`LEAVING_SLOTS`] slots.
+    pub leaving: *mut u64,
 }
 
 // SAFETY: V5: others touch only atomics, or anything while the world is stopped.
@@ -132,7 +135,7 @@ impl JavaThread {
             interrupted: AtomicBool::new(false),
             blocked_on: Cell::new(0),
             in_out_of_memory: Cell::new(false),
-            interpreter_data: Cell::new(0),
+            leaving: map_reserve(LEAVING_SLOTS * 8)?.cast::<u64>().as_ptr(),
         }))
     }
     /// The VM.
@@ -248,6 +251,7 @@ impl Drop for JavaThread {
         free(self.stack_base.cast(), self.stack_end as usize - self.stack_base as usize);
         free(self.handle_base.cast(), HANDLES * 4);
         free(self.lock_base.cast(), self.lock_end as usize - self.lock_base as usize);
+        free(self.leaving.cast(), LEAVING_SLOTS * 8);
     }
 }
 
