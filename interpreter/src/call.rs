@@ -10,7 +10,7 @@ use std::ptr::NonNull;
 use vm_core::field::Kind;
 use vm_core::method::PolymorphicIntrinsic;
 use vm_core::natives::{Args, NativeFn};
-use vm_core::{Cx, JResult, MethodRef, Object, Ref, linking, method_handles, monitor};
+use vm_core::{ClassRef, Cx, JResult, MethodRef, Object, Ref, Thrown, linking, method_handles, monitor, selection};
 
 /// Prepares a method for its first call; its arguments are at `arguments`.
 ///
@@ -21,7 +21,7 @@ use vm_core::{Cx, JResult, MethodRef, Object, Ref, linking, method_handles, moni
 pub(crate) fn prepare<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> JResult<&'a Prepared> {
     if method.is_abstract() {
         let class = Ref::<Object>::from_raw(arguments.get_above() as u32).class(cx);
-        return Err(linking::throw_abstract(cx, class, method, Some(method)));
+        return Err(selection::throw_abstract_call(cx, class, method));
     }
     if method.code().is_none() {
         link_holder(cx, method, arguments)?;
@@ -165,7 +165,7 @@ pub(crate) fn monitor_exit(cx: &mut Cx<'_>, frame: FramePtr, object: u32) -> JRe
 #[inline(never)]
 pub(crate) fn select_interface(cx: &mut Cx<'_>, pc: Pc, b: u32, receiver: u32) -> JResult<MethodRef> {
     let class = Ref::<Object>::from_raw(receiver).class(cx);
-    let target = linking::select_interface_method(cx, class, pc.method(b, 1))?;
+    let target = selection::select_interface_method(cx, class, pc.class(b, 2), pc.method(b, 1))?;
     pc.set_literal(b, 0, (class.id.0 as u64) << 32 | target.id.0 as u64);
     Ok(target)
 }
@@ -173,14 +173,17 @@ pub(crate) fn select_interface(cx: &mut Cx<'_>, pc: Pc, b: u32, receiver: u32) -
 /// IncompatibleClassChangeError for a private interface method called on an object of another type.
 #[cold]
 #[inline(never)]
-pub(crate) fn not_implemented(cx: &mut Cx<'_>, receiver: u32, method: MethodRef) -> vm_core::Thrown {
+pub(crate) fn not_implemented(cx: &mut Cx<'_>, receiver: u32, method: MethodRef) -> Thrown {
     let class = Ref::<Object>::from_raw(receiver).class(cx);
-    let text = format!(
-        "Class {} does not implement the requested interface {}",
-        class.external_name(),
-        method.class.external_name()
-    );
-    cx.throw("java/lang/IncompatibleClassChangeError", &text)
+    selection::throw_not_implemented(cx, class, method.class)
+}
+
+/// IllegalAccessError for `invokespecial` in the interface `sender` on an object that does not implement it.
+#[cold]
+#[inline(never)]
+pub(crate) fn not_sender(cx: &mut Cx<'_>, receiver: u32, sender: ClassRef) -> Thrown {
+    let class = Ref::<Object>::from_raw(receiver).class(cx);
+    selection::throw_not_sender(cx, class, sender)
 }
 
 /// The target of `linkToStatic`.

@@ -98,8 +98,10 @@ macro_rules! for_each_op {
             CallVirtualResolve Pool; CallSpecialResolve Pool; CallStaticResolve Pool; CallInterfaceResolve Pool; CallDynamicResolve Pool;
             // [method]
             CallStatic CountLiteral; CallSpecial CountLiteral;
+            // [method, interface that the receiver must implement]
+            CallSpecialFromInterface CountLiteral;
             CallVirtual CountIndex;
-            // [class id << 32 | method id, interface, itable index, method of the interface]
+            // [class id << 32 | method id, method of an interface, interface that the call site names]
             CallInterface CountLiteral;
             // [method]; the receiver must implement the method's class
             CallInterfaceDirect CountLiteral;

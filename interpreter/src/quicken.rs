@@ -7,19 +7,20 @@ use crate::call::method_of;
 use crate::insn::Insn;
 use crate::op::Op;
 use crate::prepared::Prepared;
-use crate::raw::{FramePtr, Pc};
+use crate::raw::{FramePtr, Pc, Sp};
+use crate::throw;
 use classloader::{Constant, CpIndex};
 use vm_core::field::Kind;
 use vm_core::method::PolymorphicIntrinsic;
 use vm_core::model::{Global, primitive_kind};
 use vm_core::resolve::{self, Dispatch, FieldUse, InvokeKind, ResolvedCall};
-use vm_core::{Bci, ClassRef, Cx, JResult, MethodRef, Object, Ref, Thrown, init, loading};
+use vm_core::{Bci, ClassRef, Cx, JResult, MethodRef, Object, Ref, Thrown, init, loading, selection};
 
 /// Resolves the instruction at `pc` of the frame's method.
 #[cold]
 #[inline(never)]
-pub(crate) fn resolve_instruction(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, insn: Insn) -> JResult<Insn> {
-    let at = Site { method: method_of(frame), pc, index: CpIndex(insn.a() as u16), b: insn.b() };
+pub(crate) fn resolve_instruction(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, sp: Sp, insn: Insn) -> JResult<Insn> {
+    let at = Site { method: method_of(frame), pc, sp, index: CpIndex(insn.a() as u16), b: insn.b() };
     match insn.op() {
         Op::LdcResolve => constant(cx, at, 1),
         Op::Ldc2Resolve => constant(cx, at, 2),
@@ -48,6 +49,7 @@ pub(crate) fn resolve_instruction(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, insn
 struct Site {
     method: MethodRef,
     pc: Pc,
+    sp: Sp,
     index: CpIndex,
     b: u32,
 }
@@ -187,10 +189,14 @@ fn field(cx: &mut Cx<'_>, at: Site, used: FieldUse) -> JResult<Insn> {
 fn call(cx: &mut Cx<'_>, at: Site, kind: InvokeKind) -> JResult<Insn> {
     let r = resolve::resolve_method(cx, at.holder(), at.index, kind)?;
     let slots = r.arg_slots;
+    if matches!(kind, InvokeKind::Virtual | InvokeKind::Interface) {
+        check_receiver(cx, at, r)?;
+    }
     let polymorphic = match r.dispatch {
         Dispatch::Virtual(index) => return Ok(at.becomes(Op::CallVirtual, slots, index)),
-        Dispatch::Interface { .. } => {
+        Dispatch::Interface { interface, .. } => {
             at.literal(1, r.method.to_bits());
+            at.literal(2, interface.to_bits());
             return Ok(at.becomes(Op::CallInterface, slots, at.b));
         }
         Dispatch::Direct => None,
@@ -210,6 +216,16 @@ fn call(cx: &mut Cx<'_>, at: Site, kind: InvokeKind) -> JResult<Insn> {
     Ok(at.becomes(op, slots, r.method.id.0))
 }
 
+/// A call site that does not fit its first receiver stays unresolved.
+fn check_receiver(cx: &mut Cx<'_>, at: Site, r: ResolvedCall) -> JResult<()> {
+    let receiver = at.sp.reference(r.arg_slots as usize);
+    if receiver == 0 {
+        return Err(throw::null_pointer(cx));
+    }
+    let class = Ref::<Object>::from_raw(receiver).class(cx);
+    selection::check_first_receiver(cx, class, r.class, r.method, r.dispatch)
+}
+
 fn direct(cx: &mut Cx<'_>, at: Site, kind: InvokeKind, r: ResolvedCall) -> JResult<Insn> {
     at.literal(0, r.method.to_bits());
     let class = r.method.class;
@@ -219,6 +235,10 @@ fn direct(cx: &mut Cx<'_>, at: Site, kind: InvokeKind, r: ResolvedCall) -> JResu
             Ok(at.becomes_after(class, 2, Op::CallStatic, r.arg_slots, at.b))
         }
         InvokeKind::Interface if class.is_interface() => Ok(at.becomes(Op::CallInterfaceDirect, r.arg_slots, at.b)),
+        InvokeKind::Special if at.holder().is_interface() && !r.method.is_constructor() => {
+            at.literal(1, at.holder().to_bits());
+            Ok(at.becomes(Op::CallSpecialFromInterface, r.arg_slots, at.b))
+        }
         _ => Ok(at.becomes(Op::CallSpecial, r.arg_slots, at.b)),
     }
 }

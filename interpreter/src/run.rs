@@ -348,13 +348,13 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         | Op::NewPrimitiveArrayResolve
                         | Op::ANewArrayResolve
                         | Op::MultiNewArrayResolve => {
-                            insn = attempt!(quicken::resolve_instruction(cx, frame, pc, insn));
+                            insn = attempt!(quicken::resolve_instruction(cx, frame, pc, sp, insn));
                             continue;
                         }
                         // Null passes every cast and is no instance, whether the class exists or not.
                         Op::CheckCastResolve | Op::InstanceOfResolve => {
                             if sp.reference(1) != 0 {
-                                insn = attempt!(quicken::resolve_instruction(cx, frame, pc, insn));
+                                insn = attempt!(quicken::resolve_instruction(cx, frame, pc, sp, insn));
                                 continue;
                             }
                         }
@@ -622,6 +622,14 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             non_null!(sp.reference(insn.a()));
                             call!(pc.method(insn.b(), 0))
                         }
+                        Op::CallSpecialFromInterface => {
+                            let r = non_null!(sp.reference(insn.a()));
+                            let sender = pc.class(insn.b(), 1);
+                            if !cast::is_instance(cx, heap, r, sender) {
+                                throw!(call::not_sender(cx, r, sender))
+                            }
+                            call!(pc.method(insn.b(), 0))
+                        }
                         Op::CallVirtual => {
                             let r = non_null!(sp.reference(insn.a()));
                             call!(heap.class(cx, r).get().vtable_at(insn.b()))
@@ -808,7 +816,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         }
                         Op::GetFieldResolveL => {
                             sp.push(locals.get(pc.literal(insn.b(), 0) as usize));
-                            insn = attempt!(quicken::resolve_instruction(cx, frame, pc, insn));
+                            insn = attempt!(quicken::resolve_instruction(cx, frame, pc, sp, insn));
                             sp.drop(1);
                             continue;
                         }

@@ -57,6 +57,7 @@ pub mod park;
 pub mod references;
 pub mod resolve;
 pub mod seams;
+pub mod selection;
 pub mod slot;
 pub mod stack_walk;
 pub mod strings;

@@ -1,13 +1,12 @@
-//! Linking (JVMS 5.4): verification, preparation, method tables, selection.
+//! Linking (JVMS 5.4): verification, preparation, method tables.
 
 use crate::class::{ClassRef, InitState, Itable};
 use crate::cx::Cx;
-use crate::exceptions::{JResult, Thrown};
+use crate::exceptions::JResult;
 use crate::field::FieldRef;
 use crate::messages;
 use crate::method::{Code, MethodRef, NONVIRTUAL};
-use crate::natives::Args;
-use crate::slot::Slot;
+use crate::selection;
 use crate::symbol::Symbol;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -213,22 +212,9 @@ fn default_entry(cx: &Cx<'_>, class: ClassRef, m: MethodRef) -> MethodRef {
         if m.is_overpass && m.class == class {
             return m;
         }
-        return overpass(cx, class, m);
+        return selection::overpass(cx, class, m);
     }
     maximally_specific(class, m.name, m.descriptor).unwrap_or(m)
-}
-
-/// A method of `class` that stands for conflicting default methods: it throws.
-fn overpass(cx: &Cx<'_>, class: ClassRef, m: MethodRef) -> MethodRef {
-    crate::define::make_overpass(cx.vm(), class, m, throw_conflict)
-}
-
-/// What an overpass method does: IncompatibleClassChangeError that lists the candidates.
-fn throw_conflict<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    let here = crate::stack_walk::Frames::of(cx.thread()).next().map(|f| f.method);
-    let list = here.map_or(Vec::new(), |m| conflicting_defaults(m.class, m.name, m.descriptor));
-    let list: Vec<String> = list.iter().map(|m| format!("{}.{}", m.class.name, m.name)).collect();
-    Err(cx.throw("java/lang/IncompatibleClassChangeError", &format!("Conflicting default methods: {}", list.join(" "))))
 }
 
 /// The method that an `invokespecial` of a default method runs in the type `class`: `m`, or what throws for conflicting ones.
@@ -241,7 +227,7 @@ pub(crate) fn special_default(cx: &mut Cx<'_>, class: ClassRef, m: MethodRef) ->
         return Ok(*e);
     }
     if conflicting_defaults(class, m.name, m.descriptor).len() > 1 {
-        return Ok(overpass(cx, class, m));
+        return Ok(selection::overpass(cx, class, m));
     }
     Ok(m)
 }
@@ -329,7 +315,7 @@ fn find_in_classes(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<
 
 /// The maximally-specific superinterface method that is not private, static or abstract; an abstract one when that is
 /// all there is or several non-abstract ones conflict (JVMS 5.4.3.3).
-fn maximally_specific(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
+pub(crate) fn maximally_specific(class: ClassRef, name: Symbol, descriptor: Symbol) -> Option<MethodRef> {
     let mut found: Vec<MethodRef> = Vec::new();
     for i in class.get().all_interfaces.iter() {
         let Some(m) = i.find_declared_method(name, descriptor) else { continue };
@@ -350,7 +336,7 @@ fn maximally_specific(class: ClassRef, name: Symbol, descriptor: Symbol) -> Opti
 }
 
 /// Non-abstract maximally-specific candidates, to tell a conflict from a missing implementation.
-fn conflicting_defaults(class: ClassRef, name: Symbol, descriptor: Symbol) -> Vec<MethodRef> {
+pub(crate) fn conflicting_defaults(class: ClassRef, name: Symbol, descriptor: Symbol) -> Vec<MethodRef> {
     let mut found: Vec<MethodRef> = Vec::new();
     for i in class.get().all_interfaces.iter() {
         let Some(m) = i.find_declared_method(name, descriptor) else { continue };
@@ -465,102 +451,6 @@ fn implementation(class: ClassRef, m: MethodRef) -> Option<MethodRef> {
     }
     maximally_specific(class, m.name, m.descriptor)
         .filter(|x| !x.is_abstract() && conflicting_defaults(class, m.name, m.descriptor).len() < 2)
-}
-
-/// Selects the method that runs for a receiver of class `receiver` (JVMS 5.4.6).
-///
-/// # Errors
-/// AbstractMethodError, IllegalAccessError, IncompatibleClassChangeError.
-pub fn select_method(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JResult<MethodRef> {
-    if m.class.is_interface() {
-        if m.access.is_private() {
-            return Ok(m);
-        }
-        return select_interface_method(cx, receiver, m);
-    }
-    let index = m.vtable_index.load(Ordering::Relaxed);
-    let selected = if index >= 0 { receiver.vtable_at(index as u32) } else { m };
-    if selected.is_abstract() { Err(throw_abstract(cx, receiver, m, Some(selected))) } else { Ok(selected) }
-}
-
-/// As [`select_method`] for reflection, which finds what stands for conflicting default methods, unlike dispatch tables.
-///
-/// # Errors
-/// As [`select_method`].
-pub fn select_reflected(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JResult<MethodRef> {
-    let selected = select_method(cx, receiver, m);
-    if selected.is_err()
-        && m.class.is_interface()
-        && let Some(e) =
-            receiver.vtable().iter().find(|e| e.is_overpass && e.name == m.name && e.descriptor == m.descriptor)
-    {
-        let _ = cx.take_pending();
-        return Ok(*e);
-    }
-    selected
-}
-
-/// As [`select_method`] for a method of an interface.
-pub fn select_interface_method(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> JResult<MethodRef> {
-    let index = m.itable_index.load(Ordering::Relaxed);
-    match itable(receiver, m.class) {
-        Some(t) => match t.methods.get(index as usize).copied().flatten() {
-            Some(x) => Ok(x),
-            None => Err(throw_not_selected(cx, receiver, m)),
-        },
-        None => {
-            let text = format!(
-                "Class {} does not implement the requested interface {}",
-                receiver.external_name(),
-                m.class.external_name()
-            );
-            Err(cx.throw("java/lang/IncompatibleClassChangeError", &text))
-        }
-    }
-}
-
-#[cold]
-fn throw_not_selected(cx: &mut Cx<'_>, receiver: ClassRef, m: MethodRef) -> Thrown {
-    let mut c = Some(receiver);
-    while let Some(k) = c {
-        if let Some(x) = k.find_declared_method(m.name, m.descriptor)
-            && !x.is_static()
-            && !x.access.is_private()
-        {
-            if !x.access.is_public() {
-                let text = format!("'{}'", messages::external_method(receiver, m.name, m.descriptor));
-                return cx.throw("java/lang/IllegalAccessError", &text);
-            }
-            return throw_abstract(cx, receiver, m, Some(x));
-        }
-        c = k.super_class;
-    }
-    let conflict = conflicting_defaults(receiver, m.name, m.descriptor).len() > 1;
-    let selected = if conflict { None } else { maximally_specific(receiver, m.name, m.descriptor) };
-    throw_abstract(cx, receiver, m, selected)
-}
-
-/// AbstractMethodError, with HotSpot's description.
-#[cold]
-pub fn throw_abstract(cx: &mut Cx<'_>, receiver: ClassRef, resolved: MethodRef, selected: Option<MethodRef>) -> Thrown {
-    let flag = |m: MethodRef| {
-        let a = if m.is_abstract() { "abstract " } else { "" };
-        format!("{a}{}", if m.access.is_private() { "private " } else { "" })
-    };
-    let mut text = format!(
-        "Receiver class {} does not define or inherit an implementation of the resolved method '{}{}' of {} {}.",
-        receiver.external_name(),
-        flag(resolved),
-        messages::external_signature(resolved.name, resolved.descriptor),
-        crate::constraints::kind_word(resolved.class),
-        resolved.class.external_name()
-    );
-    if let Some(s) = selected
-        && s != resolved
-    {
-        text.push_str(&format!(" Selected method is '{}{}'.", flag(s), s.external_name(true)));
-    }
-    cx.throw("java/lang/AbstractMethodError", &text)
 }
 
 /// A method must not override a final one (JVMS 5.4.2; found at definition, as HotSpot does).

@@ -83,13 +83,9 @@ pub fn link_to_target(
             if index < 0 {
                 return Ok(target);
             }
-            let selected = class.vtable_at(index as u32);
-            if selected.is_abstract() {
-                return Err(linking::throw_abstract(cx, class, target, Some(selected)));
-            }
-            Ok(selected)
+            Ok(class.vtable_at(index as u32))
         }
-        (PolymorphicIntrinsic::LinkToInterface, Some(class)) => linking::select_method(cx, class, target),
+        (PolymorphicIntrinsic::LinkToInterface, Some(class)) => crate::selection::select_linked(cx, class, target),
         _ => Ok(target),
     }
 }

@@ -49,7 +49,7 @@ pub enum Dispatch {
     Virtual(u32),
     /// Entry of the receiver's table for an interface.
     Interface {
-        /// The interface.
+        /// The interface that the call site names.
         interface: ClassRef,
         /// Index in its table.
         index: u32,
@@ -63,6 +63,8 @@ pub enum Dispatch {
 pub struct ResolvedCall {
     /// The resolved method; for signature-polymorphic calls the linker method that Java code made.
     pub method: MethodRef,
+    /// The class that the call site names.
+    pub class: ClassRef,
     /// How the target is found.
     pub dispatch: Dispatch,
     /// Pushed as last argument when present.
@@ -282,7 +284,7 @@ pub fn resolve_method(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: I
             PolymorphicIntrinsic::Generic => {
                 let (method, appendix) =
                     crate::method_handles::link_method(cx, holder, 5, class, entry.name, entry.descriptor)?;
-                Ok(ResolvedCall { method, dispatch: Dispatch::Direct, appendix, arg_slots })
+                Ok(ResolvedCall { method, class, dispatch: Dispatch::Direct, appendix, arg_slots })
             }
             p => {
                 check_intrinsic_access(cx, holder, class, m, entry.descriptor)?;
@@ -292,7 +294,7 @@ pub fn resolve_method(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: I
                         &format!("'{}'", messages::external_method(class, entry.name, entry.descriptor)),
                     ));
                 }
-                Ok(ResolvedCall { method: m, dispatch: Dispatch::Polymorphic(p), appendix: None, arg_slots })
+                Ok(ResolvedCall { method: m, class, dispatch: Dispatch::Polymorphic(p), appendix: None, arg_slots })
             }
         };
     }
@@ -300,7 +302,7 @@ pub fn resolve_method(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, kind: I
     check_method_access(cx, holder, class, m)?;
     check_method_loaders(cx, holder, class, m, if class.is_interface() { "interface method" } else { "method" })?;
     let (method, dispatch) = link_call(cx, holder, class, m, kind)?;
-    Ok(ResolvedCall { method, dispatch, appendix: None, arg_slots })
+    Ok(ResolvedCall { method, class, dispatch, appendix: None, arg_slots })
 }
 
 /// The signature-polymorphic method that an entry names, if it does (JVMS 2.9.3).
@@ -446,7 +448,7 @@ pub fn link_call(
             if m.vtable_index.load(Ordering::Relaxed) == NONVIRTUAL || index < 0 {
                 return Ok((m, Dispatch::Direct)); // private: still needs the receiver's class checked, see the interpreter
             }
-            Ok((m, Dispatch::Interface { interface: m.class, index: index as u32 }))
+            Ok((m, Dispatch::Interface { interface: class, index: index as u32 }))
         }
     }
 }
@@ -536,7 +538,7 @@ pub fn resolve_invokedynamic(cx: &mut Cx<'_>, caller: MethodRef, bci: Bci, index
         }
     };
     let arg_slots = MethodDescriptor::parse(descriptor.as_bytes()).map_or(0, |d| d.parameter_slots());
-    Ok(ResolvedCall { method, dispatch: Dispatch::Direct, appendix, arg_slots })
+    Ok(ResolvedCall { method, class: method.class, dispatch: Dispatch::Direct, appendix, arg_slots })
 }
 
 /// The interned string of a `String` entry.

@@ -6,7 +6,7 @@ use crate::cx::{Cx, Local};
 use crate::exceptions::JResult;
 use crate::frame::{FRAME_SLOTS, Frame, FrameKind};
 use crate::method::{MethodRef, NONVIRTUAL};
-use crate::slot::Value;
+use crate::slot::{Slot, Value};
 use std::sync::atomic::Ordering;
 
 /// Native stack that must be left for an upcall.
@@ -25,6 +25,25 @@ impl<'s> Cx<'s> {
         if method.is_static() {
             crate::init::initialize(self, method.class)?;
         }
+        let out = self.enter(method, |cx, mut slot| {
+            for a in args {
+                // SAFETY: V7, `enter` made room for the arguments.
+                unsafe { slot.write(a.to_slot(cx).0) };
+                slot = slot.wrapping_add(a.slots());
+            }
+        });
+        Ok(Value::of_slot(self, out?, method.return_kind))
+    }
+    /// Calls exactly `method`, whose class needs no initialization, with argument slots as they are; for compiled code.
+    ///
+    /// # Safety
+    /// `args` points to the argument slots; references in them are good, as no safepoint came after they were written.
+    pub unsafe fn call_slots(&mut self, method: MethodRef, args: *const u64) -> JResult<Slot> {
+        // SAFETY: V7, `enter` made room for the arguments; the caller's promise.
+        self.enter(method, |_, slot| unsafe { slot.copy_from(args, method.arg_slots as usize) })
+    }
+    /// Pushes an entry frame whose operand stack `fill` fills with the arguments, and runs the method.
+    fn enter(&mut self, method: MethodRef, fill: impl FnOnce(&Cx<'s>, *mut u64)) -> JResult<Slot> {
         let th = self.thread();
         let here = &raw const th as usize;
         let base = th.stack_top();
@@ -34,30 +53,26 @@ impl<'s> Cx<'s> {
             return Err(self.throw_stack_overflow());
         }
         let frame = base as *mut Frame;
-        let mut slot = Frame::stack_base(frame);
-        for a in args {
-            // SAFETY: checked to fit below the stack limit; no safepoint until the frame is published.
-            unsafe { slot.write(a.to_slot(self).0) };
-            slot = slot.wrapping_add(a.slots());
-        }
+        let arguments = Frame::stack_base(frame);
+        fill(self, arguments);
         let prev = th.frame.get();
         let header = Frame {
             prev,
             method: std::ptr::null(),
-            locals: slot,
+            locals: arguments.wrapping_add(n),
             pc: std::ptr::null(),
             kind: FrameKind::Entry,
             lock_base: ((th.lock_top.get() as usize - th.lock_base as usize) / 4) as u32,
             stack_slots: n as u32,
             flags: 0,
         };
-        // SAFETY: as above.
+        // SAFETY: V7, room was checked; the frame is not published yet.
         unsafe { frame.write(header) };
         th.frame.set(frame);
         let out = self.vm().executor.execute(self, method);
         debug_assert_eq!(th.frame.get(), frame);
         th.frame.set(prev);
-        Ok(Value::of_slot(self, out?, method.return_kind))
+        out
     }
     /// As [`Cx::call`] for methods that return a reference.
     pub fn call_object(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Local<'s>> {
@@ -72,7 +87,7 @@ impl<'s> Cx<'s> {
             return Err(self.throw("java/lang/NullPointerException", ""));
         }
         let class = receiver.get(self).class(self);
-        let selected = crate::linking::select_method(self, class, method)?;
+        let selected = crate::selection::select_method(self, class, method)?;
         self.call(selected, args)
     }
     /// Finds a method by name in `class` or its supertypes and calls it on `args[0]` with dispatch (or statically).

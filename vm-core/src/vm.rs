@@ -8,7 +8,7 @@ use crate::field::Kind;
 use crate::host::Host;
 use crate::ids::ClassId;
 use crate::loader::{Loader, LoaderRef, ModuleRef, PackageRef};
-use crate::method::Method;
+use crate::method::{Method, MethodRef};
 use crate::model::{Globals, JavaModel, ModelOffsets, PointerTable};
 use crate::monitor::MonitorTable;
 use crate::natives::NativeRegistry;
@@ -20,6 +20,7 @@ use crate::threads::Threads;
 use crate::wellknown::{WellKnownClasses, WellKnownFields, WellKnownMethods};
 use classloader::AccessFlags;
 use parking_lot::{Mutex, RwLock};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -78,6 +79,8 @@ pub struct Vm {
     pub heap: gc::Heap<JavaModel>,
     /// Safepoints.
     pub safepoints: gc::Safepoints,
+    /// The methods that stand for default methods which their classes do not inherit.
+    pub(crate) overpasses: Mutex<FxHashMap<(ClassId, Symbol, Symbol), MethodRef>>,
     /// Interned names.
     pub symbols: SymbolTable,
     /// Names the VM itself uses.
@@ -194,6 +197,7 @@ impl Vm {
         let vm = Box::new(Vm {
             heap,
             safepoints: gc::Safepoints::new(),
+            overpasses: Mutex::default(),
             symbols,
             sym,
             c: Default::default(),

@@ -253,6 +253,7 @@ well_known! {
         class_loader_load_class = "java/lang/ClassLoader" "loadClass" "(Ljava/lang/String;)Ljava/lang/Class;";
         find_method_handle_type = "java/lang/invoke/MethodHandleNatives" "findMethodHandleType" "(Ljava/lang/Class;[Ljava/lang/Class;)Ljava/lang/invoke/MethodType;";
         link_method = "java/lang/invoke/MethodHandleNatives" "linkMethod" "(Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;Ljava/lang/Object;[Ljava/lang/Object;)Ljava/lang/invoke/MemberName;";
+        throw_illegal_access_error = "jdk/internal/misc/Unsafe" "throwIllegalAccessError" "()V";
         link_call_site = "java/lang/invoke/MethodHandleNatives" "linkCallSite" "(Ljava/lang/Object;ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;[Ljava/lang/Object;)Ljava/lang/invoke/MemberName;";
         link_dynamic_constant = "java/lang/invoke/MethodHandleNatives" "linkDynamicConstant" "(Ljava/lang/Object;ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;";
         link_method_handle_constant = "java/lang/invoke/MethodHandleNatives" "linkMethodHandleConstant" "(Ljava/lang/Class;ILjava/lang/Class;Ljava/lang/String;Ljava/lang/Object;)Ljava/lang/invoke/MethodHandle;";

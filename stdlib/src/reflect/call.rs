@@ -4,7 +4,7 @@ use super::members::reflected;
 use vm_core::boxing::{box_kind, box_value, unbox};
 use vm_core::field::Kind;
 use vm_core::resolve::check_instantiable;
-use vm_core::{Args, Cx, JResult, Local, MethodRef, Slot, Thrown, Value, init, linking};
+use vm_core::{Args, Cx, JResult, Local, MethodRef, Slot, Thrown, Value, init, selection};
 
 /// The value of `v`, of kind `from`, widened to `to` (JLS 5.1.2); `None` when that is no widening.
 pub(crate) fn widen(v: Slot, from: Kind, to: Kind) -> Option<Slot> {
@@ -109,7 +109,7 @@ pub(super) fn invoke<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         return Err(cx.throw("java/lang/IllegalArgumentException", "object is not an instance of declaring class"));
     }
     let class = object.get(cx).class(cx);
-    let selected = match linking::select_reflected(cx, class, m) {
+    let selected = match selection::select_reflected(cx, class, m) {
         Ok(s) => s,
         Err(_) => return Err(wrap(cx)), // AbstractMethodError is the callee's
     };

@@ -1,0 +1,5 @@
+package sel;
+
+public abstract class AbstractedParent {
+    public abstract String m();
+}

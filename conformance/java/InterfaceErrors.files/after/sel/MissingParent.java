@@ -1,0 +1,3 @@
+package sel;
+
+public abstract class MissingParent extends Model {}

@@ -1,0 +1,11 @@
+package sel;
+
+public class NonPublicParent {
+    String m() {
+        return "NonPublicParent.m";
+    }
+
+    protected String d() {
+        return "NonPublicParent.d";
+    }
+}

@@ -1,0 +1,7 @@
+package sel;
+
+public class OnlyBase implements Base {
+    public String m() {
+        return "OnlyBase.m";
+    }
+}

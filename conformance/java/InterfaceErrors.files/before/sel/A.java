@@ -1,0 +1,7 @@
+package sel;
+
+public interface A extends Sub {
+    default String m() {
+        return "A.m";
+    }
+}

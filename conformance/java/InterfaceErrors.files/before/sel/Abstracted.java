@@ -1,0 +1,3 @@
+package sel;
+
+public class Abstracted extends AbstractedParent implements B {}

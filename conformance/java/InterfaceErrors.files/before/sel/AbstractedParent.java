@@ -1,0 +1,7 @@
+package sel;
+
+public class AbstractedParent {
+    public String m() {
+        return "AbstractedParent.m";
+    }
+}

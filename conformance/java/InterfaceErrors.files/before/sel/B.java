@@ -1,0 +1,3 @@
+package sel;
+
+public interface B extends Sub {}

@@ -1,0 +1,9 @@
+package sel;
+
+public interface Base {
+    String m();
+
+    default String d() {
+        return "Base.d";
+    }
+}

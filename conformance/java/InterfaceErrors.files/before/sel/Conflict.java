@@ -1,0 +1,3 @@
+package sel;
+
+public class Conflict implements A, B {}

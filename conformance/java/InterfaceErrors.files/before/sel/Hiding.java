@@ -1,0 +1,3 @@
+package sel;
+
+public class Hiding extends HidingParent implements A {}

@@ -1,0 +1,7 @@
+package sel;
+
+public class MissingParent extends Model {
+    public String m() {
+        return "MissingParent.m";
+    }
+}

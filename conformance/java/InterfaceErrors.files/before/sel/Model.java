@@ -1,0 +1,5 @@
+package sel;
+
+public abstract class Model implements Sub {
+    public abstract String m();
+}

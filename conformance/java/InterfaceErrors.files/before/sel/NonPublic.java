@@ -1,0 +1,3 @@
+package sel;
+
+public class NonPublic extends NonPublicParent implements A, B {}

@@ -1,0 +1,3 @@
+package sel;
+
+public class Nowhere extends NowhereParent implements Sub {}

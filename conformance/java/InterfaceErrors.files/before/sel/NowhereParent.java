@@ -1,0 +1,7 @@
+package sel;
+
+public class NowhereParent {
+    public String m() {
+        return "NowhereParent.m";
+    }
+}

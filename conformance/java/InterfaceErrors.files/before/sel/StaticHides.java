@@ -1,0 +1,3 @@
+package sel;
+
+public class StaticHides extends StaticHidesParent implements A {}
