@@ -20,11 +20,13 @@ mod value;
 
 use std::fmt;
 
+use classloader::bytecode::Flow;
 use classloader::classfile::{CodeAttribute, MethodInfo};
 use classloader::{ClassFile, mutf8};
 
 use crate::hierarchy::ClassHierarchy;
 use crate::types::Names;
+use crate::verify_error::VerifyErrorKind;
 use classes::Classes;
 use code::Code;
 use complaint::{Complaint, Fault, Outcome};
@@ -33,6 +35,9 @@ use effects::Effects;
 
 /// HotSpot's buffer for a message is this much longer than the class's name, and ends with a zero byte.
 const MESSAGE_SPACE: usize = 1024 - 1;
+
+/// The most bytes of a message about a method that cannot be rewritten.
+const REWRITING_SPACE: usize = 512 - 1;
 
 /// Why a class is rejected.
 #[derive(Debug, Clone)]
@@ -47,13 +52,13 @@ pub(crate) enum Rejection {
 #[derive(Debug, Clone)]
 pub(crate) struct InferenceDefect {
     message: String,
-    is_format_error: bool,
+    kind: VerifyErrorKind,
 }
 
 impl InferenceDefect {
-    /// Whether the program sees a ClassFormatError instead of a VerifyError.
-    pub(crate) fn is_format_error(&self) -> bool {
-        self.is_format_error
+    /// Which exception the program sees.
+    pub(crate) fn kind(&self) -> VerifyErrorKind {
+        self.kind
     }
 }
 
@@ -81,19 +86,35 @@ pub(crate) fn check_class(
         Err(Fault::Complaint(complaint)) => return Err(report(name, None, &complaint)),
     };
     let mut effects = Effects::new(class, classes);
+    let mut not_rewritable = None;
     for method in class.methods.iter().rev() {
         let Some(attribute) = &method.code else { continue };
-        check_method(&mut effects, method, attribute).map_err(|fault| match fault {
+        let is_rewritable = check_method(&mut effects, method, attribute).map_err(|fault| match fault {
             Fault::Pending => Rejection::Pending,
             Fault::Complaint(complaint) => report(name, Some((class, method)), &complaint),
         })?;
+        if !is_rewritable {
+            not_rewritable = not_rewritable.or(Some(class.constant_pool.utf8(method.name)));
+        }
     }
-    Ok(())
+    not_rewritable.map_or(Ok(()), |method| Err(report_rewriting(method)))
 }
 
-fn check_method(effects: &mut Effects<'_, '_>, method: &MethodInfo, attribute: &CodeAttribute) -> Outcome<()> {
+/// Checks a method. Says whether HotSpot's analysis for rewriting methods with subroutines copes with it, which
+/// comes after verification: not with a `jsr` at the end of the code, even where control does not come to.
+fn check_method(effects: &mut Effects<'_, '_>, method: &MethodInfo, attribute: &CodeAttribute) -> Outcome<bool> {
     let code = Code::new(effects.class, &attribute.code, attribute.max_locals, &mut effects.classes)?;
-    Dataflow::new(effects, method, attribute, &code)?.run()
+    Dataflow::new(effects, method, attribute, &code)?.run()?;
+    let has_frame = attribute.max_locals != 0 || attribute.max_stack != 0;
+    let ends_in_jsr = code.steps.last().is_some_and(|step| step.opcode.flow() == Flow::Jsr);
+    Ok(!(has_frame && ends_in_jsr))
+}
+
+fn report_rewriting(method: &[u8]) -> Rejection {
+    let mut message = [b"Illegal class file encountered. Try running with -Xverify:all in method ", method].concat();
+    message.truncate(REWRITING_SPACE);
+    let message = mutf8::to_str(&message).into_owned();
+    Rejection::Defect(InferenceDefect { message, kind: VerifyErrorKind::LinkageError })
 }
 
 /// The message, cut to the length of HotSpot's buffer.
@@ -109,6 +130,5 @@ fn report(class: &[u8], method: Option<(&ClassFile, &MethodInfo)>, complaint: &C
     message.extend_from_slice(&mutf8::from_str(&complaint.to_string()));
     message.truncate(class.len() + MESSAGE_SPACE);
     let message = mutf8::to_str(&message).into_owned();
-    Rejection::Defect(InferenceDefect { message, is_format_error: complaint.is_format_error() })
+    Rejection::Defect(InferenceDefect { message, kind: VerifyErrorKind::of_defect(complaint.is_format_error()) })
 }
-

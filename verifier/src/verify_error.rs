@@ -11,6 +11,8 @@ pub enum VerifyErrorKind {
     VerifyError,
     /// `java.lang.ClassFormatError`.
     ClassFormatError,
+    /// `java.lang.LinkageError`: verified, but HotSpot cannot link it.
+    LinkageError,
     /// The exception that a class loader threw; the [`ClassHierarchy`](crate::ClassHierarchy) left it pending.
     Pending,
 }
@@ -49,7 +51,7 @@ impl VerifyError {
         match rejection {
             inference::Rejection::Pending => VerifyError::pending(),
             inference::Rejection::Defect(defect) => VerifyError {
-                kind: VerifyErrorKind::of_defect(defect.is_format_error()),
+                kind: defect.kind(),
                 message: defect.to_string().into(),
                 may_fail_over: false,
             },
@@ -65,7 +67,7 @@ impl VerifyError {
     /// stays.
     pub(crate) fn upheld(self, inferred: VerifyError) -> VerifyError {
         match inferred.kind {
-            VerifyErrorKind::Pending => inferred,
+            VerifyErrorKind::Pending | VerifyErrorKind::LinkageError => inferred,
             kind => VerifyError { kind, may_fail_over: false, ..self },
         }
     }

@@ -82,7 +82,8 @@ pub(crate) fn verify(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Proof> {
     let Some(file) = class.class_file else { unreachable!("V6: only instance classes are verified") };
     // HotSpot trusts the boot loader only; the platform loader's classes come from the same image but are verified.
     let trusted = class.loader.is_boot() && cx.vm().options.verify == VerifyScope::Remote;
-    let mode = if trusted || FIRST.iter().any(|&n| class.name == n) { VerifyMode::Trusted } else { VerifyMode::Untrusted };
+    let mode =
+        if trusted || FIRST.iter().any(|&n| class.name == n) { VerifyMode::Trusted } else { VerifyMode::Untrusted };
     if cx.vm().options.verify == VerifyScope::None {
         return Ok(Proof::unverified(Unverified::SwitchedOff));
     }
@@ -100,6 +101,7 @@ fn throw(cx: &mut Cx<'_>, class: ClassRef, error: &VerifyError) -> Thrown {
     }
     let name = match error.kind() {
         VerifyErrorKind::ClassFormatError => "java/lang/ClassFormatError",
+        VerifyErrorKind::LinkageError => "java/lang/LinkageError",
         VerifyErrorKind::VerifyError | VerifyErrorKind::Pending => "java/lang/VerifyError",
     };
     let symbol = cx.vm().symbols.intern(name.as_bytes());

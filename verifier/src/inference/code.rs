@@ -1,6 +1,6 @@
 //! [`Code`]: the instructions of a method by number, their operands checked.
 
-use classloader::bytecode::{Bci, DecodeError, Flow, Instruction, Opcode, OperandLayout, Operands, Switch, decode};
+use classloader::bytecode::{Bci, DecodeError, Instruction, Opcode, OperandLayout, Operands, Switch, decode};
 use classloader::descriptor::MethodDescriptor;
 use classloader::{ClassFile, ConstantPool, CpIndex};
 
@@ -305,9 +305,4 @@ fn check_class_operand(
         Opcode::New if !mentioned.is(Kind::Object) => return Err(Complaint::NewArray.into()),
         _ => mentioned,
     }))
-}
-
-/// Whether control may come behind a `jsr` only by a `ret`.
-pub(super) fn is_jsr(opcode: Opcode) -> bool {
-    opcode.flow() == Flow::Jsr
 }

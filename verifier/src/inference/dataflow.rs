@@ -10,7 +10,7 @@ use classloader::descriptor::MethodDescriptor;
 use rustc_hash::FxHashMap;
 
 use super::classes::OBJECT;
-use super::code::{Code, Number, Operand, Step, is_jsr};
+use super::code::{Code, Number, Operand, Step};
 use super::complaint::{Complaint, Outcome};
 use super::effects::{Effects, Popped};
 use super::handlers::Handlers;
@@ -159,7 +159,7 @@ impl<'e, 'c, 'h> Dataflow<'e, 'c, 'h> {
                 };
                 Ok((registers, calls.using(&used, budget)?))
             }
-            (_, &Operand::Target(entry)) if is_jsr(step.opcode) => {
+            (_, &Operand::Target(entry)) if step.opcode.flow() == Flow::Jsr => {
                 Ok((registers.clone(), calls.enter(entry, usize::from(self.max_locals), budget)?))
             }
             _ => match popped.becomes {
@@ -297,7 +297,7 @@ impl<'e, 'c, 'h> Dataflow<'e, 'c, 'h> {
 fn return_points(steps: &[Step]) -> FxHashMap<Number, Vec<Number>> {
     let mut points: FxHashMap<Number, Vec<Number>> = FxHashMap::default();
     for (number, step) in steps.iter().enumerate().rev() {
-        if let (true, Operand::Target(entry)) = (is_jsr(step.opcode), &step.operand) {
+        if let (true, Operand::Target(entry)) = (step.opcode.flow() == Flow::Jsr, &step.operand) {
             points.entry(*entry).or_default().push(number as Number + 1);
         }
     }
