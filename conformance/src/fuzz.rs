@@ -58,7 +58,7 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
         [what] if what == "verify" => {}
         _ => bail!("fuzz: say what, `fuzz verify`"),
     }
-    let limit = Duration::from_secs(options.timeout.unwrap_or(30));
+    let limit = Duration::from_secs(options.timeout.unwrap_or(10));
     if options.fuzz.corpus {
         return corpus::run(setup, options, limit);
     }
@@ -110,10 +110,12 @@ fn compare_all(setup: &Setup, options: &Options, seeds: &Seeds, launch: &Launch)
             let expected = hotspot.ask(&questions)?;
             let actual = carafe.ask(&questions)?;
             let mut tally = Tally::default();
-            for ((number, (question, what)), (expected, actual)) in
-                numbers.zip(&mutants).zip(expected.iter().zip(&actual))
+            for ((number, (question, what)), mut answers) in numbers.zip(&mutants).zip(expected.into_iter().zip(actual))
             {
-                tally.add(number, what, question, expected, actual);
+                if answers.0 != answers.1 && (answers.0.is_doubtful() || answers.1.is_doubtful()) {
+                    answers = (hotspot.ask_alone(question)?, carafe.ask_alone(question)?);
+                }
+                tally.add(number, what, question, &answers.0, &answers.1);
             }
             let mut total = total.lock().expect("no worker panics");
             total.merge(tally);

@@ -29,7 +29,8 @@ pub fn run(setup: &Setup, options: &Options, limit: Duration) -> Result<Report> 
         let name = text.lines().next().unwrap_or_default().to_owned();
         questions.push(Question { name, bytes: std::fs::read(file)? });
     }
-    let mut oracle = if options.bless { Oracle::hotspot(setup, &launch, 0)? } else { Oracle::carafe(setup, &launch, 0)? };
+    let mut oracle =
+        if options.bless { Oracle::hotspot(setup, &launch, 0)? } else { Oracle::carafe(setup, &launch, 0)? };
     let answers = oracle.ask(&questions)?;
     let cases: Vec<_> = files.iter().zip(questions.iter().zip(&answers)).collect();
     Ok(report::run_all(

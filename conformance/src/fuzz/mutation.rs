@@ -120,6 +120,11 @@ fn pick<T: Copy>(rng: &mut Rng, list: &[T]) -> Option<T> {
     (!list.is_empty()).then(|| list[rng.usize(..list.len())])
 }
 
+/// An index into the constant pool, or the first one after it.
+fn any_index(class: &RawClass, rng: &mut Rng) -> u16 {
+    rng.usize(..class.constants.len() + 1) as u16
+}
+
 /// A value near `value`, or one at an edge, or any.
 fn near(rng: &mut Rng, value: u16) -> u16 {
     match rng.u8(..8) {

@@ -42,6 +42,15 @@ impl Answer {
         }
     }
 
+    /// Whether what other classes the process has seen, or the load of the machine, may have a part in it.
+    pub fn is_doubtful(&self) -> bool {
+        match self {
+            Answer::Accepted => false,
+            Answer::Rejected { error, .. } => error == "java.lang.LinkageError",
+            Answer::Died(_) | Answer::Hung => true,
+        }
+    }
+
     /// The error's class, or what stands for it.
     pub fn error(&self) -> &str {
         match self {
@@ -125,7 +134,7 @@ struct Running {
 impl<'l> Oracle<'l> {
     /// HotSpot.
     pub fn hotspot(setup: &Setup, launch: &'l Launch, number: usize) -> Result<Oracle<'l>> {
-        let options = &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-XX:+DisplayVMOutputToStderr"];
+        let options = &["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx768m", "-Xlog:disable"];
         Oracle::new(setup, launch, setup.tool("java"), options, usize::MAX, &format!("hotspot-{number}"))
     }
 
@@ -187,6 +196,15 @@ impl<'l> Oracle<'l> {
             }
         }
         Ok(answers)
+    }
+
+    /// The answer of a process that was asked nothing else: classes that earlier questions loaded take part in the
+    /// loading constraints of later ones.
+    pub fn ask_alone(&mut self, question: &Question) -> Result<Answer> {
+        self.stop();
+        let answer = self.ask(std::slice::from_ref(question))?.pop();
+        self.stop();
+        answer.context("one question, one answer")
     }
 
     fn start(&self) -> Result<Running> {
@@ -261,7 +279,10 @@ mod tests {
 
     #[test]
     fn hashes_go_and_places_stay() {
-        assert_eq!(anonymous("loader Oracle$Fresh @1b2c3d; x.y()V @12: goto"), "loader Oracle$Fresh @#; x.y()V @12: goto");
+        assert_eq!(
+            anonymous("loader Oracle$Fresh @1b2c3d; x.y()V @12: goto"),
+            "loader Oracle$Fresh @#; x.y()V @12: goto"
+        );
     }
 
     #[test]

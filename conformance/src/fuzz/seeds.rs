@@ -31,7 +31,11 @@ impl Seeds {
             sources.extend(["java.base", "jdk.compiler", "java.logging", "jdk.jartool"].map(str::to_owned));
             sources.push(setup.scratch("conformance-classes")?.display().to_string());
             let jars = files_below(Path::new("/usr/share/java"))?;
-            sources.extend(jars.iter().filter(|path| path.extension() == Some("jar".as_ref())).map(|jar| jar.display().to_string()));
+            sources.extend(
+                jars.iter()
+                    .filter(|path| path.extension() == Some("jar".as_ref()))
+                    .map(|jar| jar.display().to_string()),
+            );
         }
         let mut seeds = Seeds { classes: Vec::new(), class_path: Vec::new() };
         let mut image = None;

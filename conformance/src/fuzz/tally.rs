@@ -116,7 +116,9 @@ fn is_verdict(answer: &Answer) -> bool {
 /// The error with as much of its message as does not depend on the class.
 fn summary(answer: &Answer) -> String {
     let line = match answer {
-        Answer::Died(last) => last.lines().find(|line| line.contains("panicked") || line.contains("fatal")).unwrap_or(""),
+        Answer::Died(last) => {
+            last.lines().find(|line| line.contains("panicked") || line.contains("fatal")).unwrap_or("")
+        }
         _ => answer.first_line(),
     };
     // Type inference names class and method first.

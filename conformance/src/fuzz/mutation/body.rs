@@ -3,7 +3,7 @@
 use classloader::bytecode::{Bci, Opcode, OperandLayout, Operands, decode};
 use fastrand::Rng;
 
-use super::{near, pick};
+use super::{any_index, near, pick};
 use crate::fuzz::code_items::{Item, items, relayout, starts};
 use crate::raw_class::{RawClass, RawCode, tag};
 
@@ -14,7 +14,7 @@ fn with_code(
     change: impl FnOnce(&mut RawClass, &mut RawCode, &mut Rng) -> Option<()>,
 ) -> Option<()> {
     let method = pick(rng, &class.methods_with_code())?;
-    let mut code = class.code(method)?;
+    let mut code = class.code(method).filter(|code| !code.code.is_empty())?;
     change(class, &mut code, rng)?;
     class.set_code(method, &code)
 }
@@ -116,7 +116,7 @@ pub fn constant_operand(class: &mut RawClass, rng: &mut Rng) -> Option<()> {
         let at = pick(rng, &users)?;
         let kind = class.constants.get(uses(at)?.index())?.tag();
         let new = if rng.u8(..4) == 0 {
-            rng.u16(..class.constants.len() as u16 + 1)
+            any_index(class, rng)
         } else {
             pick(rng, &class.indices(|constant| constant.tag() == kind))?
         };
@@ -234,10 +234,9 @@ fn instruction(class: &RawClass, rng: &mut Rng) -> Option<Vec<u8>> {
                 bytes.extend([0, 1]);
             }
         }
-        OperandLayout::Branch2
-        | OperandLayout::Branch4
-        | OperandLayout::TableSwitch
-        | OperandLayout::LookupSwitch => return None,
+        OperandLayout::Branch2 | OperandLayout::Branch4 | OperandLayout::TableSwitch | OperandLayout::LookupSwitch => {
+            return None;
+        }
     }
     Some(bytes)
 }

@@ -102,7 +102,8 @@ pub fn class_name(class: &mut RawClass, rng: &mut Rng) -> Option<()> {
         0 => class.add_text(well_known(rng).as_bytes()),
         1 => {
             let own = class.class_name(class.this_class).to_vec();
-            let made = [[b"[L".as_slice(), &own, b";"].concat(), [&own[..], b"$1"].concat(), own][rng.usize(..3)].clone();
+            let made =
+                [[b"[L".as_slice(), &own, b";"].concat(), [&own[..], b"$1"].concat(), own][rng.usize(..3)].clone();
             class.add_text(&made)
         }
         _ => match class.constants[usize::from(pick(rng, &classes)?)] {

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use super::{near, pick, pool};
+use super::{any_index, near, pick, pool};
 use crate::raw_class::{RawAttribute, RawClass, RawMember, tag};
 
 /// Names of attributes that a VM looks at (JVMS 4.7).
@@ -158,7 +158,7 @@ pub fn attribute_byte(class: &mut RawClass, rng: &mut Rng) -> Option<()> {
             2 => body[at] = rng.u8(..),
             3..5 => body[at] = near(rng, body[at].into()) as u8,
             _ => {
-                let index = rng.u16(..class.constants.len() as u16 + 1).to_be_bytes();
+                let index = any_index(class, rng).to_be_bytes();
                 body.get_mut(at & !1..(at & !1) + 2)?.copy_from_slice(&index);
             }
         }
