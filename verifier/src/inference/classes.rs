@@ -29,9 +29,6 @@ const SERIALIZABLE: Type = Type::object(5);
 const WELL_KNOWN: [&[u8]; 5] =
     [b"java/lang/Object", b"java/lang/String", b"java/lang/Throwable", b"java/lang/Cloneable", b"java/io/Serializable"];
 
-/// The most array dimensions (JVMS 4.4.1).
-pub(super) const MAX_DIMENSIONS: u8 = 255;
-
 /// The classes by number.
 pub(super) struct Classes<'h> {
     hierarchy: &'h dyn ClassHierarchy,

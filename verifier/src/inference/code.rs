@@ -4,7 +4,7 @@ use classloader::bytecode::{Bci, DecodeError, Instruction, Opcode, OperandLayout
 use classloader::descriptor::MethodDescriptor;
 use classloader::{ClassFile, ConstantPool, CpIndex};
 
-use super::classes::{Classes, MAX_DIMENSIONS};
+use super::classes::Classes;
 use super::complaint::{Complaint, Outcome};
 use super::value::{Kind, Type};
 use crate::hierarchy::MemberKind;
@@ -298,10 +298,10 @@ fn check_class_operand(
 ) -> Outcome<Operand> {
     let mentioned = mentioned_class(class, index, classes)?;
     Ok(Operand::Type(match opcode {
-        Opcode::Anewarray => match mentioned.dimensions.checked_add(1) {
-            Some(dimensions) if dimensions <= MAX_DIMENSIONS => mentioned.with_dimensions(dimensions),
-            _ => return Err(Complaint::Dimensions.into()),
-        },
+        Opcode::Anewarray => {
+            let dimensions = mentioned.dimensions.checked_add(1).ok_or(Complaint::Dimensions)?;
+            mentioned.with_dimensions(dimensions)
+        }
         Opcode::New if !mentioned.is(Kind::Object) => return Err(Complaint::NewArray.into()),
         _ => mentioned,
     }))

@@ -94,7 +94,7 @@ impl Registers {
         }
         let mut chunks = self.chunks[..count.div_ceil(CHUNK)].to_vec();
         if let Some(last) = chunks.last_mut()
-            && count % CHUNK != 0
+            && !count.is_multiple_of(CHUNK)
         {
             Rc::make_mut(last)[count % CHUNK..].fill(Type::BOGUS);
         }

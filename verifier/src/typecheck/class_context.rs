@@ -176,11 +176,7 @@ impl<'c> ClassContext<'c> {
             return known;
         }
         let bytes = self.names.bytes(name);
-        let array = if self.names.is_array(name) {
-            [b"[", bytes].concat()
-        } else {
-            [b"[L", bytes, b";"].concat()
-        };
+        let array = if self.names.is_array(name) { [b"[", bytes].concat() } else { [b"[L", bytes, b";"].concat() };
         let array = self.known_type(&array);
         put_at_name(&mut self.arrays, name, array);
         array

@@ -45,7 +45,10 @@ pub(super) enum Complaint {
     LocalType,
     ConstantIndex(u16),
     ConstantType(u16),
-    JumpRange { bci: u16, offset: i32 },
+    JumpRange {
+        bci: u16,
+        offset: i32,
+    },
     JumpFrame(i32),
     JumpMismatch(i32),
     MissingFrame,

@@ -223,9 +223,9 @@ impl MethodCheck<'_, '_> {
         self.frame.pop(Type::INT, self.cx)?;
         let array = self.frame.pop(Type::ANY_REFERENCE, self.cx)?;
         let fits = array == Type::NULL
-            || array.name().is_some_and(|name| {
-                matches!(self.cx.names.bytes(name), [b'[', first, ..] if elements.contains(first))
-            });
+            || array
+                .name()
+                .is_some_and(|name| matches!(self.cx.names.bytes(name), [b'[', first, ..] if elements.contains(first)));
         if !fits {
             let expected = match elements {
                 [element] => Some(self.cx.known_type(&[b'[', *element])),

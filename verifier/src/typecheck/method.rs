@@ -145,7 +145,9 @@ impl<'c> MethodCheck<'_, 'c> {
             let (instruction, next) = match decode(code, at) {
                 Ok(found) => found,
                 // The instructions were found before: this is one that only HotSpot has.
-                Err(DecodeError::IllegalOpcode { byte, .. }) => return Err(self.bad_code(Complaint::BadInstruction(byte))),
+                Err(DecodeError::IllegalOpcode { byte, .. }) => {
+                    return Err(self.bad_code(Complaint::BadInstruction(byte)));
+                }
                 Err(_) => return Err(self.bad_code(Complaint::NoInstruction)),
             };
             self.receiver_touched = false;
@@ -265,8 +267,7 @@ impl<'c> MethodCheck<'_, 'c> {
             result if self.cx.is_assignable(result, found)? => return Ok(()),
             _ => Complaint::ResultType,
         };
-        let reason =
-            Reason::Type { found: self.frame.popped_origin(), expected: Some(Origin::signature(self.result)) };
+        let reason = Reason::Type { found: self.frame.popped_origin(), expected: Some(Origin::signature(self.result)) };
         Err(complaint.at(self.frame.bci, reason))
     }
 }

@@ -113,9 +113,7 @@ impl Report<'_, '_> {
                 write!(out, "Type {found} is not assignable to {expected}")
             }
             Reason::Type { found, expected: None } => write!(out, "Invalid type: {}", self.origin(found)),
-            Reason::Flags { .. } => {
-                out.write_str("Current frame's flags are not assignable to stack map frame's.")
-            }
+            Reason::Flags { .. } => out.write_str("Current frame's flags are not assignable to stack map frame's."),
             Reason::Constant(index) => write!(out, "Constant pool index {index} is invalid"),
             Reason::Local(index) => write!(out, "Local index {index} is invalid"),
             Reason::StackSize { .. } => out.write_str("Current frame's stack size doesn't match stackmap."),
