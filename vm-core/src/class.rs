@@ -5,6 +5,7 @@ use crate::constant_pool::RuntimeConstantPool;
 use crate::field::{Field, FieldRef, Kind};
 use crate::ids::ClassId;
 use crate::loader::{LoaderRef, ModuleRef};
+use crate::metadata::metadata_pointer;
 use crate::method::MethodRef;
 use crate::model::RootSlot;
 use crate::symbol::Symbol;
@@ -184,50 +185,13 @@ pub struct Class {
     pub modifiers: AtomicU32,
     /// Redefinition count, for reflection caches.
     pub redefined: AtomicU32,
-    /// Memory for natives' caches keyed by class (e.g. box class, descriptor symbol).
-    pub cache_bits: AtomicU64,
+    /// The array of `setSigners`: bits of a global, 0 for none.
+    pub signers: AtomicU64,
 }
 
-/// Pointer to a [`Class`] (V1).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(transparent)]
-pub struct ClassRef(NonNull<Class>);
-// SAFETY: V1; mutable parts of Class are atomics and locks.
-unsafe impl Send for ClassRef {}
-// SAFETY: V1, as above.
-unsafe impl Sync for ClassRef {}
-
-impl ClassRef {
-    /// Pointer bits for constant pool entries.
-    pub fn to_bits(self) -> u64 {
-        self.0.as_ptr() as u64
-    }
-    /// Inverse of `to_bits`.
-    ///
-    /// # Safety
-    /// `bits` came from `to_bits` in the same VM, or is 0.
-    #[inline(always)]
-    pub unsafe fn from_bits(bits: u64) -> Option<ClassRef> {
-        NonNull::new(bits as *mut Class).map(ClassRef)
-    }
-    /// The pointer.
-    pub fn as_ptr(self) -> *mut Class {
-        self.0.as_ptr()
-    }
-    /// The class with a lifetime not tied to this copy of the pointer (V1).
-    #[inline(always)]
-    pub fn get<'a>(self) -> &'a Class {
-        // SAFETY: V1.
-        unsafe { self.0.as_ref() }
-    }
-}
-impl Deref for ClassRef {
-    type Target = Class;
-    #[inline(always)]
-    fn deref(&self) -> &Class {
-        // SAFETY: V1.
-        unsafe { self.0.as_ref() }
-    }
+metadata_pointer! {
+    /// Pointer to a [`Class`] (V1).
+    ClassRef, Class
 }
 impl std::fmt::Debug for ClassRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -486,7 +450,7 @@ impl NewClass {
             package: self.package,
             modifiers: AtomicU32::new(0),
             redefined: AtomicU32::new(0),
-            cache_bits: AtomicU64::new(0),
+            signers: AtomicU64::new(0),
         }));
         let me = ClassRef(NonNull::from(&mut *boxed));
         // An interface is not in its own superclass chain's tests, but it is its own superinterface.

@@ -481,7 +481,7 @@ fn make_method(vm: &Vm, class: ClassRef, file: &'static ClassFile, index: usize)
     }));
     let p = &raw mut *method;
     vm.methods.set(id, p);
-    MethodRef::from_leaked(method)
+    MethodRef::new(method)
 }
 
 /// A native method of `class` with the name and descriptor of `of`, which stands for conflicting default methods.
@@ -515,7 +515,7 @@ pub(crate) fn make_overpass(vm: &Vm, class: ClassRef, of: MethodRef, run: Native
     }));
     let p = &raw mut *method;
     vm.methods.set(id, p);
-    MethodRef::from_leaked(method)
+    MethodRef::new(method)
 }
 
 /// Signature polymorphism (JVMS 2.9.3): native varargs methods of MethodHandle and VarHandle.

@@ -2,11 +2,10 @@
 #![allow(unsafe_code)] // reason: metadata pointers (V1)
 
 use crate::class::ClassRef;
+use crate::metadata::metadata_pointer;
 use crate::symbol::Symbol;
 use classloader::AccessFlags;
 use classloader::classfile::FieldInfo;
-use std::ops::Deref;
-use std::ptr::NonNull;
 
 /// The basic kind of a value: what a descriptor's first character says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
@@ -134,37 +133,7 @@ impl Field {
     }
 }
 
-/// Pointer to a [`Field`] (V1).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(transparent)]
-pub struct FieldRef(NonNull<Field>);
-// SAFETY: V1; fields are immutable after linking.
-unsafe impl Send for FieldRef {}
-// SAFETY: V1, as above.
-unsafe impl Sync for FieldRef {}
-
-impl FieldRef {
-    /// Of a field that lives in its class.
-    pub fn new(f: &Field) -> FieldRef {
-        FieldRef(NonNull::from(f))
-    }
-    /// Pointer bits for run-time constant pool entries.
-    pub fn to_bits(self) -> u64 {
-        self.0.as_ptr() as u64
-    }
-    /// Inverse of `to_bits`.
-    ///
-    /// # Safety
-    /// `bits` came from `to_bits` in the same VM.
-    pub unsafe fn from_bits(bits: u64) -> Option<FieldRef> {
-        NonNull::new(bits as *mut Field).map(FieldRef)
-    }
-}
-impl Deref for FieldRef {
-    type Target = Field;
-    #[inline(always)]
-    fn deref(&self) -> &Field {
-        // SAFETY: V1.
-        unsafe { self.0.as_ref() }
-    }
+metadata_pointer! {
+    /// Pointer to a [`Field`] (V1).
+    FieldRef, Field
 }

@@ -43,6 +43,7 @@ pub mod linking;
 pub mod loader;
 pub mod loading;
 pub mod messages;
+mod metadata;
 pub mod method;
 pub mod method_handles;
 pub mod mirrors;

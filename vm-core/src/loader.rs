@@ -2,34 +2,21 @@
 #![allow(unsafe_code)] // reason: metadata pointers (V1)
 
 use crate::class::ClassRef;
+use crate::metadata::metadata_pointer;
 use crate::model::RootSlot;
 use crate::symbol::Symbol;
 use parking_lot::{Mutex, RwLock};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::ops::Deref;
-use std::ptr::NonNull;
 use std::sync::OnceLock;
 
-macro_rules! metadata_pointer {
+/// Metadata that its pointer makes and frees.
+macro_rules! owned_metadata {
     ($(#[$doc:meta])* $name:ident, $target:ty) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-        #[repr(transparent)]
-        pub struct $name(NonNull<$target>);
-        // SAFETY: V1; mutable parts are atomics and locks.
-        unsafe impl Send for $name {}
-        // SAFETY: V1, as above.
-        unsafe impl Sync for $name {}
+        metadata_pointer! { $(#[$doc])* $name, $target }
         impl $name {
             /// Leaks the metadata; the VM frees it when dropped (V1).
             pub fn leak(v: $target) -> Self {
-                $name(NonNull::from(Box::leak(Box::new(v))))
-            }
-            /// With a lifetime not tied to this copy of the pointer (V1).
-            #[inline(always)]
-            pub fn get<'a>(self) -> &'a $target {
-                // SAFETY: V1.
-                unsafe { self.0.as_ref() }
+                $name(std::ptr::NonNull::from(Box::leak(Box::new(v))))
             }
             /// For the VM's drop.
             ///
@@ -37,28 +24,20 @@ macro_rules! metadata_pointer {
             /// Nobody uses the metadata any more.
             pub unsafe fn free(self) {
                 // SAFETY: leaked by `leak`, freed once.
-                drop(unsafe { Box::from_raw(self.0.as_ptr()) })
-            }
-        }
-        impl Deref for $name {
-            type Target = $target;
-            #[inline(always)]
-            fn deref(&self) -> &$target {
-                // SAFETY: V1.
-                unsafe { self.0.as_ref() }
+                drop(unsafe { Box::from_raw(self.as_ptr()) })
             }
         }
     };
 }
-metadata_pointer! {
+owned_metadata! {
     /// Pointer to a [`Loader`] (V1).
     LoaderRef, Loader
 }
-metadata_pointer! {
+owned_metadata! {
     /// Pointer to a [`Module`] (V1).
     ModuleRef, Module
 }
-metadata_pointer! {
+owned_metadata! {
     /// Pointer to a [`Package`] (V1).
     PackageRef, Package
 }

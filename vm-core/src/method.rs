@@ -5,11 +5,11 @@ use crate::class::ClassRef;
 use crate::compiled::CompiledEntry;
 use crate::field::Kind;
 use crate::ids::MethodId;
+use crate::metadata::metadata_pointer;
 use crate::natives::NativeFn;
 use crate::symbol::Symbol;
 use classloader::AccessFlags;
 use classloader::classfile::MethodInfo;
-use std::ops::Deref;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
@@ -103,57 +103,18 @@ impl Code {
     }
 }
 
-/// Pointer to a [`Method`] (V1).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(transparent)]
-pub struct MethodRef(NonNull<Method>);
-// SAFETY: V1; mutable parts are atomics and once-cells.
-unsafe impl Send for MethodRef {}
-// SAFETY: V1, as above.
-unsafe impl Sync for MethodRef {}
+metadata_pointer! {
+    /// Pointer to a [`Method`] (V1).
+    MethodRef, Method
+}
 
 impl MethodRef {
-    /// Of a method in the table.
-    pub(crate) fn from_leaked(m: &'static Method) -> MethodRef {
-        MethodRef(NonNull::from(m))
-    }
-    /// Pointer bits for run-time constant pool entries.
-    pub fn to_bits(self) -> u64 {
-        self.0.as_ptr() as u64
-    }
-    /// Inverse of `to_bits`.
-    ///
-    /// # Safety
-    /// `bits` came from `to_bits` in the same VM, or is 0.
-    #[inline(always)]
-    pub unsafe fn from_bits(bits: u64) -> Option<MethodRef> {
-        NonNull::new(bits as *mut Method).map(MethodRef)
-    }
-    /// The pointer, as frames hold it.
-    #[inline(always)]
-    pub fn as_ptr(self) -> *const Method {
-        self.0.as_ptr()
-    }
     /// From a frame's method pointer; `None` for entry frames.
     ///
     /// # Safety
     /// The pointer is a live frame's `method` field.
     pub unsafe fn from_ptr(p: *const Method) -> Option<MethodRef> {
         NonNull::new(p.cast_mut()).map(MethodRef)
-    }
-    /// The method with a lifetime not tied to this copy of the pointer (V1).
-    #[inline(always)]
-    pub fn get<'a>(self) -> &'a Method {
-        // SAFETY: V1.
-        unsafe { self.0.as_ref() }
-    }
-}
-impl Deref for MethodRef {
-    type Target = Method;
-    #[inline(always)]
-    fn deref(&self) -> &Method {
-        // SAFETY: V1.
-        unsafe { self.0.as_ref() }
     }
 }
 impl std::fmt::Debug for MethodRef {

@@ -14,6 +14,7 @@ use crate::model::Global;
 use crate::resolve::{self, Dispatch, InvokeKind};
 use crate::slot::Value;
 use crate::symbol::Symbol;
+use crate::wellknown::LazyMethod;
 use classloader::classfile::VmAnnotations;
 use classloader::{Constant, CpIndex};
 use std::sync::atomic::Ordering;
@@ -200,6 +201,28 @@ struct Bootstrap<'s> {
     arguments: Local<'s>,
 }
 
+impl<'s> Bootstrap<'s> {
+    /// Lets the class library call it, for something of this name and type in `holder`.
+    fn link(
+        &self,
+        cx: &mut Cx<'s>,
+        linker: &LazyMethod,
+        holder: ClassRef,
+        name: Local<'s>,
+        ty: Local<'s>,
+        appendix: Option<Local<'s>>,
+    ) -> JResult<Local<'s>> {
+        let linker = linker.get(cx)?;
+        let mirror = cx.root(holder.get().mirror.get(cx));
+        // The bytecode index, which only messages would show.
+        let index = Value::Int(0);
+        let [handle, arguments, name, ty, mirror] = [self.handle, self.arguments, name, ty, mirror].map(Value::Obj);
+        let mut all = vec![mirror, index, handle, name, ty, arguments];
+        all.extend(appendix.map(Value::Obj));
+        cx.call_object(linker, &all)
+    }
+}
+
 fn bootstrap<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: u16, is_condy: bool) -> JResult<Bootstrap<'s>> {
     let Some(entry) = holder.class_file.and_then(|f| f.attributes.bootstrap_methods.get(index as usize)) else {
         return Err(cx.throw("java/lang/ClassFormatError", "Short length on BootstrapMethods in class file"));
@@ -288,18 +311,7 @@ pub fn link_call_site(
         let ty = method_type_of(cx, holder, descriptor)?;
         let object = vm.c.object.get(cx)?;
         let appendix = cx.new_object_array(object, 1)?;
-        let mirror = cx.root(holder.get().mirror.get(cx));
-        let m = vm.m.link_call_site.get(cx)?;
-        let args = [
-            Value::Obj(mirror),
-            Value::Int(0),
-            Value::Obj(boot.handle),
-            Value::Obj(name),
-            Value::Obj(ty),
-            Value::Obj(boot.arguments),
-            Value::Obj(appendix),
-        ];
-        let member = cx.call_object(m, &args)?;
+        let member = boot.link(cx, &vm.m.link_call_site, holder, name, ty, Some(appendix))?;
         linked(cx, member, appendix)
     });
     out.map_err(|t| wrap(cx, t))
@@ -317,17 +329,7 @@ pub fn dynamic_constant<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -
         let name = cx.intern_mutf8(name.as_bytes())?;
         let ty = referenced_type(cx, holder, descriptor.as_bytes())?;
         let ty = cx.root(ty.get().mirror.get(cx));
-        let mirror = cx.root(holder.get().mirror.get(cx));
-        let m = vm.m.link_dynamic_constant.get(cx)?;
-        let args = [
-            Value::Obj(mirror),
-            Value::Int(0),
-            Value::Obj(boot.handle),
-            Value::Obj(name),
-            Value::Obj(ty),
-            Value::Obj(boot.arguments),
-        ];
-        cx.call_object(m, &args)
+        boot.link(cx, &vm.m.link_dynamic_constant, holder, name, ty, None)
     });
     made.map_err(|t| wrap(cx, t))
 }

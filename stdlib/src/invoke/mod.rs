@@ -11,7 +11,6 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
         "init" "(Ljava/lang/invoke/MemberName;Ljava/lang/Object;)V" => init,
         "expand" "(Ljava/lang/invoke/MemberName;)V" => expand,
         "resolve" "(Ljava/lang/invoke/MemberName;Ljava/lang/Class;IZ)Ljava/lang/invoke/MemberName;" => resolve,
-        "getMembers" "(Ljava/lang/Class;Ljava/lang/String;Ljava/lang/String;ILjava/lang/Class;I[Ljava/lang/invoke/MemberName;)I" => get_members,
         "objectFieldOffset" "(Ljava/lang/invoke/MemberName;)J" => object_field_offset,
         "staticFieldOffset" "(Ljava/lang/invoke/MemberName;)J" => static_field_offset,
         "staticFieldBase" "(Ljava/lang/invoke/MemberName;)Ljava/lang/Object;" => static_field_base,
@@ -183,11 +182,6 @@ fn resolve<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
             Err(t)
         }
     }
-}
-
-/// Not supported: JDK 17's library resolves member names one by one; a caller gets an exception that names the method.
-fn get_members<'s>(cx: &mut Cx<'s>, _a: Args<'s>) -> JResult<Slot> {
-    Err(cx.throw("java/lang/UnsupportedOperationException", "MethodHandleNatives.getMembers"))
 }
 
 fn field_offset<'s>(cx: &mut Cx<'s>, a: Args<'s>, wants_static: bool) -> JResult<Slot> {

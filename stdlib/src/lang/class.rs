@@ -200,7 +200,7 @@ fn get_modifiers<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 fn signers(class: ClassRef) -> Option<Global> {
     // SAFETY: `set_signers` alone writes these bits, from a global of this VM.
-    unsafe { Global::from_bits(class.cache_bits.load(Ordering::Acquire)) }
+    unsafe { Global::from_bits(class.signers.load(Ordering::Acquire)) }
 }
 
 fn get_signers<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -221,7 +221,7 @@ fn set_signers<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if class.is_instance() {
         // Once a class, by the class loader that defines it: the global stays.
         let global = cx.vm().globals.new_global(cx, array.get(cx));
-        class.cache_bits.store(global.to_bits(), Ordering::Release);
+        class.signers.store(global.to_bits(), Ordering::Release);
     }
     Ok(Slot::ZERO)
 }

@@ -1,81 +1,51 @@
 //! `java.util.zip.Deflater`.
 #![allow(unsafe_code)] // reason: calls of zlib
 
-use super::stream::{self, ARRAY, BUFFER, Step};
-use crate::native_memory::array_address;
+use super::stream::{self, ARRAY, BUFFER, Codec, INTERNAL_ERROR, Step};
 use libz_sys as z;
-use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot};
+use std::ffi::c_int;
+use vm_core::{Args, ClassNatives, Cx, JResult, Slot, Thrown};
 
 /// The table.
 pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     "java/util/zip/Deflater" {
         "init" "(IIZ)J" => init,
-        "setDictionary" "(J[BII)V" => set_dictionary,
-        "setDictionaryBuffer" "(JJI)V" => set_dictionary_buffer,
+        "setDictionary" "(J[BII)V" => stream::set_dictionary::<Deflater>,
+        "setDictionaryBuffer" "(JJI)V" => stream::set_dictionary_buffer::<Deflater>,
         "deflateBytesBytes" "(J[BII[BIIII)J" => deflate::<ARRAY, ARRAY>,
         "deflateBytesBuffer" "(J[BIIJIII)J" => deflate::<ARRAY, BUFFER>,
         "deflateBufferBytes" "(JJI[BIIII)J" => deflate::<BUFFER, ARRAY>,
         "deflateBufferBuffer" "(JJIJIII)J" => deflate::<BUFFER, BUFFER>,
-        "getAdler" "(J)I" => get_adler,
-        "reset" "(J)V" => reset,
-        "end" "(J)V" => end,
+        "getAdler" "(J)I" => stream::get_adler,
+        "reset" "(J)V" => stream::reset::<Deflater>,
+        "end" "(J)V" => stream::end::<Deflater>,
     }
 };
 
-const INTERNAL_ERROR: &str = "java/lang/InternalError";
+struct Deflater;
 
-fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (level, strategy, bare) = (a.int(0), a.int(1), a.bool(2));
-    let mut stream = stream::new();
-    let bits = if bare { -stream::WINDOW_BITS } else { stream::WINDOW_BITS };
-    let memory = stream::MEMORY_LEVEL;
-    // SAFETY: a new stream.
-    let made = unsafe {
-        z::deflateInit2_(
-            &raw mut *stream,
-            level,
-            z::Z_DEFLATED,
-            bits,
-            memory,
-            strategy,
-            stream::version(),
-            stream::SIZE,
-        )
-    };
-    match made {
-        z::Z_OK => Ok(Slot::long(stream::to_java(stream))),
-        z::Z_MEM_ERROR => Err(cx.throw_plain("java/lang/OutOfMemoryError")),
-        z::Z_STREAM_ERROR => Err(cx.throw_plain("java/lang/IllegalArgumentException")),
-        code => {
-            let text = match code {
-                z::Z_VERSION_ERROR => {
-                    "zlib returned Z_VERSION_ERROR: compile time and runtime zlib implementations differ"
-                }
-                _ => "unknown error initializing zlib library",
-            };
-            Err(stream::throw(cx, INTERNAL_ERROR, &raw const *stream, Some(text)))
+impl Codec for Deflater {
+    const SET_DICTIONARY: unsafe extern "C" fn(*mut z::z_stream, *const u8, z::uInt) -> c_int = z::deflateSetDictionary;
+    const RESET: (unsafe extern "C" fn(*mut z::z_stream) -> c_int, Option<&str>) =
+        (z::deflateReset, Some("deflateReset failed"));
+    const END: (unsafe extern "C" fn(*mut z::z_stream) -> c_int, Option<&str>) =
+        (z::deflateEnd, Some("deflateEnd failed"));
+
+    fn dictionary_refused(cx: &mut Cx<'_>, stream: *const z::z_stream, code: c_int) -> Thrown {
+        match code {
+            z::Z_STREAM_ERROR => cx.throw_plain("java/lang/IllegalArgumentException"),
+            _ => stream::throw(cx, INTERNAL_ERROR, stream, Some("unknown error in checkSetDictionaryResult")),
         }
     }
 }
 
-fn dictionary(cx: &mut Cx<'_>, address: i64, from: *const u8, length: i32) -> JResult<Slot> {
-    let stream = stream::of(address);
-    // SAFETY: Z1, Z2.
-    match unsafe { z::deflateSetDictionary(stream, from, length as z::uInt) } {
-        z::Z_OK => Ok(Slot::ZERO),
-        z::Z_STREAM_ERROR => Err(cx.throw_plain("java/lang/IllegalArgumentException")),
-        _ => Err(stream::throw(cx, INTERNAL_ERROR, stream, Some("unknown error in checkSetDictionaryResult"))),
-    }
-}
-
-fn set_dictionary<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let array: Local<'s> = a.obj(cx, 2);
-    let from = array_address(cx, array, a.int(3));
-    dictionary(cx, a.long(0), from, a.int(4))
-}
-
-fn set_dictionary_buffer<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    dictionary(cx, a.long(0), a.long(2) as *const u8, a.int(4))
+fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let (level, strategy, bits) = (a.int(0), a.int(1), stream::window_bits(a.bool(2)));
+    let mut stream = stream::new();
+    let (at, memory, version) = (&raw mut *stream, stream::MEMORY_LEVEL, stream::version());
+    // SAFETY: a new stream.
+    let code = unsafe { z::deflateInit2_(at, level, z::Z_DEFLATED, bits, memory, strategy, version, stream::SIZE) };
+    stream::made(cx, stream, code, None)
 }
 
 /// Compresses, or changes level and strategy first: bit 0 of the parameters asks for that, two bits of strategy and the level
@@ -100,26 +70,4 @@ fn deflate<'s, const INPUT: bool, const OUTPUT: bool>(cx: &mut Cx<'s>, a: Args<'
         z::Z_OK | z::Z_BUF_ERROR => Ok(Slot::long(step.packed(false, false))),
         _ => Err(stream::throw(cx, INTERNAL_ERROR, step.stream, Some("unknown error in checkDeflateStatus"))),
     }
-}
-
-fn get_adler<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::int(stream::checksum(a.long(0))))
-}
-
-fn reset<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    // SAFETY: Z1.
-    match unsafe { z::deflateReset(stream::of(a.long(0))) } {
-        z::Z_OK => Ok(Slot::ZERO),
-        _ => Err(cx.throw(INTERNAL_ERROR, "deflateReset failed")),
-    }
-}
-
-fn end<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let address = a.long(0);
-    // SAFETY: Z1.
-    if unsafe { z::deflateEnd(stream::of(address)) } == z::Z_STREAM_ERROR {
-        return Err(cx.throw(INTERNAL_ERROR, "deflateEnd failed"));
-    }
-    stream::free(address);
-    Ok(Slot::ZERO)
 }

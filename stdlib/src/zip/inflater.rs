@@ -1,30 +1,44 @@
 //! `java.util.zip.Inflater`.
 #![allow(unsafe_code)] // reason: calls of zlib
 
-use super::stream::{self, ARRAY, BUFFER, Step};
+use super::stream::{self, ARRAY, BUFFER, Codec, INTERNAL_ERROR, Step};
 use crate::fields;
-use crate::native_memory::array_address;
 use libz_sys as z;
-use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot};
+use std::ffi::c_int;
+use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, Thrown};
 
 /// The table.
 pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     "java/util/zip/Inflater" {
         "initIDs" "()V" => init_ids,
         "init" "(Z)J" => init,
-        "setDictionary" "(J[BII)V" => set_dictionary,
-        "setDictionaryBuffer" "(JJI)V" => set_dictionary_buffer,
+        "setDictionary" "(J[BII)V" => stream::set_dictionary::<Inflater>,
+        "setDictionaryBuffer" "(JJI)V" => stream::set_dictionary_buffer::<Inflater>,
         "inflateBytesBytes" "(J[BII[BII)J" => inflate::<ARRAY, ARRAY>,
         "inflateBytesBuffer" "(J[BIIJI)J" => inflate::<ARRAY, BUFFER>,
         "inflateBufferBytes" "(JJI[BII)J" => inflate::<BUFFER, ARRAY>,
         "inflateBufferBuffer" "(JJIJI)J" => inflate::<BUFFER, BUFFER>,
-        "getAdler" "(J)I" => get_adler,
-        "reset" "(J)V" => reset,
-        "end" "(J)V" => end,
+        "getAdler" "(J)I" => stream::get_adler,
+        "reset" "(J)V" => stream::reset::<Inflater>,
+        "end" "(J)V" => stream::end::<Inflater>,
     }
 };
 
-const INTERNAL_ERROR: &str = "java/lang/InternalError";
+struct Inflater;
+
+impl Codec for Inflater {
+    const SET_DICTIONARY: unsafe extern "C" fn(*mut z::z_stream, *const u8, z::uInt) -> c_int = z::inflateSetDictionary;
+    const RESET: (unsafe extern "C" fn(*mut z::z_stream) -> c_int, Option<&str>) = (z::inflateReset, None);
+    const END: (unsafe extern "C" fn(*mut z::z_stream) -> c_int, Option<&str>) = (z::inflateEnd, None);
+
+    fn dictionary_refused(cx: &mut Cx<'_>, stream: *const z::z_stream, code: c_int) -> Thrown {
+        let class = match code {
+            z::Z_STREAM_ERROR | z::Z_DATA_ERROR => "java/lang/IllegalArgumentException",
+            _ => INTERNAL_ERROR,
+        };
+        stream::throw(cx, class, stream, None)
+    }
+}
 
 fn init_ids<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::ZERO)
@@ -32,44 +46,10 @@ fn init_ids<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 
 fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let mut stream = stream::new();
-    let bits = if a.bool(0) { -stream::WINDOW_BITS } else { stream::WINDOW_BITS };
+    let bits = stream::window_bits(a.bool(0));
     // SAFETY: a new stream.
-    match unsafe { z::inflateInit2_(&raw mut *stream, bits, stream::version(), stream::SIZE) } {
-        z::Z_OK => Ok(Slot::long(stream::to_java(stream))),
-        z::Z_MEM_ERROR => Err(cx.throw_plain("java/lang/OutOfMemoryError")),
-        code => {
-            let text = match code {
-                z::Z_VERSION_ERROR => {
-                    "zlib returned Z_VERSION_ERROR: compile time and runtime zlib implementations differ"
-                }
-                z::Z_STREAM_ERROR => "inflateInit2 returned Z_STREAM_ERROR",
-                _ => "unknown error initializing zlib library",
-            };
-            Err(stream::throw(cx, INTERNAL_ERROR, &raw const *stream, Some(text)))
-        }
-    }
-}
-
-fn dictionary(cx: &mut Cx<'_>, address: i64, from: *const u8, length: i32) -> JResult<Slot> {
-    let stream = stream::of(address);
-    // SAFETY: Z1, Z2.
-    match unsafe { z::inflateSetDictionary(stream, from, length as z::uInt) } {
-        z::Z_OK => Ok(Slot::ZERO),
-        z::Z_STREAM_ERROR | z::Z_DATA_ERROR => {
-            Err(stream::throw(cx, "java/lang/IllegalArgumentException", stream, None))
-        }
-        _ => Err(stream::throw(cx, INTERNAL_ERROR, stream, None)),
-    }
-}
-
-fn set_dictionary<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let array: Local<'s> = a.obj(cx, 2);
-    let from = array_address(cx, array, a.int(3));
-    dictionary(cx, a.long(0), from, a.int(4))
-}
-
-fn set_dictionary_buffer<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    dictionary(cx, a.long(0), a.long(2) as *const u8, a.int(4))
+    let code = unsafe { z::inflateInit2_(&raw mut *stream, bits, stream::version(), stream::SIZE) };
+    stream::made(cx, stream, code, Some("inflateInit2 returned Z_STREAM_ERROR"))
 }
 
 fn inflate<'s, const INPUT: bool, const OUTPUT: bool>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -92,26 +72,4 @@ fn inflate<'s, const INPUT: bool, const OUTPUT: bool>(cx: &mut Cx<'s>, a: Args<'
         z::Z_MEM_ERROR => Err(cx.throw_plain("java/lang/OutOfMemoryError")),
         _ => Err(stream::throw(cx, INTERNAL_ERROR, step.stream, None)),
     }
-}
-
-fn get_adler<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::int(stream::checksum(a.long(0))))
-}
-
-fn reset<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    // SAFETY: Z1.
-    match unsafe { z::inflateReset(stream::of(a.long(0))) } {
-        z::Z_OK => Ok(Slot::ZERO),
-        _ => Err(cx.throw_plain(INTERNAL_ERROR)),
-    }
-}
-
-fn end<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let address = a.long(0);
-    // SAFETY: Z1.
-    if unsafe { z::inflateEnd(stream::of(address)) } == z::Z_STREAM_ERROR {
-        return Err(cx.throw_plain(INTERNAL_ERROR));
-    }
-    stream::free(address);
-    Ok(Slot::ZERO)
 }

@@ -2,7 +2,7 @@
 //!
 //! # Invariants
 //!
-//! * **Z1** The address in an `Inflater` or `Deflater` is a stream that [`new`] made and [`free`] has not ended: the class library
+//! * **Z1** The address in an `Inflater` or `Deflater` is a stream that [`made`] handed out and [`end`] has not freed: the class library
 //!   checks it and calls under the object's lock.
 //! * **Z2** zlib reads and writes only the ranges it is given, which the class library has checked; no safepoint is reached
 //!   meanwhile, so arrays stay where they are.
@@ -11,10 +11,13 @@
 use crate::native_memory::array_address;
 use libz_sys as z;
 use std::ffi::{CStr, c_int};
-use vm_core::{Args, Cx, Local, Thrown};
+use vm_core::{Args, Cx, JResult, Local, Slot, Thrown};
 
-/// Bits of the window; negative for streams without header.
-pub const WINDOW_BITS: c_int = 15;
+/// What is wrong with zlib itself.
+pub const INTERNAL_ERROR: &str = "java/lang/InternalError";
+
+/// Bits of the window of streams with a header.
+const WINDOW_BITS: c_int = 15;
 /// `DEF_MEM_LEVEL` of zlib.
 pub const MEMORY_LEVEL: c_int = 8;
 
@@ -54,23 +57,17 @@ pub fn version() -> *const std::ffi::c_char {
     unsafe { z::zlibVersion() }
 }
 
+/// Bits of the window; negative for streams without header.
+pub fn window_bits(bare: bool) -> c_int {
+    if bare { -WINDOW_BITS } else { WINDOW_BITS }
+}
+
 /// Size of a stream, as zlib wants to see it.
 pub const SIZE: c_int = size_of::<z::z_stream>() as c_int;
-
-/// Hands a stream to Java.
-pub fn to_java(stream: Box<z::z_stream>) -> i64 {
-    Box::into_raw(stream) as i64
-}
 
 /// The stream at an address from Java.
 pub fn of(address: i64) -> *mut z::z_stream {
     address as *mut z::z_stream
-}
-
-/// Frees what [`to_java`] handed out.
-pub fn free(address: i64) {
-    // SAFETY: Z1, ended once.
-    drop(unsafe { Box::from_raw(of(address)) });
 }
 
 /// zlib's own message, if it left one.
@@ -142,8 +139,85 @@ pub fn pack(read: u32, written: u32, flag_62: bool, flag_63: bool) -> i64 {
     i64::from(read) | i64::from(written) << 31 | i64::from(flag_62) << 62 | i64::from(flag_63) << 63
 }
 
-/// The running checksum of a stream.
-pub fn checksum(address: i64) -> i32 {
+/// Where compression and decompression differ in what both have.
+pub trait Codec {
+    /// The function of zlib that sets a dictionary.
+    const SET_DICTIONARY: unsafe extern "C" fn(*mut z::z_stream, *const u8, z::uInt) -> c_int;
+    /// The function of zlib that starts anew, and the message if it fails.
+    const RESET: (unsafe extern "C" fn(*mut z::z_stream) -> c_int, Option<&str>);
+    /// The function of zlib that ends a stream, and the message if it fails.
+    const END: (unsafe extern "C" fn(*mut z::z_stream) -> c_int, Option<&str>);
+    /// What is thrown when zlib refused a dictionary.
+    fn dictionary_refused(cx: &mut Cx<'_>, stream: *const z::z_stream, code: c_int) -> Thrown;
+}
+
+fn internal_error(cx: &mut Cx<'_>, text: Option<&str>) -> Thrown {
+    match text {
+        Some(text) => cx.throw(INTERNAL_ERROR, text),
+        None => cx.throw_plain(INTERNAL_ERROR),
+    }
+}
+
+/// `init` for a stream on which zlib's function of that name ended with `code`; `refused` is the message for a stream that
+/// zlib did not accept.
+pub fn made(cx: &mut Cx<'_>, stream: Box<z::z_stream>, code: c_int, refused: Option<&str>) -> JResult<Slot> {
+    let text = match code {
+        z::Z_OK => return Ok(Slot::long(Box::into_raw(stream) as i64)),
+        z::Z_MEM_ERROR => return Err(cx.throw_plain("java/lang/OutOfMemoryError")),
+        z::Z_VERSION_ERROR => "zlib returned Z_VERSION_ERROR: compile time and runtime zlib implementations differ",
+        z::Z_STREAM_ERROR => match refused {
+            Some(text) => text,
+            None => return Err(cx.throw_plain("java/lang/IllegalArgumentException")),
+        },
+        _ => "unknown error initializing zlib library",
+    };
+    Err(throw(cx, INTERNAL_ERROR, &raw const *stream, Some(text)))
+}
+
+fn dictionary<C: Codec>(cx: &mut Cx<'_>, address: i64, from: *const u8, length: i32) -> JResult<Slot> {
+    let stream = of(address);
+    // SAFETY: Z1, Z2.
+    match unsafe { C::SET_DICTIONARY(stream, from, length as z::uInt) } {
+        z::Z_OK => Ok(Slot::ZERO),
+        code => Err(C::dictionary_refused(cx, stream, code)),
+    }
+}
+
+/// `setDictionary`.
+pub fn set_dictionary<'s, C: Codec>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let array: Local<'s> = a.obj(cx, 2);
+    let from = array_address(cx, array, a.int(3));
+    dictionary::<C>(cx, a.long(0), from, a.int(4))
+}
+
+/// `setDictionaryBuffer`.
+pub fn set_dictionary_buffer<'s, C: Codec>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    dictionary::<C>(cx, a.long(0), a.long(2) as *const u8, a.int(4))
+}
+
+/// `getAdler`: the running checksum.
+pub fn get_adler<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     // SAFETY: Z1.
-    unsafe { (*of(address)).adler as i32 }
+    Ok(Slot::int(unsafe { (*of(a.long(0))).adler as i32 }))
+}
+
+/// `reset`.
+pub fn reset<'s, C: Codec>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    // SAFETY: Z1.
+    match unsafe { C::RESET.0(of(a.long(0))) } {
+        z::Z_OK => Ok(Slot::ZERO),
+        _ => Err(internal_error(cx, C::RESET.1)),
+    }
+}
+
+/// `end`.
+pub fn end<'s, C: Codec>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let stream = of(a.long(0));
+    // SAFETY: Z1.
+    if unsafe { C::END.0(stream) } == z::Z_STREAM_ERROR {
+        return Err(internal_error(cx, C::END.1));
+    }
+    // SAFETY: Z1, handed out by `made`, ended once.
+    drop(unsafe { Box::from_raw(stream) });
+    Ok(Slot::ZERO)
 }
