@@ -43,6 +43,12 @@ pub trait Compiler: Send + Sync {
     /// called are visible then), and installs it last.
     fn class_linked(&self, cx: &mut Cx<'_>, class: ClassRef);
 
+    /// What compiled code calls for a method that has no [`Method::entry`] yet; sets it.
+    fn make_entry(&self, method: MethodRef) -> *const u8;
+
+    /// The code of a method, or for a loop of it, is left too often: it is taken out of use and may be compiled anew.
+    fn discard(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>);
+
     /// The VM is about to be dropped: ends the compiler's threads.
     fn stop(&self);
 }

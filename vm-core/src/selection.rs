@@ -110,13 +110,18 @@ pub fn select_interface_method(
     named: ClassRef,
     m: MethodRef,
 ) -> JResult<MethodRef> {
+    if let Some(selected) = find_interface_method(receiver, named, m) {
+        return Ok(selected);
+    }
     if !receiver.is_subtype_of(named) {
         return Err(throw_not_implemented(cx, receiver, named));
     }
-    if let Some(selected) = in_table(receiver, m) {
-        return Ok(selected);
-    }
     Err(throw_hidden(cx, receiver, m).unwrap_or_else(|| throw_abstract(cx, receiver, named, m, None)))
+}
+
+/// What [`select_interface_method`] selects, `None` where it has an error to throw.
+pub fn find_interface_method(receiver: ClassRef, named: ClassRef, m: MethodRef) -> Option<MethodRef> {
+    if receiver.is_subtype_of(named) { in_table(receiver, m) } else { None }
 }
 
 /// Selects for `linkToInterface`, whose errors have no message.
