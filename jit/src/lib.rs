@@ -3,6 +3,7 @@
 //!
 //! What exists is the intermediate representation. Nothing here pretends to compile: methods run in the interpreter.
 
+pub mod build;
 pub mod ir;
 
 pub use vm_core::seams::Executor;

@@ -190,6 +190,15 @@ impl Function {
         value
     }
 
+    /// Removes a parameter of `block`; its values in the jumps there are the caller's to remove.
+    pub fn remove_param(&mut self, block: Block, index: usize) {
+        let params = &mut self.blocks[block.index()].params;
+        params.remove(index);
+        for (at, param) in params.iter().enumerate().skip(index) {
+            self.values[param.index()].definition = Definition::Parameter(block, at as u32);
+        }
+    }
+
     fn add_value(&mut self, ty: Type, definition: Definition) -> Value {
         self.values.push(ValueData { ty, definition, forwarded: None });
         Value(self.values.len() as u32 - 1)

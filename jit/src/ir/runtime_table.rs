@@ -8,6 +8,8 @@ macro_rules! for_each_runtime_call {
             // Class id; class id and length; class id and the address of the dimensions.
             NewSlow "new_slow" "i>r" call;
             NewArraySlow "new_array_slow" "ii>r" call;
+            // Class id and all lengths given.
+            NewMultiArray "new_multi_array" "*>r" call;
             MonitorEnterSlow "monitor_enter_slow" "r>" call;
             MonitorExitSlow "monitor_exit_slow" "r>" call;
             PollSlow "poll_slow" ">" call;
@@ -15,8 +17,11 @@ macro_rules! for_each_runtime_call {
             // Object and class id: subtype test when the quick tests do not decide. Array and value: store check.
             InstanceOfSlow "instance_of_slow" "ri>i" leaf;
             MayStoreSlow "may_store_slow" "rr>i" leaf;
-            // Receiver and method id: the id of the method that an interface call runs, 0 with an exception pending.
-            SelectInterface "select_interface" "ri>i" call;
+            // Receiver and method id: the address of the method that an interface call runs, 0 if there is an error to throw.
+            FindInterface "find_interface" "ri>l" leaf;
+            ThrowInterface "throw_interface" "ri>" call;
+            // Address of a method: its entry, made if it has none.
+            MakeEntry "make_entry" "l>l" leaf;
             Frem "frem" "ff>f" leaf;
             Drem "drem" "dd>d" leaf;
         }

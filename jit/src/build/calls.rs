@@ -1,0 +1,125 @@
+//! Calls (JVMS 6.5 invoke): which method runs as far as that is known, inlined or called. Intrinsics, which take the place of a
+//! known method's body, belong in [`call_known`](Body::call_known), before inlining.
+
+use classloader::CpIndex;
+use classloader::bytecode::Opcode;
+use smallvec::SmallVec;
+use vm_core::field::Kind;
+use vm_core::{Bci, ClassId, MethodId};
+
+use super::body::{Body, Next};
+use super::world::Callee;
+use super::{Assumption, Bailout, Stop};
+use crate::ir::{At, Cond, Imm, InstData, Op, Reason, Type, Value, type_of_kind};
+
+/// A call whose operands are popped.
+pub(super) struct Call {
+    /// The receiver first, if there is one.
+    pub args: SmallVec<[Value; 8]>,
+    pub result: Kind,
+}
+
+impl Body<'_, '_> {
+    /// An invoke instruction.
+    pub fn invoke(&mut self, opcode: Opcode, index: CpIndex) -> Result<Next, Stop> {
+        let signature = self.world().signature(self.method, index).ok_or(Bailout::Malformed)?;
+        let callee = match self.world().call(self.method, Bci(self.bci), index) {
+            Ok(callee) => callee,
+            Err(reason) => return Ok(self.leave(reason)),
+        };
+        if matches!(callee, Callee::InvokeBasic | Callee::LinkTo(_)) {
+            return Ok(self.leave(Reason::Unsupported));
+        }
+        let mut args = SmallVec::new();
+        for &kind in signature.parameters.iter().rev() {
+            args.push(self.pop(type_of_kind(kind).ok_or(Bailout::Malformed)?)?);
+        }
+        if !matches!(opcode, Opcode::Invokestatic | Opcode::Invokedynamic) {
+            let receiver = self.pop(Type::Ref)?;
+            self.null_check(receiver);
+            args.push(receiver);
+        }
+        args.reverse();
+        let call = Call { args, result: signature.result };
+        match callee {
+            Callee::Direct(target) => self.call_known(target, call),
+            Callee::InterfaceDirect(target) => {
+                let interface = self.world().method(target).class;
+                let implements = InstData::new(Op::InstanceOf, &[call.args[0]]).with_imm(Imm::Class(interface));
+                let implements = self.value(implements);
+                self.guard(Reason::Exception, implements);
+                self.call_known(target, call)
+            }
+            Callee::Linked { target, appendix } => {
+                let mut call = call;
+                if let Some(root) = appendix {
+                    let appendix = self.object(root);
+                    call.args.push(appendix);
+                }
+                self.call_known(target, call)
+            }
+            Callee::Virtual { .. } | Callee::Interface(_) => self.dispatch(callee, call),
+            Callee::InvokeBasic | Callee::LinkTo(_) => Ok(self.leave(Reason::Unsupported)),
+        }
+    }
+
+    /// A virtual or interface call: of a known method where the receiver's class or the loaded classes leave one, or the
+    /// profile has seen one class only.
+    fn dispatch(&mut self, callee: Callee, call: Call) -> Result<Next, Stop> {
+        let receiver = call.args[0];
+        if let Some(class) = self.exact_class(receiver)
+            && let Some(target) = self.world().selected(callee, class)
+        {
+            return self.call_known(target, call);
+        }
+        if let Some(only) = self.world().only_target(callee) {
+            let assumption = Assumption::OneTarget { callee, only };
+            if !self.builder.assumptions.contains(&assumption) {
+                self.builder.assumptions.push(assumption);
+            }
+            return self.call_known(only, call);
+        }
+        if let Some(class) = self.world().profile(self.method, Bci(self.bci)).receiver
+            && let Some(target) = self.world().selected(callee, class)
+            && self.may_inline(target)
+        {
+            self.guard_class(receiver, class);
+            return self.call_known(target, call);
+        }
+        match callee {
+            Callee::Virtual { named, index } => self.call(Op::CallVirtual, Imm::Virtual(named, index), call),
+            Callee::Interface(named) => self.call(Op::CallInterface, Imm::Interface(named), call),
+            _ => Err(Bailout::Malformed.into()),
+        }
+    }
+
+    fn guard_class(&mut self, receiver: Value, class: ClassId) {
+        let found = self.value(InstData::new(Op::ClassOf, &[receiver]));
+        let expected = self.class_id(class);
+        let same = self.value(InstData::new(Op::Icmp, &[found, expected]).with_imm(Imm::Cond(Cond::Eq)));
+        self.guard(Reason::Receiver, same);
+    }
+
+    /// A call of a method that is known.
+    pub(super) fn call_known(&mut self, target: MethodId, call: Call) -> Result<Next, Stop> {
+        if self.may_inline(target) && self.fits(target, &call) {
+            return self.inline_call(target, call);
+        }
+        self.call(Op::CallStatic, Imm::Method(target), call)
+    }
+
+    fn call(&mut self, op: Op, imm: Imm, call: Call) -> Result<Next, Stop> {
+        let state = self.state(At::Call);
+        let data = InstData::new(op, &call.args).with_imm(imm).with_state(state);
+        match type_of_kind(call.result) {
+            Some(ty) => {
+                let result = self.value_of(data, ty);
+                self.push(result);
+            }
+            None => {
+                self.emit(data);
+            }
+        }
+        Ok(Next::Goes)
+    }
+}

@@ -1,0 +1,248 @@
+//! Where control flow joins: frames that agree, parameters where they do not.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::body::{Body, Frame, Next};
+use super::layout::BlockIndex;
+use super::{Bailout, Stop};
+use crate::ir::{Block, Inst, InstData, Op, Target, Value};
+
+/// The start of a block of the bytecode.
+#[derive(Default)]
+pub(super) struct Join {
+    /// The block, once something jumps there.
+    block: Option<Block>,
+    /// What jumps there, until it is translated.
+    edges: Vec<Edge>,
+    /// What its parameters stand for, once it is translated: only the target of a back edge is jumped to then.
+    params: Option<Vec<Place>>,
+}
+
+/// One way to a block.
+struct Edge {
+    /// The instruction that jumps, and which of its targets this is.
+    inst: Inst,
+    target: usize,
+    frame: Rc<Frame>,
+    not_null: Rc<BTreeSet<Value>>,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Local(usize),
+    Stack(usize),
+}
+
+impl Frame {
+    fn at(&self, place: Place) -> Option<Value> {
+        match place {
+            Place::Local(local) => self.locals.get(local).copied().flatten(),
+            Place::Stack(slot) => self.stack.get(slot).copied().flatten(),
+        }
+    }
+
+    fn at_mut(&mut self, place: Place) -> &mut Option<Value> {
+        match place {
+            Place::Local(local) => &mut self.locals[local],
+            Place::Stack(slot) => &mut self.stack[slot],
+        }
+    }
+}
+
+impl Body<'_, '_> {
+    /// Ends the block with an instruction that goes to these blocks of the bytecode.
+    pub fn end(&mut self, data: InstData, successors: &[BlockIndex]) -> Result<Next, Stop> {
+        let facts = [Rc::new(self.not_null.clone())];
+        self.end_with(data, successors, &facts)
+    }
+
+    /// Ends the block with a branch; `subject` is a reference that is not null where the second target is taken.
+    pub fn end_branch(
+        &mut self,
+        data: InstData,
+        successors: [BlockIndex; 2],
+        subject: Option<Value>,
+    ) -> Result<Next, Stop> {
+        let first = Rc::new(self.not_null.clone());
+        let second = match subject {
+            None => first.clone(),
+            Some(value) => Rc::new(first.iter().copied().chain([value]).collect()),
+        };
+        self.end_with(data, &successors, &[first, second])
+    }
+
+    /// As [`end`](Self::end); what is not null is said by target, the last one for all others, too.
+    fn end_with(
+        &mut self,
+        data: InstData,
+        successors: &[BlockIndex],
+        facts: &[Rc<BTreeSet<Value>>],
+    ) -> Result<Next, Stop> {
+        let targets: Vec<(Block, Option<BlockIndex>)> = successors
+            .iter()
+            .map(|&to| match self.layout.goes_back(self.here, to) {
+                // The poll stands on the way back.
+                true => (self.builder.function.add_block(), Some(to)),
+                false => (self.join_block(to), None),
+            })
+            .collect();
+        let inst = self.emit(data.with_targets(targets.iter().map(|&(block, _)| to(block))));
+        let frame = Rc::new(self.frame.clone());
+        for (target, &(block, back)) in targets.iter().enumerate() {
+            let not_null = &facts[target.min(facts.len() - 1)];
+            let Some(header) = back else {
+                self.add_edge(successors[target], inst, target, &frame, not_null)?;
+                continue;
+            };
+            self.block = block;
+            self.jump_back(header, &frame, not_null)?;
+        }
+        Ok(Next::Ended)
+    }
+
+    fn jump_back(&mut self, to_block: BlockIndex, frame: &Rc<Frame>, facts: &Rc<BTreeSet<Value>>) -> Result<(), Stop> {
+        let state = self.state_at(to_block);
+        self.emit(InstData::new(Op::Poll, &[]).with_state(state));
+        let block = self.join_block(to_block);
+        let inst = self.emit(InstData::new(Op::Jump, &[]).with_targets([to(block)]));
+        self.add_edge(to_block, inst, 0, frame, facts)
+    }
+
+    /// Jumps to a block.
+    pub fn jump_to(&mut self, block: BlockIndex) -> Result<Next, Stop> {
+        if !self.layout.goes_back(self.here, block) {
+            return self.end(InstData::new(Op::Jump, &[]), &[block]);
+        }
+        let (frame, not_null) = (Rc::new(self.frame.clone()), Rc::new(self.not_null.clone()));
+        self.jump_back(block, &frame, &not_null)?;
+        Ok(Next::Ended)
+    }
+
+    /// Jumps to the first block, which is jumped to from elsewhere, too.
+    pub fn jump_into(&mut self, first: BlockIndex) -> Result<(), Stop> {
+        let block = self.join_block(first);
+        let inst = self.emit(InstData::new(Op::Jump, &[]).with_targets([to(block)]));
+        let (frame, not_null) = (Rc::new(self.frame.clone()), Rc::new(self.not_null.clone()));
+        self.add_edge(first, inst, 0, &frame, &not_null)
+    }
+
+    fn join_block(&mut self, at: BlockIndex) -> Block {
+        let function = &mut self.builder.function;
+        *self.joins[at].block.get_or_insert_with(|| function.add_block())
+    }
+
+    fn add_edge(
+        &mut self,
+        at: BlockIndex,
+        inst: Inst,
+        target: usize,
+        frame: &Rc<Frame>,
+        not_null: &Rc<BTreeSet<Value>>,
+    ) -> Result<(), Stop> {
+        let Some(params) = &self.joins[at].params else {
+            let edge = Edge { inst, target, frame: frame.clone(), not_null: not_null.clone() };
+            self.joins[at].edges.push(edge);
+            return Ok(());
+        };
+        // The block's parameters are known; so are the height of its stack and its locks, which the checker of
+        // classes has compared, or the edges before.
+        let function = &mut self.builder.function;
+        let block = function.inst(inst).targets[target].block;
+        for (&place, &param) in params.iter().zip(&function.block(block).params.clone()) {
+            let value = frame.at(place).filter(|&value| function.ty(value) == function.ty(param));
+            let value = value.ok_or(Bailout::Malformed)?;
+            function.inst_mut(inst).targets[target].args.push(value);
+        }
+        Ok(())
+    }
+
+    /// Starts the translation of a block: the frame is what all ways there agree on. Nothing to translate if there is no way.
+    pub fn start_join(&mut self, at: BlockIndex) -> Result<Next, Stop> {
+        let join = &mut self.joins[at];
+        let (Some(block), edges) = (join.block, std::mem::take(&mut join.edges)) else { return Ok(Next::Ended) };
+        let Some((first, others)) = edges.split_first() else { return Ok(Next::Ended) };
+        for other in others {
+            if other.frame.stack.len() != first.frame.stack.len() {
+                return Err(Bailout::Malformed.into());
+            }
+            if other.frame.locks != first.frame.locks {
+                return Err(Bailout::UnbalancedLocks.into());
+            }
+        }
+        let layout = self.layout;
+        let code_block = &layout.blocks[at];
+        if code_block.entered_elsewhere && !first.frame.locks.is_empty() {
+            return Err(Bailout::UnbalancedLocks.into());
+        }
+        self.block = block;
+        self.frame = Frame {
+            locals: vec![None; layout.locals],
+            stack: vec![None; first.frame.stack.len()],
+            locks: first.frame.locks.clone(),
+        };
+        let locals = code_block.live.iter().map(Place::Local);
+        let places: Vec<Place> = locals.chain((0..first.frame.stack.len()).map(Place::Stack)).collect();
+        let mut params = Vec::new();
+        for place in places {
+            let changes = match (place, &code_block.loop_stores) {
+                (_, None) => false,
+                (Place::Local(local), Some(stores)) => stores.has(local),
+                (Place::Stack(_), Some(_)) => true,
+            };
+            let Some(value) = first.frame.at(place) else { continue };
+            let ty = self.ty(value);
+            let mut same = !changes;
+            let mut fits = true;
+            for other in others {
+                let there = other.frame.at(place);
+                same &= there == Some(value);
+                fits &= there.is_some_and(|value| self.ty(value) == ty);
+            }
+            if !fits {
+                continue;
+            }
+            if same {
+                *self.frame.at_mut(place) = Some(value);
+                continue;
+            }
+            let function = &mut self.builder.function;
+            let param = function.add_param(block, ty);
+            for edge in &edges {
+                // It fits, so each edge has one.
+                let args = edge.frame.at(place);
+                function.inst_mut(edge.inst).targets[edge.target].args.extend(args);
+            }
+            params.push(place);
+            *self.frame.at_mut(place) = Some(param);
+        }
+        self.not_null = match code_block.entered_elsewhere {
+            true => BTreeSet::new(),
+            false => {
+                let known = |value: &&Value| others.iter().all(|other| other.not_null.contains(value));
+                let mut facts: BTreeSet<Value> = first.not_null.iter().filter(known).copied().collect();
+                facts.extend(self.not_null_params(&edges, block, &params));
+                facts
+            }
+        };
+        self.joins[at].params = Some(params);
+        Ok(Next::Goes)
+    }
+
+    /// Parameters of a block that is no loop's which get only values that are not null.
+    fn not_null_params(&self, edges: &[Edge], block: Block, places: &[Place]) -> Vec<Value> {
+        if self.layout.blocks[self.here].loop_stores.is_some() {
+            return Vec::new();
+        }
+        let params = &self.builder.function.block(block).params;
+        let not_null = |place: Place| {
+            let known = |edge: &Edge, value: Value| edge.not_null.contains(&value) || self.is_made(value);
+            edges.iter().all(|edge| edge.frame.at(place).is_some_and(|value| known(edge, value)))
+        };
+        params.iter().zip(places).filter(|&(_, &place)| not_null(place)).map(|(&param, _)| param).collect()
+    }
+}
+
+fn to(block: Block) -> Target {
+    Target { block, args: Default::default() }
+}

@@ -1,0 +1,3 @@
+mod library;
+
+use super::*;
