@@ -72,7 +72,6 @@ fn nearly_full_heap_ends_rather_than_thrash() {
     let vm = Vm::new(HeapConfig { verify: false, ..Vm::checked(32) });
     let mut m = vm.attach();
     let head = m.root(0);
-    let begin = std::time::Instant::now();
     // Each live node comes with nine dead ones.
     let mut id = 0;
     while let Ok(node) = m.node(id, 1) {
@@ -82,7 +81,8 @@ fn nearly_full_heap_ends_rather_than_thrash() {
             m.roots[head] = node;
         }
     }
-    assert!(begin.elapsed().as_secs() < 60);
+    let collections = vm.globals.lock().reports.len();
+    assert!(collections < 400, "{collections} collections");
     assert!(id / 10 * 32 > 28 << 20);
 }
 
@@ -135,7 +135,7 @@ fn churn_through_a_small_heap_stays_within_its_bound() {
 
 #[test]
 fn bad_sizes_are_refused() {
-    let refused = |config| Heap::reserve(config, Model).err();
+    let refused = |config| Heap::reserve(config, Model::default()).err();
     assert_eq!(refused(HeapConfig { max: 1 << 20, initial: 0, ..Default::default() }), Some(HeapError::TooSmall));
     assert_eq!(refused(HeapConfig { max: MAX_HEAP + 1, ..Default::default() }), Some(HeapError::TooLarge));
     let error = refused(HeapConfig { max: 8 << 20, initial: 16 << 20, ..Default::default() });

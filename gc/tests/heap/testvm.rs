@@ -6,6 +6,7 @@ use gc::{
 };
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Header, count of references, identity, payload, references.
 pub const NODE: u32 = 1;
@@ -23,7 +24,11 @@ pub const NEXT: usize = 16;
 pub const TIMESTAMP: usize = 24;
 pub const REFERENCE_BYTES: usize = 40;
 
-pub struct Model;
+#[derive(Default)]
+pub struct Model {
+    /// Slots that a part of an object was asked for.
+    scanned: Arc<AtomicUsize>,
+}
 
 unsafe fn u32_at(obj: *mut u8, offset: usize) -> *mut u32 {
     unsafe { obj.add(offset).cast() }
@@ -72,6 +77,7 @@ unsafe impl ObjectModel for Model {
         let start = obj.addr() + first;
         let low = from.addr().saturating_sub(start).div_ceil(4);
         let high = to.addr().saturating_sub(start).div_ceil(4).min(count);
+        self.scanned.fetch_add(high.saturating_sub(low), Relaxed);
         for i in low..high {
             f(unsafe { u32_at(obj, first + i * 4) });
         }
@@ -132,6 +138,8 @@ pub struct Vm {
     pub safepoints: Safepoints,
     pub globals: Mutex<Globals>,
     pub lines: Arc<Mutex<Vec<String>>>,
+    /// Slots that the collector looked at by cards and pieces.
+    pub scanned: Arc<AtomicUsize>,
 }
 
 struct Roots<'a> {
@@ -168,8 +176,10 @@ impl Vm {
         let sink = Arc::clone(&lines);
         let log =
             GcLog::Lines(GcLevel::Info, Box::new(move |line| sink.lock().push(line.decorated(Default::default()))));
-        let heap = Heap::reserve(HeapConfig { log, ..config }, Model).unwrap();
-        Arc::new(Self { heap, safepoints: Safepoints::new(), globals: Mutex::default(), lines })
+        let scanned = Arc::default();
+        let model = Model { scanned: Arc::clone(&scanned) };
+        let heap = Heap::reserve(HeapConfig { log, ..config }, model).unwrap();
+        Arc::new(Self { heap, safepoints: Safepoints::new(), globals: Mutex::default(), lines, scanned })
     }
 
     /// A heap of so many megabytes, verified after each collection.
