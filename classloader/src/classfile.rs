@@ -6,6 +6,7 @@ mod parser;
 
 pub use annotations::{RawAnnotations, VmAnnotations};
 pub use error::{ClassFileError, ClassFileErrorKind, Defect};
+pub use parser::Unfinished;
 
 use crate::access_flags::AccessFlags;
 use crate::constant_pool::{ConstantPool, CpIndex};
@@ -256,7 +257,7 @@ pub struct RecordComponent {
 ///
 /// The defect that HotSpot finds first, with its text.
 pub fn parse(bytes: &[u8], options: &ParseOptions<'_>) -> Result<ClassFile, ClassFileError> {
-    parser::parse(bytes, options)
+    Unfinished::begin(bytes, options)?.finish()
 }
 
 #[cfg(test)]

@@ -26,5 +26,5 @@ pub mod source;
 mod corpus;
 
 pub use access_flags::AccessFlags;
-pub use classfile::{ClassFile, ClassFileError, ClassFileErrorKind, ParseOptions, parse};
+pub use classfile::{ClassFile, ClassFileError, ClassFileErrorKind, ParseOptions, Unfinished, parse};
 pub use constant_pool::{Constant, ConstantPool, CpIndex};

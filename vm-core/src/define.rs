@@ -16,7 +16,7 @@ use crate::symbol::Symbol;
 use crate::vm::Vm;
 use classloader::classfile::MethodInfo;
 use classloader::descriptor::MethodDescriptor;
-use classloader::{AccessFlags, ClassFile, ParseOptions};
+use classloader::{AccessFlags, ClassFile, ClassFileError, ParseOptions, Unfinished};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{LazyLock, OnceLock};
 
@@ -66,11 +66,11 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         max_major: 61,
         preview: vm.options.preview,
     };
-    let file = match classloader::parse(request.bytes, &options) {
-        Ok(f) => f,
-        Err(e) => return Err(cx.throw(e.kind().class_name(), &e.to_string())),
+    let mut unfinished = match Unfinished::begin(request.bytes, &options) {
+        Ok(begun) => begun,
+        Err(e) => return Err(format_error(cx, &e)),
     };
-    let own_name = vm.symbols.intern(file.name());
+    let own_name = vm.symbols.intern(unfinished.name());
     let id = request.hidden.is_some().then(|| vm.class_id());
     let name = match id {
         // The suffix looks like HotSpot's, which is an address.
@@ -81,18 +81,18 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         }
         None => own_name,
     };
-    if !system && own_name.as_bytes().starts_with(b"java/") {
-        let package = own_name.as_str().rsplit_once('/').map_or(String::new(), |(p, _)| p.replace('/', "."));
-        return Err(cx.throw("java/lang/SecurityException", &format!("Prohibited package name: {package}")));
-    }
     let _guard = match request.hidden {
         None => Some(begin_loading(cx, loader, name)?),
         Some(_) => None,
     };
-    // Superinterfaces come first, as HotSpot resolves them while it parses.
-    let mut interfaces = Vec::with_capacity(file.interfaces.len());
-    for &i in &file.interfaces {
-        let s = vm.symbols.intern(file.constant_pool.class_name(i));
+    // Superinterfaces are loaded before the rest of the file is looked at.
+    let mut interfaces = Vec::new();
+    loop {
+        let s = match unfinished.next_interface() {
+            Ok(Some(name)) => vm.symbols.intern(name),
+            Ok(None) => break,
+            Err(e) => return Err(format_error(cx, &e)),
+        };
         let c = load_super(cx, loader, s, own_name)?;
         if !c.is_interface() {
             let text = format!(
@@ -104,6 +104,14 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
             return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
         }
         interfaces.push(c);
+    }
+    let file = match unfinished.finish() {
+        Ok(file) => file,
+        Err(e) => return Err(format_error(cx, &e)),
+    };
+    if !system && own_name.as_bytes().starts_with(b"java/") {
+        let package = own_name.as_str().rsplit_once('/').map_or(String::new(), |(p, _)| p.replace('/', "."));
+        return Err(cx.throw("java/lang/SecurityException", &format!("Prohibited package name: {package}")));
     }
     let super_class = match file.super_name() {
         Some(s) => {
@@ -148,6 +156,11 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         println!("[{t:.3}s][info][class,load] {} source: {source}", class.external_name());
     }
     Ok(class)
+}
+
+#[cold]
+fn format_error(cx: &mut Cx<'_>, error: &ClassFileError) -> Thrown {
+    cx.throw(error.kind().class_name(), &error.to_string())
 }
 
 fn external(name: Symbol) -> String {

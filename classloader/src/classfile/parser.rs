@@ -36,16 +36,70 @@ mod version {
 /// The name in messages until the file has told its own.
 const UNKNOWN: &[u8] = b"<Unknown>";
 
-pub(super) fn parse(bytes: &[u8], options: &ParseOptions<'_>) -> Result<ClassFile, ClassFileError> {
-    let mut own_name = Vec::new();
-    parse_file(bytes, options, &mut own_name).map_err(|defect| {
-        let name = match options.name_expected {
-            Some(name) => name,
-            None if own_name.is_empty() => UNKNOWN,
-            None => &own_name,
-        };
-        ClassFileError { class: mutf8::to_str(name).into(), defect }
-    })
+/// A class file whose supertypes are known and whose members are still to be read.
+///
+/// HotSpot loads each superinterface when it has read its name, so that an error of a loader comes before the defects
+/// behind it. [`next_interface`](Unfinished::next_interface) gives the names one by one; then comes
+/// [`finish`](Unfinished::finish).
+pub struct Unfinished<'b, 'o> {
+    reader: Reader<'b>,
+    cx: Context<'o>,
+    minor: u16,
+    this_class: CpIndex,
+    super_class: CpIndex,
+    interfaces: Vec<CpIndex>,
+    interfaces_left: u16,
+}
+
+impl<'b, 'o> Unfinished<'b, 'o> {
+    /// Reads up to the interfaces.
+    ///
+    /// # Errors
+    ///
+    /// The first defect there.
+    pub fn begin(bytes: &'b [u8], options: &'o ParseOptions<'o>) -> Result<Unfinished<'b, 'o>, ClassFileError> {
+        let mut own_name = Vec::new();
+        begin(bytes, options, &mut own_name).map_err(|defect| report(options, &own_name, defect))
+    }
+
+    /// The internal name of the class.
+    pub fn name(&self) -> &[u8] {
+        self.cx.pool.class_name(self.this_class)
+    }
+
+    /// The name of the next superinterface; none after the last one.
+    ///
+    /// # Errors
+    ///
+    /// The entry is no class, or there are duplicates.
+    pub fn next_interface(&mut self) -> Result<Option<&[u8]>, ClassFileError> {
+        match self.read_interface() {
+            Ok(index) => Ok(index.map(|index| self.cx.pool.class_name(index))),
+            Err(defect) => Err(report(self.cx.options, self.name(), defect)),
+        }
+    }
+
+    /// Reads what is left.
+    ///
+    /// # Errors
+    ///
+    /// The first defect.
+    pub fn finish(mut self) -> Result<ClassFile, ClassFileError> {
+        while self.next_interface()?.is_some() {}
+        let options = self.cx.options;
+        let own_name = self.name().to_vec();
+        self.read_rest().map_err(|defect| report(options, &own_name, defect))
+    }
+}
+
+/// The error with the name that messages show for the class.
+fn report(options: &ParseOptions<'_>, own_name: &[u8], defect: Box<Defect>) -> ClassFileError {
+    let name = match options.name_expected {
+        Some(name) => name,
+        None if own_name.is_empty() => UNKNOWN,
+        None => own_name,
+    };
+    ClassFileError { class: mutf8::to_str(name).into(), defect }
 }
 
 /// What the parsing of all parts needs to know.
@@ -60,8 +114,9 @@ struct Context<'o> {
     max_bootstrap: Option<u16>,
 }
 
-fn parse_file(bytes: &[u8], options: &ParseOptions<'_>, own_name: &mut Vec<u8>) -> Parsed<ClassFile> {
-    let r = &mut Reader::new(bytes);
+fn begin<'b, 'o>(bytes: &'b [u8], options: &'o ParseOptions<'o>, own_name: &mut Vec<u8>) -> Parsed<Unfinished<'b, 'o>> {
+    let mut reader = Reader::new(bytes);
+    let r = &mut reader;
     r.need(8)?;
     let magic = r.u4()?;
     check(magic == 0xcafe_babe, || Defect::Magic { magic })?;
@@ -108,32 +163,59 @@ fn parse_file(bytes: &[u8], options: &ParseOptions<'_>, own_name: &mut Vec<u8>) 
         check(!cx.verify || !is_array(cx.pool.class_name(super_class)), || Defect::SuperClassName)?;
     }
 
-    let interfaces = cx.parse_interfaces(r)?;
-    let fields = cx.parse_fields(r)?;
-    let methods = cx.parse_methods(r)?;
-    let mut access = cx.access;
-    let attributes = cx.parse_class_attributes(r, &mut access)?;
-    check(r.at_end(), || Defect::ExtraBytes)?;
+    let interfaces_left = r.u2()?;
+    let interfaces = Vec::with_capacity(interfaces_left.into());
+    Ok(Unfinished { reader, cx, minor, this_class, super_class, interfaces, interfaces_left })
+}
 
-    let name = cx.pool.class_name(this_class);
-    if name == b"java/lang/Object" {
-        check(interfaces.is_empty(), || Defect::ObjectInterfaces)?;
+impl Unfinished<'_, '_> {
+    fn read_interface(&mut self) -> Parsed<Option<CpIndex>> {
+        let cx = &self.cx;
+        if self.interfaces_left == 0 {
+            if cx.verify
+                && let Some(name) = names::first_duplicate(self.interfaces.iter().map(|&i| cx.pool.class_name(i)))
+            {
+                return fail(Defect::DuplicateInterface { name: shown(name) });
+            }
+            return Ok(None);
+        }
+        let index = CpIndex(self.reader.u2()?);
+        check(cx.is_class(index), || Defect::Interface { index: index.0 })?;
+        check(!is_array(cx.pool.class_name(index)), || Defect::InterfaceName)?;
+        self.interfaces.push(index);
+        self.interfaces_left -= 1;
+        Ok(Some(index))
     }
-    if access.is_interface() {
-        check(cx.pool.class_name(super_class) == b"java/lang/Object", || Defect::InterfaceSuper)?;
+
+    fn read_rest(self) -> Parsed<ClassFile> {
+        let Unfinished { mut reader, cx, minor, this_class, super_class, interfaces, .. } = self;
+        let r = &mut reader;
+        let fields = cx.parse_fields(r)?;
+        let methods = cx.parse_methods(r)?;
+        let mut access = cx.access;
+        let attributes = cx.parse_class_attributes(r, &mut access)?;
+        check(r.at_end(), || Defect::ExtraBytes)?;
+
+        let name = cx.pool.class_name(this_class);
+        if name == b"java/lang/Object" {
+            check(interfaces.is_empty(), || Defect::ObjectInterfaces)?;
+        }
+        if access.is_interface() {
+            check(cx.pool.class_name(super_class) == b"java/lang/Object", || Defect::InterfaceSuper)?;
+        }
+        Ok(ClassFile {
+            major: cx.major,
+            minor,
+            constant_pool: cx.pool,
+            access,
+            this_class,
+            super_class,
+            interfaces,
+            fields,
+            methods,
+            attributes,
+        })
     }
-    Ok(ClassFile {
-        major,
-        minor,
-        constant_pool: cx.pool,
-        access,
-        this_class,
-        super_class,
-        interfaces,
-        fields,
-        methods,
-        attributes,
-    })
 }
 
 fn is_array(class_name: &[u8]) -> bool {
@@ -152,22 +234,5 @@ impl Context<'_> {
             Some(text) => Ok(text),
             None => fail(defect(index.0)),
         }
-    }
-
-    fn parse_interfaces(&self, r: &mut Reader<'_>) -> Parsed<Vec<CpIndex>> {
-        let count = r.u2()?;
-        let mut interfaces = Vec::with_capacity(count as usize);
-        for _ in 0..count {
-            let index = CpIndex(r.u2()?);
-            check(self.is_class(index), || Defect::Interface { index: index.0 })?;
-            check(!is_array(self.pool.class_name(index)), || Defect::InterfaceName)?;
-            interfaces.push(index);
-        }
-        if self.verify
-            && let Some(name) = names::first_duplicate(interfaces.iter().map(|&i| self.pool.class_name(i)))
-        {
-            return fail(Defect::DuplicateInterface { name: shown(name) });
-        }
-        Ok(interfaces)
     }
 }
