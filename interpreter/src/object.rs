@@ -4,7 +4,7 @@
 use crate::raw::Sp;
 use smallvec::SmallVec;
 use vm_core::field::Kind;
-use vm_core::{ClassRef, Cx, JResult, JavaThread, Local, MethodRef, Ref};
+use vm_core::{ClassRef, Cx, JResult, JavaThread, MethodRef};
 
 /// The class of `boolean[]`.
 #[inline(always)]
@@ -34,25 +34,5 @@ pub(crate) fn new_finalizable(cx: &mut Cx<'_>, class: ClassRef) -> JResult<u32> 
 #[inline(never)]
 pub(crate) fn new_multi_array(cx: &mut Cx<'_>, class: ClassRef, sp: Sp, n: usize) -> JResult<u32> {
     let lengths: SmallVec<[i32; 4]> = (0..n).map(|i| sp.int(n - i)).collect();
-    if let Some(negative) = lengths.iter().find(|l| **l < 0) {
-        return Err(cx.throw("java/lang/NegativeArraySizeException", &negative.to_string()));
-    }
-    cx.scope(|cx| {
-        let a = nested_arrays(cx, class, &lengths)?;
-        Ok(a.get(cx).raw())
-    })
-}
-
-fn nested_arrays<'s>(cx: &mut Cx<'s>, class: ClassRef, lengths: &[i32]) -> JResult<Local<'s>> {
-    let array = cx.new_array(class, lengths[0])?;
-    let (Some(component), rest @ [_, ..]) = (class.component, &lengths[1..]) else { return Ok(array) };
-    for i in 0..lengths[0] {
-        cx.scope(|cx| -> JResult<()> {
-            let inner = nested_arrays(cx, component, rest)?;
-            let inner: Ref<'_> = inner.get(cx);
-            array.get(cx).set_element(cx, i, inner);
-            Ok(())
-        })?;
-    }
-    Ok(array)
+    cx.scope(|cx| Ok(cx.new_multi_array(class, &lengths)?.get(cx).raw()))
 }

@@ -97,6 +97,26 @@ impl<'s> Cx<'s> {
         let class = crate::loading::array_class_of(self, element)?;
         self.new_array(class, length)
     }
+    /// Arrays of arrays (JVMS 6.5 multianewarray): `lengths` are those of the given dimensions, outermost first; all are
+    /// checked before anything is made. NegativeArraySizeException.
+    pub fn new_multi_array(&mut self, array_class: ClassRef, lengths: &[i32]) -> JResult<Local<'s>> {
+        if let Some(negative) = lengths.iter().find(|length| **length < 0) {
+            return Err(self.throw("java/lang/NegativeArraySizeException", &negative.to_string()));
+        }
+        self.nested_arrays(array_class, lengths)
+    }
+    fn nested_arrays(&mut self, array_class: ClassRef, lengths: &[i32]) -> JResult<Local<'s>> {
+        let array = self.new_array(array_class, lengths[0])?;
+        let (Some(component), rest @ [_, ..]) = (array_class.component, &lengths[1..]) else { return Ok(array) };
+        for i in 0..lengths[0] {
+            self.scope(|cx| {
+                let inner = cx.nested_arrays(component, rest)?;
+                array.get(cx).set_element(cx, i, inner.get(cx));
+                Ok(())
+            })?;
+        }
+        Ok(array)
+    }
     /// A shallow copy (`Object.clone` without its checks).
     pub fn clone_object(&mut self, object: Local<'_>) -> JResult<Local<'s>> {
         let class = object.get(self).class(self);
