@@ -1,11 +1,11 @@
 //! The one table of the runtime's functions that compiled code calls.
 
-/// Calls `$callback!` with one row for each function: `Name "name" "signature";` with the letters of `op_table.rs`. All
-/// take the thread first, may reach a safepoint and leave an exception pending unless they are marked `leaf`.
+/// Calls `$callback!` with one row for each function: `Name "name" "signature";` with the letters of `op_table.rs`; `*`
+/// stands for values that are written to `JavaThread::leaving`, the function gets their number. All take the thread first, may reach a safepoint and leave an exception pending unless they are marked `leaf`.
 macro_rules! for_each_runtime_call {
     ($callback:ident) => {
         $callback! {
-            // Class id; class id and length; class id and the address of the dimensions.
+            // Class id; class id and length.
             NewSlow "new_slow" "i>r" call;
             NewArraySlow "new_array_slow" "ii>r" call;
             // Class id and all lengths given.
@@ -17,9 +17,10 @@ macro_rules! for_each_runtime_call {
             // Object and class id: subtype test when the quick tests do not decide. Array and value: store check.
             InstanceOfSlow "instance_of_slow" "ri>i" leaf;
             MayStoreSlow "may_store_slow" "rr>i" leaf;
-            // Receiver and method id: the address of the method that an interface call runs, 0 if there is an error to throw.
-            FindInterface "find_interface" "ri>l" leaf;
-            ThrowInterface "throw_interface" "ri>" call;
+            // Receiver, method id and the id of the interface named: the address of the method that the call runs, 0 if there
+            // is an error to throw.
+            FindInterface "find_interface" "rii>l" leaf;
+            ThrowInterface "throw_interface" "rii>" call;
             // Address of a method: its entry, made if it has none.
             MakeEntry "make_entry" "l>l" leaf;
             Frem "frem" "ff>f" leaf;

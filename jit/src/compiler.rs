@@ -1,0 +1,337 @@
+//! [`Jit`]: the compiler of one VM: what is compiled, installed and invalidated.
+#![allow(unsafe_code)] // reason: hands code addresses to the runtime (J2)
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
+
+use cranelift_codegen::isa::{self, OwnedTargetIsa};
+use cranelift_codegen::settings::{self, Configurable};
+use parking_lot::{Mutex, RwLock};
+use vm_core::compiled::{CompiledEntry, CompiledSite};
+use vm_core::seams::Compiler;
+use vm_core::{Bci, ClassRef, Cx, Method, MethodId, MethodRef, Vm};
+
+use crate::build::{self, Assumption, Bailout, Built, Entry, World};
+use crate::code_cache::CodeCache;
+use crate::ir::{self, Function};
+use crate::lower::{Environment, Failure, Lowered, lower};
+use crate::sites::SiteKind;
+use crate::stats::{Counter, Stats};
+use crate::trampolines::{Full, Shape, Trampolines};
+use crate::vm_world::VmWorld;
+
+/// Bytes of the code cache (`-XX:ReservedCodeCacheSize`), as HotSpot's without tiers.
+const CACHE_BYTES: usize = 48 << 20;
+
+/// What the compiler is told by the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `-XX:+PrintCompilation`.
+    pub print_compilation: bool,
+    /// `-Xzeal:ir`: prints each function before it is lowered, to stderr.
+    pub print_ir: bool,
+}
+
+/// The compiler of one VM.
+pub struct Jit {
+    options: Options,
+    isa: OwnedTargetIsa,
+    cache: CodeCache,
+    trampolines: Trampolines,
+    /// What was compiled, or never will be. Also keeps two threads from compiling the same method.
+    state: Mutex<State>,
+    /// Code for loops; read without waiting for compilations.
+    loops: RwLock<HashMap<(MethodId, Bci), &'static CompiledEntry>>,
+    stats: Stats,
+}
+
+#[derive(Default)]
+struct State {
+    /// Requests that were served or refused.
+    done: HashSet<(MethodId, Option<Bci>)>,
+    installed: HashMap<(MethodId, Option<Bci>), Installed>,
+    entries: Vec<&'static CompiledEntry>,
+    compilations: u32,
+}
+
+/// Code in use.
+struct Installed {
+    method: MethodRef,
+    osr: Option<Bci>,
+    assumptions: Vec<Assumption>,
+    /// Addresses of the jumps to patch.
+    checks: Vec<usize>,
+}
+
+/// Why a method stays in the interpreter.
+#[derive(Debug)]
+enum Refused {
+    Bailout(Bailout),
+    Lowering(Failure),
+    CacheFull,
+    /// A class was loaded meanwhile.
+    Overtaken,
+}
+
+impl From<Full> for Refused {
+    fn from(_: Full) -> Refused {
+        Refused::CacheFull
+    }
+}
+
+/// The target: this machine.
+fn target() -> Option<OwnedTargetIsa> {
+    let mut flags = settings::builder();
+    let wanted = [
+        ("opt_level", "speed"),
+        ("preserve_frame_pointers", "true"),
+        ("enable_pinned_reg", "true"),
+        ("enable_probestack", "false"),
+        ("unwind_info", "false"),
+        ("is_pic", "false"),
+        ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
+    ];
+    for (name, value) in wanted {
+        flags.set(name, value).ok()?;
+    }
+    let mut builder = isa::lookup_by_name("x86_64-unknown-linux-gnu").ok()?;
+    let features = [
+        ("has_sse3", is_x86_feature_detected!("sse3")),
+        ("has_ssse3", is_x86_feature_detected!("ssse3")),
+        ("has_sse41", is_x86_feature_detected!("sse4.1")),
+        ("has_sse42", is_x86_feature_detected!("sse4.2")),
+        ("has_avx", is_x86_feature_detected!("avx")),
+        ("has_avx2", is_x86_feature_detected!("avx2")),
+        ("has_fma", is_x86_feature_detected!("fma")),
+        ("has_bmi1", is_x86_feature_detected!("bmi1")),
+        ("has_bmi2", is_x86_feature_detected!("bmi2")),
+        ("has_lzcnt", is_x86_feature_detected!("lzcnt")),
+        ("has_popcnt", is_x86_feature_detected!("popcnt")),
+    ];
+    for (name, _) in features.iter().filter(|(_, there)| *there) {
+        builder.enable(name).ok()?;
+    }
+    builder.finish(settings::Flags::new(flags)).ok()
+}
+
+impl Jit {
+    /// Makes the compiler of a VM. None where the host lets nobody make code executable: then all is interpreted.
+    pub fn new(options: Options) -> Option<Jit> {
+        let isa = target()?;
+        let cache = CodeCache::new(CACHE_BYTES)?;
+        let trampolines = Trampolines::new(&*isa, &cache).ok()?;
+        Some(Jit {
+            options,
+            isa,
+            cache,
+            trampolines,
+            state: Mutex::default(),
+            loops: RwLock::default(),
+            stats: Stats::default(),
+        })
+    }
+
+    /// Compiles a method, or the code for a loop of it, and installs it.
+    fn compile(&self, vm: &Vm, state: &mut State, method: MethodRef, osr: Option<Bci>) -> Result<(), Refused> {
+        let world = VmWorld::new(vm);
+        let entry = osr.map_or(Entry::Normal, Entry::Osr);
+        let Built { function, assumptions } = build::build(&world, method.id, entry).map_err(Refused::Bailout)?;
+        if self.options.print_ir {
+            eprint!("{method:?}\n{function}");
+        }
+        self.make_entries(vm, &function)?;
+        let environment = Environment { vm, isa: &*self.isa, trampolines: &self.trampolines };
+        let lowered = lower(&function, &environment).map_err(Refused::Lowering)?;
+        let params = function.block(Function::ENTRY).params.iter();
+        let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
+        self.install(vm, state, method, osr, lowered, shape, assumptions)
+    }
+
+    /// Sees to it that the methods which a function calls directly can be called.
+    fn make_entries(&self, vm: &Vm, function: &Function) -> Result<(), Full> {
+        for block in function.blocks() {
+            for &inst in &function.block(block).insts {
+                if let (ir::Op::CallStatic, ir::Imm::Method(callee)) = (function.inst(inst).op, &function.inst(inst).imm)
+                    && let Some(callee) = vm.method_by_id(*callee)
+                {
+                    self.entry(callee)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What compiled code calls for a method.
+    fn entry(&self, method: MethodRef) -> Result<*const u8, Full> {
+        let known = method.entry.load(Ordering::Acquire);
+        if !known.is_null() {
+            return Ok(known);
+        }
+        let adapter = self.trampolines.to_interpreter(&*self.isa, &self.cache, &Shape::of(&method))? as *mut u8;
+        // Another thread may have been first, even with compiled code.
+        let published = method.entry.compare_exchange(known, adapter, Ordering::AcqRel, Ordering::Acquire);
+        Ok(published.map_or_else(|there| there, |_| adapter))
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what a compilation produced")]
+    fn install(
+        &self,
+        vm: &Vm,
+        state: &mut State,
+        method: MethodRef,
+        osr: Option<Bci>,
+        lowered: Lowered,
+        shape: Shape,
+        assumptions: Vec<Assumption>,
+    ) -> Result<(), Refused> {
+        let adapter = self.trampolines.from_rust(&*self.isa, &self.cache, &shape)?;
+        let site = |kind: SiteKind, roots: Vec<i32>| {
+            let frames = match kind {
+                SiteKind::Left => Vec::new(),
+                SiteKind::Frames(frames) => {
+                    let frame = |(id, bci)| vm.method_by_id(id).map(|method| (method, Bci(bci)));
+                    frames.into_iter().filter_map(frame).collect()
+                }
+            };
+            CompiledSite { frames: frames.into(), roots: roots.into() }
+        };
+        let bytes = lowered.code.len();
+        let sites = lowered.sites.into_iter().map(|(at, kind, roots)| (at, site(kind, roots))).collect();
+        let code = self.cache.install(&lowered.code, sites, lowered.deopts).ok_or(Refused::CacheFull)?;
+        // Classes that are linked from now on see this compilation, as they wait for the lock; those linked before show now.
+        if !holds(vm, &assumptions) {
+            return Err(Refused::Overtaken);
+        }
+        // SAFETY: J2, the trampolines made an adapter of this type.
+        let adapter = unsafe { std::mem::transmute::<u64, Adapter>(adapter) };
+        let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code }));
+        state.entries.push(entry);
+        let checks = lowered.checks.iter().map(|&at| code as usize + at as usize).collect();
+        state.installed.insert((method.id, osr), Installed { method, osr, assumptions, checks });
+        match osr {
+            None => {
+                method.entry.store(code.cast_mut(), Ordering::Release);
+                method.set_compiled(Some(entry));
+            }
+            Some(bci) => {
+                self.loops.write().insert((method.id, bci), entry);
+            }
+        }
+        self.stats.count(Counter::Compiled);
+        state.compilations += 1;
+        if self.options.print_compilation {
+            print_compilation(state.compilations, method, osr, bytes);
+        }
+        Ok(())
+    }
+
+    /// Takes code out of use; it may be compiled again.
+    fn retire(&self, cx: &mut Cx<'_>, state: &mut State, codes: Vec<Installed>) {
+        if codes.is_empty() {
+            return;
+        }
+        for code in &codes {
+            state.done.remove(&(code.method.id, code.osr));
+        }
+        // Whoever waits for the lock counts as stopped.
+        let me = &cx.thread().mutator;
+        cx.vm().safepoints.stop_world(Some(me), |_| codes.iter().for_each(|code| self.invalidate(code)));
+    }
+
+    /// Takes code out of use. The world is stopped.
+    fn invalidate(&self, installed: &Installed) {
+        let method = installed.method;
+        match installed.osr {
+            None => {
+                method.set_compiled(None);
+                let shape = Shape::of(&method);
+                // Made when somebody calls it, if there is no room for it now.
+                let adapter = self.trampolines.to_interpreter(&*self.isa, &self.cache, &shape).unwrap_or(0);
+                method.entry.store(adapter as *mut u8, Ordering::Release);
+            }
+            Some(bci) => {
+                self.loops.write().remove(&(method.id, bci));
+            }
+        }
+        for &check in &installed.checks {
+            self.cache.patch(check, &[0x90, 0xe9]);
+        }
+        self.stats.count(Counter::Invalidated);
+    }
+}
+
+fn holds(vm: &Vm, assumptions: &[Assumption]) -> bool {
+    let world = VmWorld::new(vm);
+    assumptions.iter().all(|assumption| match *assumption {
+        Assumption::OneTarget { callee, only } => world.only_target(callee) == Some(only),
+    })
+}
+
+fn print_compilation(number: u32, method: MethodRef, osr: Option<Bci>, bytes: usize) {
+    let mark = if osr.is_some() { '%' } else { ' ' };
+    let at = osr.map_or(String::new(), |bci| format!(" @ {}", bci.0));
+    let name = format!("{}::{}", method.class.external_name(), method.name);
+    println!("{number:7} {mark}    {name}{at} ({bytes} bytes)");
+}
+
+type Adapter = unsafe extern "C" fn(*const u8, *const Method, *mut vm_core::JavaThread, *const u64) -> u64;
+
+impl Compiler for Jit {
+    fn site(&self, pc: usize) -> Option<&CompiledSite> {
+        self.cache.site(pc)
+    }
+
+    fn request(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>) {
+        // Others may wait for the lock, and the world must be able to stop meanwhile.
+        let mut state = cx.blocking(|| self.state.lock());
+        if !state.done.insert((method.id, osr)) {
+            return;
+        }
+        match self.compile(cx.vm(), &mut state, method, osr) {
+            Ok(()) => {}
+            Err(Refused::Bailout(bailout)) => self.stats.bailout(bailout),
+            Err(Refused::Lowering(failure)) => {
+                debug_assert!(!matches!(failure, Failure::Codegen(_)), "{failure:?} in {method:?}");
+                self.stats.count(Counter::NotLowered);
+            }
+            Err(Refused::CacheFull) => self.stats.count(Counter::CacheFull),
+            Err(Refused::Overtaken) => {
+                self.stats.count(Counter::Overtaken);
+                state.done.remove(&(method.id, osr));
+            }
+        }
+    }
+
+    fn osr_entry(&self, method: MethodRef, bci: Bci) -> Option<&CompiledEntry> {
+        self.loops.read().get(&(method.id, bci)).copied()
+    }
+
+    fn make_entry(&self, method: MethodRef) -> *const u8 {
+        // Without room in the cache nothing was compiled that could ask.
+        self.entry(method).unwrap_or(std::ptr::null())
+    }
+
+    fn class_linked(&self, cx: &mut Cx<'_>, _class: ClassRef) {
+        let vm = cx.vm();
+        let mut state = cx.blocking(|| self.state.lock());
+        let broken = state.installed.extract_if(|_, code| !holds(vm, &code.assumptions)).map(|(_, code)| code).collect();
+        self.retire(cx, &mut state, broken);
+    }
+
+    fn discard(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>) {
+        let mut state = cx.blocking(|| self.state.lock());
+        let code = state.installed.remove(&(method.id, osr));
+        self.retire(cx, &mut state, code.into_iter().collect());
+    }
+
+    fn stop(&self) {}
+}
+
+impl Drop for Jit {
+    fn drop(&mut self) {
+        for entry in std::mem::take(&mut self.state.get_mut().entries) {
+            // SAFETY: J2, leaked by `install`; the VM is being dropped.
+            drop(unsafe { Box::from_raw(std::ptr::from_ref(entry).cast_mut()) });
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Leaving compiled code: guards and the cold blocks behind them.
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{self as clif, InstBuilder, MemFlagsData, types};
+use std::collections::HashMap;
+
+use super::Lowering;
+use vm_core::offsets;
+
+use crate::ir::{Function, Imm, Inst, Op, Reason, State, Type, Value};
+use crate::sites::{DeoptSite, FrameSource, SiteKind, Source};
+
+/// A cold block to fill.
+pub(super) struct Leaving {
+    block: clif::Block,
+    site: Box<DeoptSite>,
+    /// What it writes out, in this order.
+    saved: Vec<Value>,
+    /// The result of the call before, behind the others.
+    result: Option<clif::Value>,
+}
+
+/// Collects what a state needs.
+struct Saver<'f> {
+    function: &'f Function,
+    saved: Vec<Value>,
+    index: HashMap<Value, u32>,
+}
+
+impl Saver<'_> {
+    fn source(&mut self, slot: Option<Value>) -> Source {
+        let Some(value) = slot else { return Source::Dead };
+        let value = self.function.resolve(value);
+        match self.function.defining(value).map(|data| (data.op, &data.imm)) {
+            Some((Op::Null, _)) => return Source::Constant(0),
+            Some((Op::Iconst | Op::Fconst, &Imm::Int(bits))) => return Source::Constant(u64::from(bits as u32)),
+            Some((Op::Lconst | Op::Dconst, &Imm::Int(bits))) => return Source::Constant(bits as u64),
+            _ => {}
+        }
+        let saved = &mut self.saved;
+        let index = *self.index.entry(value).or_insert_with(|| {
+            saved.push(value);
+            saved.len() as u32 - 1
+        });
+        Source::Saved(index, self.function.ty(value))
+    }
+
+    fn sources(&mut self, slots: &[Option<Value>]) -> Box<[Source]> {
+        slots.iter().map(|&slot| self.source(slot)).collect()
+    }
+
+    fn frames(&mut self, state: State) -> Vec<FrameSource> {
+        let mut frames = Vec::new();
+        let mut next = Some(state);
+        while let Some(state) = next {
+            let data = self.function.state(state);
+            frames.push(FrameSource {
+                method: data.method,
+                bci: data.bci,
+                at: data.at,
+                locals: self.sources(&data.locals),
+                stack: self.sources(&data.stack),
+                locks: data.locks.len() as u32,
+            });
+            next = data.caller;
+        }
+        frames.reverse();
+        frames
+    }
+}
+
+impl Lowering<'_> {
+    /// The cold block that leaves at a state. It is filled in the end; the values it needs are those at the jump to it.
+    pub(super) fn leave(
+        &mut self,
+        state: State,
+        reason: Reason,
+        result: Option<(clif::Value, Type)>,
+    ) -> clif::Block {
+        // Behind each call the block is the call's own: the result is.
+        let shared = !self.is_call_state(state);
+        if let Some(&block) = self.left_at.get(&(state, reason)).filter(|_| shared) {
+            return block;
+        }
+        let mut saver = Saver { function: self.function, saved: Vec::new(), index: HashMap::new() };
+        let frames = saver.frames(state);
+        let saved = saver.saved;
+        let result_at = result.map(|(_, ty)| (saved.len() as u32, ty));
+        let count = saved.len() + usize::from(result.is_some());
+        let site = Box::new(DeoptSite { reason, frames, result: result_at, saved: count });
+        let block = self.b.create_block();
+        self.b.set_cold_block(block);
+        self.leaving.push(Leaving { block, site, saved, result: result.map(|(value, _)| value) });
+        if shared {
+            self.left_at.insert((state, reason), block);
+        }
+        block
+    }
+
+    /// Fills the cold blocks: each writes its values out and returns what the interpreter returns.
+    pub(super) fn fill_leaving_blocks(&mut self) {
+        for Leaving { block, site, saved, result } in std::mem::take(&mut self.leaving) {
+            self.b.switch_to_block(block);
+            let to = self.load_constant(self.thread, offsets::THREAD_LEAVING);
+            for (at, &value) in saved.iter().enumerate() {
+                let is = self.value(value);
+                self.b.ins().store(MemFlagsData::trusted(), is, to, at as i32 * 8);
+            }
+            if let Some(result) = result {
+                self.b.ins().store(MemFlagsData::trusted(), result, to, saved.len() as i32 * 8);
+            }
+            let address = self.address(&raw const *site as u64);
+            self.deopts.push(site);
+            let signature = self.b.import_signature(self.env.trampolines.deoptimize_signature());
+            let function = self.address(self.env.trampolines.deoptimize());
+            self.begin_site(SiteKind::Left);
+            let call = self.b.ins().call_indirect(signature, function, &[address]);
+            self.end_site();
+            let bits = self.b.inst_results(call)[0];
+            let returned = self.function.result.map(|ty| self.of_bits(bits, ty));
+            self.b.ins().return_(returned.as_slice());
+        }
+    }
+
+    /// A value from the bits of a slot.
+    fn of_bits(&mut self, bits: clif::Value, ty: Type) -> clif::Value {
+        match ty {
+            Type::Int | Type::Ref => self.b.ins().ireduce(types::I32, bits),
+            Type::Long => bits,
+            Type::Float => {
+                let low = self.b.ins().ireduce(types::I32, bits);
+                self.b.ins().bitcast(types::F32, clif::MemFlagsData::new(), low)
+            }
+            Type::Double => self.b.ins().bitcast(types::F64, clif::MemFlagsData::new(), bits),
+        }
+    }
+
+    /// A guard, or leaving for good.
+    pub(super) fn guard(&mut self, inst: Inst) {
+        let function = self.function;
+        let data = function.inst(inst);
+        let Imm::Reason(reason) = data.imm else { unreachable!("J1: the checker saw the immediate") };
+        let state = self.state_of(inst);
+        let cold = self.leave(state, reason, None);
+        let args = self.values(&data.args);
+        match data.op {
+            Op::Deopt => {
+                self.b.ins().jump(cold, &[]);
+            }
+            Op::BoundsCheck => {
+                let inside = self.b.ins().icmp(IntCC::UnsignedLessThan, args[0], args[1]);
+                self.go_on_if(inside, cold);
+            }
+            _ => self.go_on_if(args[0], cold),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What compiled code calls in Rust. All functions get the thread first; an exception is left pending.
+#![allow(unsafe_code)] // reason: called by machine code with raw pointers (J2)
+
+use std::ptr::NonNull;
+
+use vm_core::compiled::{FrameImage, Resume};
+use vm_core::{Bci, ClassId, Cx, JResult, JavaThread, Method, MethodId, MethodRef, Object, Ref, Slot, monitor, selection};
+
+use crate::ir::{At, RuntimeCall, Type};
+use crate::sites::{DeoptSite, Source};
+
+/// The address of a function.
+pub(crate) fn address(call: RuntimeCall) -> u64 {
+    let function = match call {
+        RuntimeCall::NewSlow => new_slow as *const (),
+        RuntimeCall::NewArraySlow => new_array_slow as *const (),
+        RuntimeCall::NewMultiArray => new_multi_array as *const (),
+        RuntimeCall::MonitorEnterSlow => monitor_enter as *const (),
+        RuntimeCall::MonitorExitSlow => monitor_exit as *const (),
+        RuntimeCall::PollSlow => poll_slow as *const (),
+        RuntimeCall::StackOverflow => stack_overflow as *const (),
+        RuntimeCall::InstanceOfSlow => instance_of as *const (),
+        RuntimeCall::MayStoreSlow => may_store as *const (),
+        RuntimeCall::FindInterface => find_interface as *const (),
+        RuntimeCall::ThrowInterface => throw_interface as *const (),
+        RuntimeCall::MakeEntry => make_entry as *const (),
+        RuntimeCall::Frem => frem as *const (),
+        RuntimeCall::Drem => drem as *const (),
+    };
+    function as u64
+}
+
+/// Runs `f` with the thread's context; handles made in it are released.
+fn with<R>(thread: NonNull<JavaThread>, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> R {
+    // SAFETY: J2, compiled code passes the thread it runs on, whose outer context is suspended in the call of the code.
+    let mut cx = unsafe { Cx::from_thread(thread) };
+    cx.scope(f)
+}
+
+/// The result, or anything with the exception pending.
+fn or_zero<T: Default>(result: JResult<T>) -> T {
+    result.unwrap_or_default()
+}
+
+extern "C" fn new_slow(thread: NonNull<JavaThread>, class: u32) -> u32 {
+    with(thread, |cx| {
+        let class = cx.thread().class_by_id(ClassId(class));
+        or_zero(cx.new_instance(class).map(|object| object.get(cx).raw()))
+    })
+}
+
+extern "C" fn new_array_slow(thread: NonNull<JavaThread>, class: u32, length: i32) -> u32 {
+    with(thread, |cx| {
+        let class = cx.thread().class_by_id(ClassId(class));
+        or_zero(cx.new_array(class, length).map(|array| array.get(cx).raw()))
+    })
+}
+
+/// The class id and the lengths are the values written.
+extern "C" fn new_multi_array(thread: NonNull<JavaThread>, count: u32) -> u32 {
+    with(thread, |cx| {
+        let written = cx.thread().leaving;
+        // SAFETY: J2, compiled code wrote so many values just now.
+        let value = |at: u32| unsafe { written.wrapping_add(at as usize).read() } as i32;
+        let class = cx.thread().class_by_id(ClassId(value(0) as u32));
+        let lengths: Vec<i32> = (1..count).map(value).collect();
+        or_zero(cx.new_multi_array(class, &lengths).map(|array| array.get(cx).raw()))
+    })
+}
+
+extern "C" fn monitor_enter(thread: NonNull<JavaThread>, object: u32) {
+    with(thread, |cx| {
+        if !monitor::try_enter_fast(cx, Ref::from_raw(object)) {
+            let object = cx.root(Ref::from_raw(object));
+            or_zero(monitor::enter(cx, object))
+        }
+    })
+}
+
+extern "C" fn monitor_exit(thread: NonNull<JavaThread>, object: u32) {
+    with(thread, |cx| {
+        if !monitor::try_exit_fast(cx, Ref::from_raw(object)) {
+            let object = cx.root(Ref::from_raw(object));
+            or_zero(monitor::exit(cx, object))
+        }
+    })
+}
+
+extern "C" fn poll_slow(thread: NonNull<JavaThread>) {
+    with(thread, |cx| {
+        cx.poll();
+        or_zero(vm_core::threads::check_stop(cx))
+    })
+}
+
+extern "C" fn stack_overflow(thread: NonNull<JavaThread>) {
+    with(thread, |cx| {
+        cx.throw_stack_overflow();
+    })
+}
+
+extern "C" fn instance_of(thread: NonNull<JavaThread>, object: u32, class: u32) -> u32 {
+    with(thread, |cx| {
+        let class = cx.thread().class_by_id(ClassId(class));
+        Ref::<Object>::from_raw(object).instance_of(cx, class).into()
+    })
+}
+
+extern "C" fn may_store(thread: NonNull<JavaThread>, array: u32, value: u32) -> u32 {
+    with(thread, |cx| {
+        let component = Ref::<Object>::from_raw(array).class(cx).component;
+        let fits = value == 0 || component.is_some_and(|c| Ref::<Object>::from_raw(value).instance_of(cx, c));
+        fits.into()
+    })
+}
+
+fn method(cx: &Cx<'_>, id: u32) -> MethodRef {
+    match cx.vm().method_by_id(MethodId(id)) {
+        Some(method) => method,
+        None => unreachable!("J2: compiled code names methods that exist"),
+    }
+}
+
+extern "C" fn find_interface(thread: NonNull<JavaThread>, receiver: u32, id: u32, named: u32) -> u64 {
+    with(thread, |cx| {
+        let class = Ref::<Object>::from_raw(receiver).class(cx);
+        let named = cx.thread().class_by_id(ClassId(named));
+        selection::find_interface_method(class, named, method(cx, id)).map_or(0, MethodRef::to_bits)
+    })
+}
+
+extern "C" fn throw_interface(thread: NonNull<JavaThread>, receiver: u32, id: u32, named: u32) {
+    with(thread, |cx| {
+        let class = Ref::<Object>::from_raw(receiver).class(cx);
+        let (method, named) = (method(cx, id), cx.thread().class_by_id(ClassId(named)));
+        // It was not found just now, so this throws.
+        or_zero(selection::select_interface_method(cx, class, named, method).map(|_| ()))
+    })
+}
+
+extern "C" fn make_entry(thread: NonNull<JavaThread>, method: NonNull<Method>) -> u64 {
+    with(thread, |cx| {
+        // SAFETY: J2, a method of this VM.
+        let Some(method) = (unsafe { MethodRef::from_ptr(method.as_ptr()) }) else { unreachable!("J2: not null") };
+        cx.vm().compiler().map_or(0, |compiler| compiler.make_entry(method) as u64)
+    })
+}
+
+extern "C" fn frem(_: NonNull<JavaThread>, a: f32, b: f32) -> f32 {
+    a % b
+}
+
+extern "C" fn drem(_: NonNull<JavaThread>, a: f64, b: f64) -> f64 {
+    a % b
+}
+
+/// Runs a method whose argument slots are at `args` and which has no code; compiled code called it.
+pub(crate) extern "C" fn interpret(thread: NonNull<JavaThread>, method: NonNull<Method>, args: *const u64) -> u64 {
+    with(thread, |cx| {
+        // SAFETY: J2, a method of this VM.
+        let Some(method) = (unsafe { MethodRef::from_ptr(method.as_ptr()) }) else { unreachable!("J2: not null") };
+        // SAFETY: J2, the adapter for this shape wrote the slots just now.
+        let result = unsafe { cx.call_slots(method, args) };
+        result.map_or(0, |slot| slot.0)
+    })
+}
+
+/// Compiled code leaves at `site`: the interpreter goes on in its place and returns the function's result.
+pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<DeoptSite>) -> u64 {
+    // SAFETY: J2, the address of a site that lives as long as the code.
+    let site = unsafe { site.as_ref() };
+    with(thread, |cx| {
+        if cx.exception_pending() && !handles(cx, site) {
+            return 0;
+        }
+        let saved = cx.thread().leaving;
+        let value = |at: u32, ty: Type| {
+            // SAFETY: J2, compiled code wrote so many values just now.
+            let bits = unsafe { saved.wrapping_add(at as usize).read() };
+            if matches!(ty, Type::Long | Type::Double) { bits } else { bits & 0xffff_ffff }
+        };
+        let slot = |source: &Source| match *source {
+            Source::Dead => 0,
+            Source::Constant(bits) => bits,
+            Source::Saved(at, ty) => value(at, ty),
+        };
+        let slots: Vec<[Vec<u64>; 2]> = site
+            .frames
+            .iter()
+            .map(|frame| [frame.locals.iter().map(slot).collect(), frame.stack.iter().map(slot).collect()])
+            .collect();
+        let images: Vec<FrameImage<'_>> = site
+            .frames
+            .iter()
+            .zip(&slots)
+            .map(|(frame, [locals, stack])| FrameImage {
+                method: method(cx, frame.method.0),
+                bci: Bci(frame.bci),
+                locals,
+                stack,
+                locks: frame.locks,
+            })
+            .collect();
+        let how = match site.frames.last().map(|frame| frame.at) {
+            _ if cx.exception_pending() => Resume::Thrown,
+            Some(At::Call) => Resume::Returned(Slot(site.result.map_or(0, |(at, ty)| value(at, ty)))),
+            _ => Resume::Before,
+        };
+        cx.vm().executor.resume(cx, &images, how).map_or(0, |slot| slot.0)
+    })
+}
+
+/// Whether an exception thrown at a site may be caught, or must release locks, in the methods compiled together.
+fn handles(cx: &Cx<'_>, site: &DeoptSite) -> bool {
+    site.frames.iter().any(|frame| {
+        let method = method(cx, frame.method.0);
+        let table = method.get().info.code.as_ref().map_or(&[][..], |code| &code.exception_table);
+        frame.locks > 0 || table.iter().any(|entry| (entry.start_pc..entry.end_pc).contains(&frame.bci))
+    })
+}

@@ -1,0 +1,44 @@
+//! Counters of the compiler, shown by `-Xstats:jit`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::build::{BAILOUTS, Bailout};
+use crate::ir::REASONS;
+
+/// What is counted beside bailouts and deoptimizations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub(crate) enum Counter {
+    Compiled,
+    NotLowered,
+    CacheFull,
+    Overtaken,
+    Invalidated,
+}
+
+const COUNTERS: [&str; 5] = ["compiled", "not_lowered", "cache_full", "overtaken", "invalidated"];
+
+/// The counters of one VM.
+#[derive(Debug)]
+pub(crate) struct Stats {
+    counters: [AtomicU64; COUNTERS.len()],
+    bailouts: Vec<AtomicU64>,
+    deopts: Vec<AtomicU64>,
+}
+
+impl Default for Stats {
+    fn default() -> Stats {
+        let zeros = |count| (0..count).map(|_| AtomicU64::new(0)).collect();
+        Stats { counters: Default::default(), bailouts: zeros(BAILOUTS.len()), deopts: zeros(REASONS.len()) }
+    }
+}
+
+impl Stats {
+    pub(crate) fn count(&self, counter: Counter) {
+        self.counters[counter as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn bailout(&self, bailout: Bailout) {
+        self.bailouts[bailout as usize].fetch_add(1, Ordering::Relaxed);
+    }
+}
