@@ -266,7 +266,7 @@ impl<'e, 'c, 'h> Dataflow<'e, 'c, 'h> {
 
     fn merge(&mut self, to: Number, stack: Stack, registers: &Registers, calls: &Calls, flags: Flags) -> Outcome<()> {
         let budget = &mut self.budget;
-        spend(budget, 4)?;
+        spend(budget, 16)?;
         let Some(state) = &mut self.states[usize::from(to)] else {
             let (registers, calls) = (registers.clone(), calls.clone());
             self.states[usize::from(to)] = Some(State { stack, registers, calls, flags });
