@@ -78,7 +78,7 @@ pub fn relayout(class: &RawClass, code: &mut RawCode, items: &[Item]) -> Option<
         handler[..3].iter_mut().for_each(|place| *place = places.of((*place).into()) as u16);
     }
     for attribute in &mut code.attributes {
-        match class.utf8(attribute.name) {
+        match class.text_at(attribute.name) {
             b"StackMapTable" => {
                 if let Some(mut frames) = stack_map::decode(&attribute.body) {
                     for frame in &mut frames {

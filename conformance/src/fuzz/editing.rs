@@ -6,7 +6,7 @@ use crate::raw_class::{RawAttribute, RawClass, RawCode, RawConstant, tag};
 
 impl RawClass {
     /// The text of the Utf8 entry at `index`; empty when it is none.
-    pub fn utf8(&self, index: u16) -> &[u8] {
+    pub fn text_at(&self, index: u16) -> &[u8] {
         match self.constants.get(usize::from(index)) {
             Some(RawConstant::Text(text)) => text,
             _ => &[],
@@ -16,7 +16,7 @@ impl RawClass {
     /// The name that the Class entry at `index` leads to; empty when it is none.
     pub fn class_name(&self, index: u16) -> &[u8] {
         match self.constants.get(usize::from(index)) {
-            Some(&RawConstant::Index { tag: tag::CLASS, index }) => self.utf8(index),
+            Some(&RawConstant::Index { tag: tag::CLASS, index }) => self.text_at(index),
             _ => &[],
         }
     }
@@ -71,6 +71,12 @@ impl RawClass {
             .collect()
     }
 
+    /// Drops all methods but one, or all.
+    pub fn keep_method(&mut self, method: Option<usize>) {
+        let kept = method.and_then(|at| self.methods.get(at)).cloned();
+        self.methods = kept.into_iter().collect();
+    }
+
     /// The Code attribute of a method, taken apart.
     pub fn code(&self, method: usize) -> Option<RawCode> {
         let attributes = &self.methods.get(method)?.attributes;
@@ -86,6 +92,6 @@ impl RawClass {
 
     /// Where the first attribute of this name is in the list.
     pub fn attribute(&self, attributes: &[RawAttribute], name: &[u8]) -> Option<usize> {
-        attributes.iter().position(|attribute| self.utf8(attribute.name) == name)
+        attributes.iter().position(|attribute| self.text_at(attribute.name) == name)
     }
 }

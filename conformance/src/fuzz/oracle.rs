@@ -70,17 +70,15 @@ impl Answer {
     }
 }
 
-/// Replaces identity hashes, which differ from run to run.
+/// Replaces the identity hashes of the oracle's loaders, which differ from run to run.
 fn anonymous(text: &str) -> String {
-    let mut parts = text.split('@');
+    const LOADER: &str = "Oracle$Fresh @";
+    let mut parts = text.split(LOADER);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
-        // `@12: aload_0` in the details of a VerifyError is a place, not a hash; places are followed by a colon.
-        let hash = digits > 0 && !part[digits..].starts_with(':');
-        out.push('@');
-        out.push_str(if hash { "#" } else { "" });
-        out.push_str(if hash { &part[digits..] } else { part });
+        out.push_str(LOADER);
+        out.push('#');
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
     }
     out
 }

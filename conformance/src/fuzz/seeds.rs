@@ -174,7 +174,7 @@ mod tests {
             attributes: Vec::new(),
         };
         rename(&mut class, b"java/util/");
-        assert_eq!(class.utf8(0), b"fuzz/util/List");
-        assert_eq!(class.utf8(1), b"(Lfuzz/util/Map$Entry;Ljava/util/function/Function;)[Lfuzz/util/List;");
+        assert_eq!(class.text_at(0), b"fuzz/util/List");
+        assert_eq!(class.text_at(1), b"(Lfuzz/util/Map$Entry;Ljava/util/function/Function;)[Lfuzz/util/List;");
     }
 }

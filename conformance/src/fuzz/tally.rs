@@ -20,6 +20,8 @@ pub struct Tally {
     pub same_error: usize,
     pub same_line: usize,
     pub same_message: usize,
+    /// Counted as equal: only the order in which methods are verified made the answers differ.
+    pub order: usize,
     kinds: BTreeMap<String, Kind>,
 }
 
@@ -79,6 +81,7 @@ impl Tally {
         self.same_error += other.same_error;
         self.same_line += other.same_line;
         self.same_message += other.same_message;
+        self.order += other.order;
         for (key, kind) in other.kinds {
             let mine = self.kinds.entry(key).or_default();
             mine.count += kind.count;
@@ -153,6 +156,7 @@ impl fmt::Display for Tally {
             writeln!(f, "{:6}  {key}  [{}]", kind.count, numbers.join(" "))?;
         }
         writeln!(f, "{} classes, {} accepted by HotSpot", self.total, self.accepted)?;
+        writeln!(f, "{} differ only by the order of methods, counted as equal", self.order)?;
         let rows = [
             ("verdict", self.same_verdict),
             ("error class", self.same_error),

@@ -129,7 +129,7 @@ pub fn descriptor(class: &mut RawClass, rng: &mut Rng) -> Option<()> {
         RawConstant::Index { index, .. } => index,
         _ => return None,
     };
-    let text = change_descriptor(class, class.utf8(old), rng)?;
+    let text = change_descriptor(class, class.text_at(old), rng)?;
     let new = class.add_text(&text);
     match &mut class.constants[usize::from(at)] {
         RawConstant::Pair { second, .. } => *second = new,

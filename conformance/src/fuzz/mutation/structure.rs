@@ -187,7 +187,7 @@ pub fn member(class: &mut RawClass, rng: &mut Rng) -> Option<()> {
         5 => members[at].descriptor = special,
         _ => {
             let old = members[at].descriptor;
-            let text = pool::change_descriptor(class, class.utf8(old), rng)?;
+            let text = pool::change_descriptor(class, class.text_at(old), rng)?;
             let new = class.add_text(&text);
             let members = if is_field { &mut class.fields } else { &mut class.methods };
             members[at].descriptor = new;
