@@ -43,9 +43,8 @@ impl Body<'_, '_> {
         let call = Call { args, result: signature.result };
         match callee {
             Callee::Direct(target) => self.call_known(target, call),
-            Callee::InterfaceDirect(target) => {
-                let interface = self.world().method(target).class;
-                let implements = InstData::new(Op::InstanceOf, &[call.args[0]]).with_imm(Imm::Class(interface));
+            Callee::DirectOn(target, class) => {
+                let implements = InstData::new(Op::InstanceOf, &[call.args[0]]).with_imm(Imm::Class(class));
                 let implements = self.value(implements);
                 self.guard(Reason::Exception, implements);
                 self.call_known(target, call)
@@ -58,7 +57,7 @@ impl Body<'_, '_> {
                 }
                 self.call_known(target, call)
             }
-            Callee::Virtual { .. } | Callee::Interface(_) => self.dispatch(callee, call),
+            Callee::Virtual { .. } | Callee::Interface { .. } => self.dispatch(callee, call),
             Callee::InvokeBasic | Callee::LinkTo(_) => Ok(self.leave(Reason::Unsupported)),
         }
     }
@@ -88,7 +87,9 @@ impl Body<'_, '_> {
         }
         match callee {
             Callee::Virtual { named, index } => self.call(Op::CallVirtual, Imm::Virtual(named, index), call),
-            Callee::Interface(named) => self.call(Op::CallInterface, Imm::Interface(named), call),
+            Callee::Interface { named, interface } => {
+                self.call(Op::CallInterface, Imm::Interface(named, interface), call)
+            }
             _ => Err(Bailout::Malformed.into()),
         }
     }

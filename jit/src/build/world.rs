@@ -161,10 +161,16 @@ pub enum Callee {
         /// The index.
         index: u32,
     },
-    /// The receiver's implementation of this method of an interface.
-    Interface(MethodId),
-    /// This private method of an interface, which the receiver must implement.
-    InterfaceDirect(MethodId),
+    /// The receiver's implementation of a method of an interface.
+    Interface {
+        /// The method named.
+        named: MethodId,
+        /// The interface that the call names, which the receiver must implement.
+        interface: ClassId,
+    },
+    /// This method, if the receiver is an instance of the class: a private method of an interface, or a call from an
+    /// interface by `invokespecial`.
+    DirectOn(MethodId, ClassId),
     /// The linker method of a call site, which takes the appendix (in a root slot) as its last argument.
     Linked {
         /// The method.

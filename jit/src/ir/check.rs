@@ -217,7 +217,7 @@ fn imm_kind(imm: &Imm) -> ImmKind {
         Imm::Reason(_) => ImmKind::Reason,
         Imm::Method(_) => ImmKind::Method,
         Imm::Virtual(..) => ImmKind::Virtual,
-        Imm::Interface(_) => ImmKind::Interface,
+        Imm::Interface(..) => ImmKind::Interface,
         Imm::Runtime(_) => ImmKind::Runtime,
         Imm::Weight(..) => ImmKind::Weight,
         Imm::Keys(_) => ImmKind::Keys,

@@ -159,8 +159,8 @@ pub enum Imm {
     Method(MethodId),
     /// The method named by the call, and its index in the vtable.
     Virtual(MethodId, u32),
-    /// The method named by the call.
-    Interface(MethodId),
+    /// The method of an interface, and the interface that the call names, which the receiver must implement.
+    Interface(MethodId, ClassId),
     /// The function of the runtime called.
     Runtime(RuntimeCall),
     /// How often the first target is taken, of how many times; 0 of 0: unknown.

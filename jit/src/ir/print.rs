@@ -47,7 +47,8 @@ impl Display for Imm {
             }
             Imm::Element(kind) => write!(f, " kind={}", kind.letter()),
             Imm::Reason(reason) => write!(f, " {}", named(REASONS, reason)),
-            Imm::Method(method) | Imm::Interface(method) => write!(f, " method={}", method.0),
+            Imm::Method(method) => write!(f, " method={}", method.0),
+            Imm::Interface(method, interface) => write!(f, " method={} interface={}", method.0, interface.0),
             Imm::Virtual(method, index) => write!(f, " method={} index={index}", method.0),
             Imm::Runtime(call) => write!(f, " {}", call.name()),
             Imm::Weight(0, 0) => Ok(()),

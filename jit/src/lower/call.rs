@@ -4,7 +4,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
     self as clif, BlockArg, InstBuilder, MemFlagsData, SourceLoc, UserStackMapEntry, types,
 };
-use vm_core::{MethodId, MethodRef};
+use vm_core::{ClassId, MethodId, MethodRef};
 
 use super::{CHECK, Lowering, compiled_signature};
 use vm_core::offsets;
@@ -73,7 +73,7 @@ impl Lowering<'_> {
         let (callee, entry) = match data.imm {
             Imm::Method(method) => self.static_callee(method),
             Imm::Virtual(_, index) => self.virtual_callee(data.args[0], index),
-            Imm::Interface(method) => self.interface_callee(inst, method, &live),
+            Imm::Interface(method, interface) => self.interface_callee(inst, method, interface, &live),
             _ => unreachable!("J1: the checker saw the immediate"),
         };
         let mut args = vec![callee];
@@ -145,12 +145,18 @@ impl Lowering<'_> {
     }
 
     /// The method that an interface call runs. A leaf finds it in the class's table; null: an error is thrown the slow way.
-    fn interface_callee(&mut self, inst: Inst, method: MethodId, live: &[Value]) -> (clif::Value, clif::Value) {
+    fn interface_callee(
+        &mut self,
+        inst: Inst,
+        method: MethodId,
+        interface: ClassId,
+        live: &[Value],
+    ) -> (clif::Value, clif::Value) {
         let function = self.function;
         let data = function.inst(inst);
         let receiver = self.value(data.args[0]);
         let number = self.int(method.0 as i32);
-        let named = self.int(self.method(method).class.id.0 as i32);
+        let named = self.int(interface.0 as i32);
         let args = [receiver, number, named];
         let found = self.call_runtime(RuntimeCall::FindInterface, &args, SiteKind::Left, &[]);
         let Some(found) = found else { unreachable!("J1: the table says that there is a result") };

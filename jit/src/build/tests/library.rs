@@ -187,7 +187,7 @@ impl World for Library {
         let &target = self.by_name.get(&[class, b".", name, descriptor].concat()).ok_or(Reason::Unresolved)?;
         Ok(match Opcode::from_byte(opcode) {
             Some(Opcode::Invokevirtual) if index.0 % 3 == 0 => Callee::Virtual { named: target, index: 5 },
-            Some(Opcode::Invokeinterface) => Callee::Interface(target),
+            Some(Opcode::Invokeinterface) => Callee::Interface { named: target, interface: self.class_id(class) },
             _ => Callee::Direct(target),
         })
     }
@@ -198,7 +198,7 @@ impl World for Library {
 
     fn only_target(&self, callee: Callee) -> Option<MethodId> {
         match callee {
-            Callee::Interface(method) if method.0 % 2 == 0 => Some(method),
+            Callee::Interface { named, .. } if named.0 % 2 == 0 => Some(named),
             _ => None,
         }
     }
