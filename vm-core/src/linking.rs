@@ -475,7 +475,7 @@ pub(crate) fn check_final_overrides(cx: &mut Cx<'_>, class: ClassRef) -> JResult
                     m.name,
                     m.descriptor
                 );
-                return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
+                return Err(cx.throw("java/lang/IncompatibleClassChangeError", &messages::in_short_buffer(text)));
             }
         }
         c = k.super_class;

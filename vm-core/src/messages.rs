@@ -101,6 +101,12 @@ pub fn both_in_module_of_loader(cx: &Cx<'_>, a: ClassRef, b: ClassRef) -> String
     }
 }
 
+/// What is left of a message that HotSpot puts together in a buffer of 256 bytes.
+pub fn in_short_buffer(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(255));
+    text
+}
+
 /// The message of ClassCastException for an object of class `from` and the target `to`.
 pub fn class_cast(cx: &Cx<'_>, from: ClassRef, to: ClassRef) -> String {
     format!(
