@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
-use super::class_bytes::{ACC_PUBLIC, ACC_STATIC, ACC_SUPER, ClassBytes};
+use super::class_bytes::{ACC_PUBLIC, ACC_STATIC, ACC_SUPER};
 use super::{Case, Workshop};
+use crate::raw_class::RawClass;
 
 const HELLO: &[&str] = &["-cp", ".", "Hello"];
 
@@ -14,7 +15,7 @@ pub const CASES: &[Case] = &[
     case("three-bytes", |w| w.write("Hello.class", &[0xca, 0xfe, 0xba]), HELLO),
     case("magic-only", |w| w.write("Hello.class", &[0xca, 0xfe, 0xba, 0xbe]), HELLO),
     case("truncated-in-constants", |w| truncated(w, 40), HELLO),
-    case("truncated-after-constants", |w| w.write("Hello.class", &head_only()), HELLO),
+    case("truncated-after-constants", |w| w.write("Hello.class", &head_only()?), HELLO),
     case("truncated-last-byte", |w| truncated(w, 1_000_000), HELLO),
     case("random-bytes", |w| w.write("Hello.class", &random(2000)), HELLO),
     case(
@@ -167,10 +168,10 @@ fn truncated(w: &Workshop<'_>, length: usize) -> Result<()> {
 }
 
 /// A class file that ends after its flags.
-fn head_only() -> Vec<u8> {
-    let bytes = ClassBytes::new("Hello").finish();
+fn head_only() -> Result<Vec<u8>> {
+    let bytes = RawClass::named("Hello").to_bytes()?;
     // What follows the constant pool: flags, this, super and four counts, two bytes each.
-    bytes[..bytes.len() - 12].to_vec()
+    Ok(bytes[..bytes.len() - 12].to_vec())
 }
 
 fn versioned(w: &Workshop<'_>, major: u16, minor: u16) -> Result<()> {
@@ -214,9 +215,9 @@ fn cyclic_interface(w: &Workshop<'_>) -> Result<()> {
 }
 
 fn own_superclass(w: &Workshop<'_>) -> Result<()> {
-    let mut class = ClassBytes::new("Self");
+    let mut class = RawClass::named("Self");
     class.super_class = class.this_class;
-    w.write("Self.class", &class.finish())
+    w.write("Self.class", &class.to_bytes()?)
 }
 
 /// A good class with the incompatible version of one that it uses.
@@ -231,31 +232,31 @@ fn with_helper(w: &Workshop<'_>, helper: &[u8]) -> Result<()> {
 }
 
 /// A hand-made `Hello` with a main method and one thing wrong.
-fn made(w: &Workshop<'_>, spoil: fn(&mut ClassBytes)) -> Result<()> {
-    let mut class = ClassBytes::new("Hello");
+fn made(w: &Workshop<'_>, spoil: fn(&mut RawClass)) -> Result<()> {
+    let mut class = RawClass::named("Hello");
     class.main();
     spoil(&mut class);
-    w.write("Hello.class", &class.finish())
+    w.write("Hello.class", &class.to_bytes()?)
 }
 
-fn add(class: &mut ClassBytes, tag: u8, bytes: &[u8]) {
+fn add(class: &mut RawClass, tag: u8, bytes: &[u8]) {
     class.constant(tag, bytes);
 }
 
-fn utf8(class: &mut ClassBytes, bytes: &[u8]) {
+fn utf8(class: &mut RawClass, bytes: &[u8]) {
     class.utf8(bytes);
 }
 
-fn name(class: &mut ClassBytes, name: &str) {
+fn name(class: &mut RawClass, name: &str) {
     class.class(name);
 }
 
-fn module_flag(class: &mut ClassBytes) {
+fn module_flag(class: &mut RawClass) {
     class.major = 53;
     class.access = 0x8000;
 }
 
-fn duplicate_interface(class: &mut ClassBytes) {
+fn duplicate_interface(class: &mut RawClass) {
     let interface = class.class("java/lang/Runnable");
     class.interfaces = vec![interface, interface];
 }
