@@ -4,7 +4,10 @@
 use std::ptr::NonNull;
 
 use vm_core::compiled::{FrameImage, Resume};
-use vm_core::{Bci, ClassId, Cx, JResult, JavaThread, Method, MethodId, MethodRef, Object, Ref, Slot, monitor, selection};
+use vm_core::{
+    Bci, ClassId, Cx, JResult, JavaThread, Method, MethodId, MethodRef, Object, Ref, Slot, method_handles, monitor,
+    selection,
+};
 
 use crate::ir::{At, RuntimeCall, Type};
 use crate::sites::{DeoptSite, Source};
@@ -23,6 +26,8 @@ pub(crate) fn address(call: RuntimeCall) -> u64 {
         RuntimeCall::MayStoreSlow => may_store as *const (),
         RuntimeCall::FindInterface => find_interface as *const (),
         RuntimeCall::ThrowInterface => throw_interface as *const (),
+        RuntimeCall::FindBasic => find_basic as *const (),
+        RuntimeCall::FindLinked => find_linked as *const (),
         RuntimeCall::MakeEntry => make_entry as *const (),
         RuntimeCall::Frem => frem as *const (),
         RuntimeCall::Drem => drem as *const (),
@@ -119,6 +124,19 @@ fn method(cx: &Cx<'_>, id: u32) -> MethodRef {
         Some(method) => method,
         None => unreachable!("J2: compiled code names methods that exist"),
     }
+}
+
+extern "C" fn find_basic(thread: NonNull<JavaThread>, handle: u32) -> u64 {
+    with(thread, |cx| {
+        method_handles::lambda_form_entry(cx, Ref::<Object>::from_raw(handle)).map_or(0, MethodRef::to_bits)
+    })
+}
+
+extern "C" fn find_linked(thread: NonNull<JavaThread>, intrinsic: u32, member: u32, receiver: u32) -> u64 {
+    with(thread, |cx| {
+        let receiver = (receiver != 0).then(|| Ref::<Object>::from_raw(receiver).class(cx));
+        method_handles::find_linked(cx, intrinsic, Ref::from_raw(member), receiver).map_or(0, MethodRef::to_bits)
+    })
 }
 
 extern "C" fn find_interface(thread: NonNull<JavaThread>, receiver: u32, id: u32, named: u32) -> u64 {

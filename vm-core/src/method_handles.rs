@@ -91,6 +91,21 @@ pub fn link_to_target(
     }
 }
 
+/// As [`link_to_target`] for compiled code, the intrinsic by its number and neither argument null; `None` where that throws.
+pub fn find_linked(cx: &Cx<'_>, intrinsic: u32, member: Ref<'_>, receiver: Option<ClassRef>) -> Option<MethodRef> {
+    let target = member_target(cx, member)?;
+    match receiver {
+        Some(class) if intrinsic == PolymorphicIntrinsic::LinkToVirtual as u32 => {
+            let index = member_index(cx, member);
+            Some(if index < 0 { target } else { class.vtable_at(index as u32) })
+        }
+        Some(class) if intrinsic == PolymorphicIntrinsic::LinkToInterface as u32 => {
+            crate::selection::find_interface_method(class, target.class, target)
+        }
+        _ => Some(target),
+    }
+}
+
 /// The entry of a method handle's lambda form (`form.vmentry`), for `invokeBasic`; the handle is not null.
 #[inline]
 pub fn lambda_form_entry(cx: &Cx<'_>, handle: Ref<'_>) -> Option<MethodRef> {

@@ -5,12 +5,13 @@ use classloader::CpIndex;
 use classloader::bytecode::Opcode;
 use smallvec::SmallVec;
 use vm_core::field::Kind;
+use vm_core::method::PolymorphicIntrinsic;
 use vm_core::{Bci, ClassId, MethodId};
 
 use super::body::{Body, Next};
-use super::world::Callee;
+use super::world::{Callee, Loadable};
 use super::{Assumption, Bailout, Stop};
-use crate::ir::{At, Cond, Imm, InstData, Op, Reason, Type, Value, type_of_kind};
+use crate::ir::{At, Cond, Imm, InstData, Op, Reason, RuntimeCall, Type, Value, type_of_kind};
 
 /// A call whose operands are popped.
 pub(super) struct Call {
@@ -27,9 +28,6 @@ impl Body<'_, '_> {
             Ok(callee) => callee,
             Err(reason) => return Ok(self.leave(reason)),
         };
-        if matches!(callee, Callee::InvokeBasic | Callee::LinkTo(_)) {
-            return Ok(self.leave(Reason::Unsupported));
-        }
         let mut args = SmallVec::new();
         for &kind in signature.parameters.iter().rev() {
             args.push(self.pop(type_of_kind(kind).ok_or(Bailout::Malformed)?)?);
@@ -58,8 +56,48 @@ impl Body<'_, '_> {
                 self.call_known(target, call)
             }
             Callee::Virtual { .. } | Callee::Interface { .. } => self.dispatch(callee, call),
-            Callee::InvokeBasic | Callee::LinkTo(_) => Ok(self.leave(Reason::Unsupported)),
+            Callee::InvokeBasic => {
+                let target = self.find(RuntimeCall::FindBasic, &[call.args[0]]);
+                self.call_found(target, call)
+            }
+            Callee::LinkTo(intrinsic) => self.link_to(intrinsic, call),
         }
+    }
+
+    /// A `linkTo` method: its last argument is a MemberName, which is not passed on.
+    fn link_to(&mut self, intrinsic: u8, mut call: Call) -> Result<Next, Stop> {
+        let Some(member) = call.args.pop().filter(|&member| self.ty(member) == Type::Ref) else {
+            return Err(Bailout::Malformed.into());
+        };
+        self.null_check(member);
+        let receiver = if intrinsic == PolymorphicIntrinsic::LinkToStatic as u8 {
+            self.null()
+        } else {
+            let receiver = call.args.first().copied().filter(|&receiver| self.ty(receiver) == Type::Ref);
+            receiver.ok_or(Bailout::Malformed)?
+        };
+        if intrinsic != PolymorphicIntrinsic::LinkToStatic as u8 {
+            self.null_check(receiver);
+        }
+        let intrinsic = self.int(intrinsic.into());
+        let target = self.find(RuntimeCall::FindLinked, &[intrinsic, member, receiver]);
+        self.call_found(target, call)
+    }
+
+    /// The address of the method that a function of the runtime finds; where there is none the interpreter throws.
+    fn find(&mut self, function: RuntimeCall, args: &[Value]) -> Value {
+        let state = self.state(At::Before);
+        let find = InstData::new(Op::CallRuntime, args).with_imm(Imm::Runtime(function)).with_state(state);
+        let target = self.value_of(find, Type::Long);
+        let zero = self.constant(Loadable::Long(0));
+        let found = self.value(InstData::new(Op::Lcmp, &[target, zero]).with_imm(Imm::Cond(Cond::Ne)));
+        self.guard(Reason::Exception, found);
+        target
+    }
+
+    fn call_found(&mut self, target: Value, mut call: Call) -> Result<Next, Stop> {
+        call.args.insert(0, target);
+        self.call(Op::CallMethod, Imm::None, call)
     }
 
     /// A virtual or interface call: of a known method where the receiver's class or the loaded classes leave one, or the

@@ -111,6 +111,8 @@ macro_rules! for_each_op {
             CallStatic "call_static" "*>?" Call Method;
             CallVirtual "call_virtual" "*>?" Call Virtual;
             CallInterface "call_interface" "*>?" Call Interface;
+            // Of the method whose address is the first argument.
+            CallMethod "call_method" "*>?" Call None;
             CallRuntime "call_runtime" "*>?" Call Runtime;
             MonitorEnter "monitor_enter" "r>" Call None;
             MonitorExit "monitor_exit" "r>" Call None;

@@ -21,6 +21,10 @@ macro_rules! for_each_runtime_call {
             // is an error to throw.
             FindInterface "find_interface" "rii>l" leaf;
             ThrowInterface "throw_interface" "rii>" call;
+            // Method handle: the address of its lambda form's method. Number of a `PolymorphicIntrinsic`, MemberName, receiver or null:
+            // the address of the method that a `linkTo` method runs. 0 where there is none, or an error to throw.
+            FindBasic "find_basic" "r>l" leaf;
+            FindLinked "find_linked" "irr>l" leaf;
             // Address of a method: its entry, made if it has none.
             MakeEntry "make_entry" "l>l" leaf;
             Frem "frem" "ff>f" leaf;

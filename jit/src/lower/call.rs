@@ -1,9 +1,7 @@
 //! Calls: of methods, of the runtime, and what surrounds them (J1).
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{
-    self as clif, BlockArg, InstBuilder, MemFlagsData, SourceLoc, UserStackMapEntry, types,
-};
+use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder, MemFlagsData, SourceLoc, UserStackMapEntry, types};
 use vm_core::{ClassId, MethodId, MethodRef};
 
 use super::{CHECK, Lowering, compiled_signature};
@@ -14,12 +12,7 @@ use crate::sites::SiteKind;
 
 impl Lowering<'_> {
     /// Makes a call during which the collector may run: `emit` makes the instruction.
-    fn safepoint(
-        &mut self,
-        kind: SiteKind,
-        live: &[Value],
-        emit: impl FnOnce(&mut Self) -> clif::Inst,
-    ) -> clif::Inst {
+    fn safepoint(&mut self, kind: SiteKind, live: &[Value], emit: impl FnOnce(&mut Self) -> clif::Inst) -> clif::Inst {
         let slot_of = |this: &Self, value: Value| match this.live.slot(value) {
             Some(slot) => slot as i32 * 4,
             None => unreachable!("J1: {value} is live across a collection"),
@@ -74,12 +67,16 @@ impl Lowering<'_> {
             Imm::Method(method) => self.static_callee(method),
             Imm::Virtual(_, index) => self.virtual_callee(data.args[0], index),
             Imm::Interface(method, interface) => self.interface_callee(inst, method, interface, &live),
-            _ => unreachable!("J1: the checker saw the immediate"),
+            _ => {
+                let callee = self.value(data.args[0]);
+                (callee, self.entry_of(callee))
+            }
         };
+        let passed = if data.op == Op::CallMethod { &data.args[1..] } else { &data.args[..] };
         let mut args = vec![callee];
-        args.extend(self.values(&data.args));
+        args.extend(self.values(passed));
         let result = data.result.map(|value| function.ty(value));
-        let params = data.args.iter().map(|&arg| function.ty(arg));
+        let params = passed.iter().map(|&arg| function.ty(arg));
         let signature = self.b.import_signature(compiled_signature(params, result));
         let kind = self.frames(state);
         let call = self.safepoint(kind, &live, |this| this.b.ins().call_indirect(signature, entry, &args));

@@ -18,7 +18,7 @@ impl Lowering<'_> {
             (_, Effect::End) => self.end(data),
             (_, Effect::Poll) => self.poll(inst),
             (_, Effect::Alloc) => self.allocate(inst),
-            (Op::CallStatic | Op::CallVirtual | Op::CallInterface, _) => self.call_method(inst),
+            (Op::CallStatic | Op::CallVirtual | Op::CallInterface | Op::CallMethod, _) => self.call_method(inst),
             (_, Effect::Call) => self.runtime_instruction(inst),
             (_, Effect::Read | Effect::Write) | (Op::ClassOf | Op::ArrayLength, _) => self.memory_instruction(inst),
             (Op::InstanceOf | Op::MayStore | Op::Object, _) => self.memory_instruction(inst),

@@ -1,0 +1,285 @@
+//! [`VmWorld`]: what the builder asks, answered by a VM.
+#![allow(unsafe_code)] // reason: reads the values of static fields
+
+use classloader::classfile::VmAnnotations;
+use classloader::descriptor::MethodDescriptor;
+use classloader::{Constant, CpIndex};
+use std::sync::atomic::Ordering;
+use vm_core::class::ClassKind;
+use vm_core::compiled::CallSite;
+use vm_core::field::Kind;
+use vm_core::method::PolymorphicIntrinsic;
+use vm_core::{Bci, ClassId, ClassRef, FieldRef, MethodId, MethodRef, Vm, selection};
+
+use crate::build::{Callee, ClassFacts, FieldFacts, FieldUse, Loadable, MethodFacts, Signature, SiteProfile, World};
+use crate::ir::{FieldAccess, Reason};
+
+/// A method counts as hot once this part of the calls that it takes to be compiled were counted.
+const HOT_PART: i64 = 8;
+
+/// A VM as the builder sees it, for a thread that runs in it: no safepoint passes meanwhile.
+pub(crate) struct VmWorld<'v> {
+    vm: &'v Vm,
+}
+
+impl<'v> VmWorld<'v> {
+    /// Of a VM in which the calling thread runs.
+    pub fn new(vm: &'v Vm) -> VmWorld<'v> {
+        VmWorld { vm }
+    }
+
+    fn method_ref(&self, id: MethodId) -> MethodRef {
+        match self.vm.method_by_id(id) {
+            Some(method) => method,
+            None => unreachable!("J1: ids come from methods"),
+        }
+    }
+
+    fn class_ref(&self, id: ClassId) -> ClassRef {
+        match self.vm.class_by_id(id) {
+            Some(class) => class,
+            None => unreachable!("J1: ids come from classes"),
+        }
+    }
+
+    fn is_hot(&self, method: MethodRef) -> bool {
+        let threshold = i64::from(self.vm.options.compile_threshold);
+        let left = i64::from(method.countdown.load(Ordering::Relaxed));
+        method.compiled().is_some() || threshold - left >= threshold / HOT_PART
+    }
+
+    /// The bits of a static field of an initialized class.
+    fn static_bits(&self, field: FieldRef) -> u64 {
+        let mirror = field.class.get().mirror.as_slot();
+        // SAFETY: V3, the slot of an initialized class's mirror, which no safepoint changes meanwhile.
+        let mirror = unsafe { mirror.read() };
+        let at = self.vm.heap.base().wrapping_add((mirror as usize) << 3).wrapping_add(field.offset as usize);
+        // SAFETY: V2 and V4, the mirror is a live object and the field lies inside it, aligned.
+        match field.kind.bytes() {
+            1 => unsafe { at.cast::<u8>().read() }.into(),
+            2 => unsafe { at.cast::<u16>().read() }.into(),
+            4 => unsafe { at.cast::<u32>().read() }.into(),
+            _ => unsafe { at.cast::<u64>().read() },
+        }
+    }
+
+    /// The value of a field that cannot change any more.
+    fn final_value(&self, field: FieldRef) -> Option<Loadable> {
+        let bits = self.static_bits(field);
+        Some(match field.kind {
+            Kind::Boolean | Kind::Byte => Loadable::Int((bits as i8).into()),
+            Kind::Char => Loadable::Int((bits as u16).into()),
+            Kind::Short => Loadable::Int((bits as i16).into()),
+            Kind::Int => Loadable::Int(bits as i32),
+            Kind::Long => Loadable::Long(bits as i64),
+            Kind::Float => Loadable::Float(bits as u32),
+            Kind::Double => Loadable::Double(bits),
+            Kind::Object | Kind::Array | Kind::Void => return None,
+        })
+    }
+}
+
+/// Whether the interpreter would let `method` use the field so (JVMS 6.5); it throws otherwise.
+fn may_use(method: MethodRef, field: FieldRef, used: FieldUse) -> bool {
+    let wants_static = matches!(used, FieldUse::GetStatic | FieldUse::PutStatic);
+    if wants_static != field.is_static() {
+        return false;
+    }
+    if !field.is_final() || !matches!(used, FieldUse::Put | FieldUse::PutStatic) {
+        return true;
+    }
+    let initializer = if wants_static { method.is_class_initializer() } else { method.is_constructor() };
+    field.class == method.class && (initializer || method.class.class_file.is_some_and(|file| file.major < 53))
+}
+
+impl World for VmWorld<'_> {
+    fn method(&self, method: MethodId) -> MethodFacts<'_> {
+        let method_ref = self.method_ref(method);
+        let method = method_ref.get();
+        let code = method.info.code.as_ref().filter(|_| method.code().is_some());
+        let annotations = method.info.annotations.vm;
+        let has_run = !method.prepared.load(Ordering::Relaxed).is_null();
+        MethodFacts {
+            code,
+            class: method.class.id,
+            mirror: method.class.get().mirror.as_slot() as u64,
+            is_static: method.is_static(),
+            is_synchronized: method.is_synchronized(),
+            parameters: &method.parameters,
+            result: method.return_kind,
+            may_inline: has_run
+                && !annotations.contains(VmAnnotations::DONT_INLINE)
+                && !method_ref.stays_interpreted(self.vm),
+            force_inline: annotations.contains(VmAnnotations::FORCE_INLINE)
+                || annotations.contains(VmAnnotations::LAMBDA_FORM_COMPILED),
+            is_hot: self.is_hot(method_ref),
+        }
+    }
+
+    fn constant(&self, method: MethodId, index: CpIndex) -> Option<Loadable> {
+        let pool = &self.method_ref(method).class.get().constant_pool;
+        let object = |address: u64| (address != 0).then_some(Loadable::Object(address));
+        match pool.get(index) {
+            Constant::Integer(number) => Some(Loadable::Int(number)),
+            Constant::Float(bits) => Some(Loadable::Float(bits)),
+            Constant::Long(number) => Some(Loadable::Long(number)),
+            Constant::Double(bits) => Some(Loadable::Double(bits)),
+            Constant::Class { .. } => object(pool.resolved_class(index)?.get().mirror.as_slot() as u64),
+            Constant::String { .. } | Constant::MethodHandle { .. } | Constant::MethodType { .. } => {
+                object(pool.slot(index))
+            }
+            Constant::Dynamic { name_and_type, .. } => {
+                let (_, descriptor) = pool.raw.name_and_type(name_and_type);
+                // A number is boxed there.
+                if Kind::of_descriptor(descriptor).is_reference() { object(pool.slot(index)) } else { None }
+            }
+            _ => None,
+        }
+    }
+
+    fn field(&self, method: MethodId, index: CpIndex, used: FieldUse) -> Result<FieldFacts, Reason> {
+        let method = self.method_ref(method);
+        let field = method.class.get().constant_pool.resolved_field(index).ok_or(Reason::Unresolved)?;
+        if !may_use(method, field, used) {
+            return Err(Reason::Unresolved);
+        }
+        let class = field.class.get();
+        if field.is_static() && !class.is_initialized() {
+            return Err(Reason::NotInitialized);
+        }
+        // The VM itself changes the streams of System.
+        let constant = field.is_static() && field.is_final() && class.name != "java/lang/System";
+        let access = FieldAccess {
+            class: class.id,
+            offset: field.offset,
+            kind: field.kind,
+            volatile: field.is_volatile(),
+            constant,
+        };
+        let value = if constant { self.final_value(field) } else { None };
+        Ok(FieldFacts { access, mirror: class.mirror.as_slot() as u64, value })
+    }
+
+    fn class(&self, method: MethodId, index: CpIndex) -> Option<ClassId> {
+        let pool = &self.method_ref(method).class.get().constant_pool;
+        match pool.get(index) {
+            Constant::Class { .. } => pool.resolved_class(index).map(|class| class.id),
+            _ => None,
+        }
+    }
+
+    fn class_facts(&self, class: ClassId) -> ClassFacts {
+        let class = self.class_ref(class);
+        let is_instance = class.kind == ClassKind::Instance && !class.access.is_abstract() && !class.is_interface();
+        ClassFacts {
+            is_initialized: class.is_initialized(),
+            is_instantiable: is_instance && class.name != "java/lang/Class",
+            has_finalizer: class.has_finalizer,
+            is_object: class.super_class.is_none() && class.is_instance(),
+        }
+    }
+
+    fn array_of(&self, component: ClassId) -> Option<ClassId> {
+        self.class_ref(component).get().array_class.get().map(|class| class.id)
+    }
+
+    fn primitive_array(&self, kind: Kind) -> ClassId {
+        self.vm.primitive_array(kind).id
+    }
+
+    fn is_subtype(&self, class: ClassId, of: ClassId) -> bool {
+        self.class_ref(class).is_subtype_of(self.class_ref(of))
+    }
+
+    fn signature(&self, method: MethodId, index: CpIndex) -> Option<Signature> {
+        let pool = &self.method_ref(method).class.get().constant_pool;
+        let name_and_type = match pool.get(index) {
+            Constant::Methodref { name_and_type, .. }
+            | Constant::InterfaceMethodref { name_and_type, .. }
+            | Constant::InvokeDynamic { name_and_type, .. } => name_and_type,
+            _ => return None,
+        };
+        let descriptor = MethodDescriptor::parse(pool.raw.name_and_type(name_and_type).1)?;
+        let result = descriptor.result().map_or(Kind::Void, Kind::of_type);
+        Some(Signature { parameters: descriptor.parameters().map(Kind::of_type).collect(), result })
+    }
+
+    fn call(&self, method: MethodId, bci: Bci, _index: CpIndex) -> Result<Callee, Reason> {
+        let caller = self.method_ref(method);
+        let site = self.vm.executor.call_site(&caller, bci).ok_or(Reason::Unresolved)?;
+        Ok(match site {
+            CallSite::Direct(target) => {
+                if target.is_static() && !target.class.is_initialized() {
+                    return Err(Reason::NotInitialized);
+                }
+                Callee::Direct(target.id)
+            }
+            CallSite::DirectOn(target, class) => Callee::DirectOn(target.id, class.id),
+            CallSite::Virtual(named, index) => Callee::Virtual { named: named.id, index },
+            CallSite::Interface(named, interface) => Callee::Interface { named: named.id, interface: interface.id },
+            CallSite::Linked(target, appendix) => Callee::Linked { target: target.id, appendix },
+            CallSite::Polymorphic(PolymorphicIntrinsic::InvokeBasic) => Callee::InvokeBasic,
+            CallSite::Polymorphic(intrinsic) => Callee::LinkTo(intrinsic as u8),
+        })
+    }
+
+    fn selected(&self, callee: Callee, receiver: ClassId) -> Option<MethodId> {
+        let class = self.class_ref(receiver);
+        let selected = match callee {
+            Callee::Virtual { index, .. } => class.vtable().get(index as usize).copied()?,
+            Callee::Interface { named, interface } => {
+                selection::find_interface_method(class, self.class_ref(interface), self.method_ref(named))?
+            }
+            _ => return None,
+        };
+        (!selected.is_abstract()).then_some(selected.id)
+    }
+
+    fn only_target(&self, callee: Callee) -> Option<MethodId> {
+        // A receiver of an interface call may not implement the interface: verification does not say so.
+        let Callee::Virtual { named, index } = callee else { return None };
+        let named = self.method_ref(named);
+        let root = named.class.get();
+        let depth = root.supers.len().checked_sub(1)?;
+        if root.is_interface() {
+            return None;
+        }
+        let mut only = Only::Nothing;
+        self.vm.each_class(|class| {
+            // Arrays run Object's methods.
+            if class.is_instance()
+                && class.supers.get(depth).is_some_and(|above| *above == named.class)
+                && let Some(&entry) = class.vtable().get(index as usize)
+                && !class.access.is_abstract()
+            {
+                only.add(entry);
+            }
+        });
+        match only {
+            Only::One(method) if !method.is_abstract() => Some(method.id),
+            _ => None,
+        }
+    }
+
+    fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile {
+        let profile = self.vm.executor.profile(&self.method_ref(method), bci);
+        SiteProfile { executed: profile.executed, receiver: profile.receiver, taken: 0, not_taken: 0 }
+    }
+}
+
+/// What a call can run.
+enum Only {
+    Nothing,
+    One(MethodRef),
+    Several,
+}
+
+impl Only {
+    fn add(&mut self, method: MethodRef) {
+        *self = match *self {
+            Only::Nothing => Only::One(method),
+            Only::One(one) if one == method => return,
+            _ => Only::Several,
+        };
+    }
+}
