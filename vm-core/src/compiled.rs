@@ -2,7 +2,8 @@
 //! native frames hold, and how the interpreter takes over where it leaves.
 
 use crate::ids::{Bci, ClassId};
-use crate::method::{Method, MethodRef};
+use crate::class::ClassRef;
+use crate::method::{Method, MethodRef, PolymorphicIntrinsic};
 use crate::slot::Slot;
 use crate::thread::JavaThread;
 
@@ -72,4 +73,21 @@ pub struct SiteProfile {
     pub executed: bool,
     /// The class of all receivers so far, of virtual and interface calls.
     pub receiver: Option<ClassId>,
+}
+
+/// What an invoke instruction runs, once the interpreter has resolved it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CallSite {
+    /// This method; the receiver, if it has one, must not be null.
+    Direct(MethodRef),
+    /// This method, if the receiver is an instance of the class; the interpreter throws otherwise.
+    DirectOn(MethodRef, ClassRef),
+    /// The entry of the receiver's method table at this index, which in the class that the call names is the method.
+    Virtual(MethodRef, u32),
+    /// The implementation of an interface's method in a receiver that implements the interface that the call names.
+    Interface(MethodRef, ClassRef),
+    /// The linker method of a call site; its last argument is the appendix, in the root slot at this address.
+    Linked(MethodRef, Option<u64>),
+    /// `invokeBasic` or a `linkTo` method.
+    Polymorphic(PolymorphicIntrinsic),
 }

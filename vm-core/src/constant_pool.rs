@@ -2,6 +2,7 @@
 #![allow(unsafe_code)] // reason: slots hold metadata pointers (V1)
 
 use crate::class::ClassRef;
+use crate::field::FieldRef;
 use crate::model::Global;
 use crate::symbol::{Symbol, SymbolTable};
 use classloader::{Constant, ConstantPool, CpIndex};
@@ -95,6 +96,12 @@ impl RuntimeConstantPool {
     pub fn resolved_class(&self, i: CpIndex) -> Option<ClassRef> {
         // SAFETY: slots of Class entries hold only `ClassRef::to_bits`.
         unsafe { ClassRef::from_bits(self.slot(i)) }
+    }
+    /// The field of a resolved `Fieldref` entry.
+    pub fn resolved_field(&self, i: CpIndex) -> Option<FieldRef> {
+        let Constant::Fieldref { .. } = self.get(i) else { return None };
+        // SAFETY: slots of Fieldref entries hold only `FieldRef::to_bits`.
+        unsafe { FieldRef::from_bits(self.slot(i)) }
     }
 }
 
