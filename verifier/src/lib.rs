@@ -3,13 +3,11 @@
 //! * [`verify`]: `ClassFile` -> [`Proof`], or the [`VerifyError`] that the program sees. Linking needs the proof: a
 //!   class without one cannot be executed.
 //! * [`RefMaps`]: which slots of a frame hold references, for the collector.
+//! * [`ClassFiles`]: verification without a VM, of class files against each other.
 //!
-//! Both rest on one abstract interpreter (`interpretation`), generic over what is known of references
-//! (`References`): reference maps need only that a word *is* a reference; verification asks which class it has.
-//!
-//! What [`verify`] checks today is the structure that keeps an interpreter within its frame: decoding, branch targets,
-//! operand kinds, stack and local variable bounds, the primitive-versus-reference type of every word, subroutines,
-//! results, exception tables. It does not relate the classes of references to each other.
+//! Class files with stack maps are judged by `typecheck`, older ones by `inference`; both are HotSpot's verifiers as the
+//! program sees them: verdict, exception and message. [`RefMaps`] need only know that a word *is* a reference: they
+//! follow the stack maps where type checking has accepted them, otherwise an abstract interpreter (`interpretation`).
 //!
 //! # Invariants
 //!
@@ -21,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 mod budget;
+mod class_files;
 mod code_layout;
 mod defect;
 mod frame;
@@ -30,10 +29,12 @@ mod interpretation;
 mod method_shape;
 mod proof;
 mod refmap;
+mod step;
 mod typecheck;
 mod types;
 mod verify_error;
 
+pub use class_files::{ClassFiles, FindClass, Rejection, newest_major};
 pub use defect::{Defect, DefectKind};
 pub use hierarchy::{ClassHierarchy, LoadFailed, LoadedClass, MemberKind};
 pub use method_shape::{ConstantKind, CpTypes, MethodShape};

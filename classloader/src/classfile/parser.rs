@@ -67,6 +67,16 @@ impl<'b, 'o> Unfinished<'b, 'o> {
         self.cx.pool.class_name(self.this_class)
     }
 
+    /// The flags of the class.
+    pub fn access(&self) -> AccessFlags {
+        self.cx.access
+    }
+
+    /// The internal name of the superclass, if there is one.
+    pub fn super_name(&self) -> Option<&[u8]> {
+        self.super_class.some().map(|index| self.cx.pool.class_name(index))
+    }
+
     /// The name of the next superinterface; none after the last one.
     ///
     /// # Errors
