@@ -53,6 +53,8 @@ pub enum DefectKind {
     NoResultExpected,
     /// The result is not of the kind that the descriptor says.
     ResultType,
+    /// The StackMapTable attribute is not what type checking accepts.
+    StackMap,
     /// The analysis would cost more than any compiler's output does (`Budget`).
     TooComplex,
 }

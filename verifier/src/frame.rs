@@ -1,14 +1,12 @@
-//! [`Frame`]: the abstract state of a method's frame, and [`References`], what is known of references in it.
+//! [`Frame`]: which words of a method's frame are references, and of which kinds the others are.
 
-use classloader::CpIndex;
 use classloader::bytecode::Bci;
 
 use crate::defect::DefectKind;
-use crate::method_shape::ConstantKind;
 
 /// One word of the local variables or of the operand stack (JVMS 2.6). A long or double takes two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Word<R> {
+pub(crate) enum Word {
     /// Nothing that may be used.
     Unusable,
     Int,
@@ -24,65 +22,13 @@ pub(crate) enum Word<R> {
     /// The address that `jsr` pushed. It is one certain address: states that differ in it are kept apart.
     ReturnAddress(Bci),
     /// A reference, null and uninitialized objects included.
-    Reference(R),
-}
-
-/// Where a reference comes from.
-#[derive(Debug, Clone, Copy)]
-#[allow(dead_code, reason = "`Coarse` has one kind of reference and asks for no details")]
-pub(crate) enum Source<'a, R> {
-    /// `aconst_null`.
-    Null,
-    /// The receiver on entry.
-    Receiver,
-    /// A field, a parameter or a result whose type has this class name (internal name or array descriptor).
-    Declared(&'a [u8]),
-    /// `new` at this place.
-    New(Bci),
-    /// An object of the class at this index: `checkcast`, `multianewarray`.
-    Class(CpIndex),
-    /// `newarray` with this type code.
-    PrimitiveArray(u8),
-    /// `anewarray` of the class at this index.
-    ArrayOf(CpIndex),
-    /// An element of this array.
-    Element(R),
-    /// `ldc` of such a constant.
-    Constant(ConstantKind),
-    /// The exception in a handler of this type; 0 is any.
-    Caught(CpIndex),
-}
-
-/// What an analysis knows of references: the part of the type lattice that the abstract interpreter is generic over.
-pub(crate) trait References {
-    /// A reference type.
-    type Ref: Copy + PartialEq + std::fmt::Debug;
-
-    /// The type of a reference that comes from `source`.
-    fn reference(&mut self, source: Source<'_, Self::Ref>) -> Self::Ref;
-
-    /// The type of what is either of two types; none when such a value cannot be used.
-    fn merge(&mut self, a: Self::Ref, b: Self::Ref) -> Option<Self::Ref>;
-}
-
-/// A reference is a reference.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Coarse;
-
-impl References for Coarse {
-    type Ref = ();
-
-    fn reference(&mut self, _source: Source<'_, ()>) {}
-
-    fn merge(&mut self, _a: (), _b: ()) -> Option<()> {
-        Some(())
-    }
+    Reference,
 }
 
 /// The state of a frame: local variables, then the operand stack.
 #[derive(Debug, Clone)]
-pub(crate) struct Frame<R> {
-    words: Vec<Word<R>>,
+pub(crate) struct Frame {
+    words: Vec<Word>,
     /// The number of local variables that the code or the descriptor mentions; others stay unusable.
     locals: usize,
     max_locals: u16,
@@ -91,39 +37,47 @@ pub(crate) struct Frame<R> {
 
 type Outcome<T> = Result<T, DefectKind>;
 
-impl<R: Copy + PartialEq> Frame<R> {
+impl Frame {
     /// All unusable, an empty stack.
-    pub(crate) fn new(locals: usize, max_locals: u16, max_stack: u16) -> Frame<R> {
+    pub(crate) fn new(locals: usize, max_locals: u16, max_stack: u16) -> Frame {
         let mut words = Vec::with_capacity(locals + usize::from(max_stack));
         words.resize(locals, Word::Unusable);
         Frame { words, locals, max_locals, max_stack }
     }
 
     /// Locals and stack.
-    pub(crate) fn words(&self) -> &[Word<R>] {
+    pub(crate) fn words(&self) -> &[Word] {
         &self.words
     }
 
     /// Locals and stack; the number of words stays.
-    pub(crate) fn words_mut(&mut self) -> &mut [Word<R>] {
+    pub(crate) fn words_mut(&mut self) -> &mut [Word] {
         &mut self.words
     }
 
     /// Becomes the state with `words`.
-    pub(crate) fn load(&mut self, words: &[Word<R>]) {
+    pub(crate) fn load(&mut self, words: &[Word]) {
         self.words.clear();
         self.words.extend_from_slice(words);
     }
 
-    pub(crate) fn locals(&self) -> &[Word<R>] {
+    /// Becomes the state with these local variables, of which those that nobody mentions are left out, and this stack.
+    pub(crate) fn load_parts(&mut self, locals: &[Word], stack: &[Word]) {
+        self.words.clear();
+        self.words.extend_from_slice(&locals[..locals.len().min(self.locals)]);
+        self.words.resize(self.locals, Word::Unusable);
+        self.words.extend_from_slice(stack);
+    }
+
+    pub(crate) fn locals(&self) -> &[Word] {
         &self.words[..self.locals]
     }
 
-    pub(crate) fn stack(&self) -> &[Word<R>] {
+    pub(crate) fn stack(&self) -> &[Word] {
         &self.words[self.locals..]
     }
 
-    fn push_word(&mut self, word: Word<R>) -> Outcome<()> {
+    fn push_word(&mut self, word: Word) -> Outcome<()> {
         if self.stack().len() >= usize::from(self.max_stack) {
             return Err(DefectKind::StackOverflow);
         }
@@ -132,7 +86,7 @@ impl<R: Copy + PartialEq> Frame<R> {
     }
 
     /// Pushes a value whose first (or only) word this is.
-    pub(crate) fn push(&mut self, word: Word<R>) -> Outcome<()> {
+    pub(crate) fn push(&mut self, word: Word) -> Outcome<()> {
         self.push_word(word)?;
         match second_half(word) {
             Some(second) => self.push_word(second),
@@ -140,7 +94,7 @@ impl<R: Copy + PartialEq> Frame<R> {
         }
     }
 
-    fn pop_word(&mut self) -> Outcome<Word<R>> {
+    fn pop_word(&mut self) -> Outcome<Word> {
         if self.stack().is_empty() {
             return Err(DefectKind::StackUnderflow);
         }
@@ -148,7 +102,7 @@ impl<R: Copy + PartialEq> Frame<R> {
     }
 
     /// Pops a value of the kind that `letter` names in the opcode table and returns its first word.
-    pub(crate) fn pop(&mut self, letter: u8) -> Outcome<Word<R>> {
+    pub(crate) fn pop(&mut self, letter: u8) -> Outcome<Word> {
         let mut word = self.pop_word()?;
         if let Word::LongTop | Word::DoubleTop = word {
             // A second half always stands on its first half (`shuffle` and `set_local` see to it).
@@ -201,7 +155,7 @@ impl<R: Copy + PartialEq> Frame<R> {
     }
 
     /// The value in a local variable, which must be of the kind that `letter` names.
-    pub(crate) fn local(&self, index: u16, letter: u8) -> Outcome<Word<R>> {
+    pub(crate) fn local(&self, index: u16, letter: u8) -> Outcome<Word> {
         let pair = matches!(letter, b'l' | b'd');
         if u32::from(index) + u32::from(pair) >= u32::from(self.max_locals) {
             return Err(if pair { DefectKind::LocalPairIndex(index) } else { DefectKind::LocalIndex(index) });
@@ -216,7 +170,7 @@ impl<R: Copy + PartialEq> Frame<R> {
     }
 
     /// Stores a value, whose first word this is, into a local variable.
-    pub(crate) fn set_local(&mut self, index: u16, word: Word<R>) -> Outcome<()> {
+    pub(crate) fn set_local(&mut self, index: u16, word: Word) -> Outcome<()> {
         let second = second_half(word);
         let first_at = usize::from(index);
         let last_at = first_at + usize::from(second.is_some());
@@ -239,7 +193,7 @@ impl<R: Copy + PartialEq> Frame<R> {
 }
 
 /// The word after `first` in a value of two words.
-pub(crate) fn second_half<R>(first: Word<R>) -> Option<Word<R>> {
+pub(crate) fn second_half(first: Word) -> Option<Word> {
     match first {
         Word::Long => Some(Word::LongTop),
         Word::Double => Some(Word::DoubleTop),
@@ -248,14 +202,14 @@ pub(crate) fn second_half<R>(first: Word<R>) -> Option<Word<R>> {
 }
 
 /// Whether a value with this first word is of the kind that `letter` names in the opcode table.
-pub(crate) fn fits<R>(word: Word<R>, letter: u8) -> bool {
+pub(crate) fn fits(word: Word, letter: u8) -> bool {
     match letter {
         b'i' => matches!(word, Word::Int),
         b'f' => matches!(word, Word::Float),
         b'l' => matches!(word, Word::Long),
         b'd' => matches!(word, Word::Double),
-        b'a' => matches!(word, Word::Reference(_)),
+        b'a' => matches!(word, Word::Reference),
         b'r' => matches!(word, Word::ReturnAddress(_)),
-        _ => matches!(word, Word::Reference(_) | Word::ReturnAddress(_)),
+        _ => matches!(word, Word::Reference | Word::ReturnAddress(_)),
     }
 }

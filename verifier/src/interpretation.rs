@@ -1,7 +1,7 @@
 //! [`Interpretation`]: the abstract interpreter of a method's code.
 //!
 //! It computes, for each basic block, the state of the frame on entry, as the fixpoint of merging the states in which
-//! control arrives (JVMS 4.10.2.2). It is generic over what is known of references.
+//! control arrives (JVMS 4.10.2.2).
 //!
 //! **Subroutines** are followed, not approximated: the address that `jsr` pushes is part of the state, and states that
 //! hold different addresses in the same word are never merged, so a `ret` has one successor and what a subroutine does
@@ -12,25 +12,23 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
-use classloader::CpIndex;
-use classloader::bytecode::{Bci, Flow, Instruction, LocalAccess, Opcode, Operands, decode};
-use classloader::descriptor::{FieldType, MethodDescriptor};
+use classloader::bytecode::{Bci, Flow, Instruction, decode};
 
 use crate::budget::Budget;
 use crate::code_layout::{CodeLayout, each_target};
 use crate::defect::{Defect, DefectKind};
-use crate::frame::{Frame, References, Source, Word};
-use crate::method_shape::{ConstantKind, MethodShape};
+use crate::frame::{Frame, Word};
+use crate::method_shape::MethodShape;
+use crate::step::{enter, step};
 
 type Outcome<T> = Result<T, DefectKind>;
 
 /// The analysis of one method.
-pub(crate) struct Interpretation<'m, D: References> {
+pub(crate) struct Interpretation<'m> {
     shape: &'m MethodShape<'m>,
     layout: CodeLayout,
-    domain: D,
     budget: Budget,
-    entries: Vec<Entry<D::Ref>>,
+    entries: Vec<Entry>,
     /// For each bci, the newest of its entries.
     entry_at: Vec<Option<EntryId>>,
     /// Blocks to look at (again), lowest bci first: mostly, what leads to a block comes before it.
@@ -41,8 +39,8 @@ pub(crate) struct Interpretation<'m, D: References> {
 struct EntryId(u32);
 
 /// A state in which a basic block is entered.
-struct Entry<R> {
-    words: Vec<Word<R>>,
+struct Entry {
+    words: Vec<Word>,
     /// The next older entry of the same block.
     older: Option<EntryId>,
     queued: bool,
@@ -51,53 +49,33 @@ struct Entry<R> {
 /// The exception handlers that cover a range of the code.
 struct Covering {
     range: Range<u16>,
-    /// Handler and catch type.
-    handlers: Vec<(Bci, CpIndex)>,
+    handlers: Vec<Bci>,
 }
 
 impl Covering {
     const NOTHING: Covering = Covering { range: 0..0, handlers: Vec::new() };
 }
 
-impl<'m, D: References> Interpretation<'m, D> {
+impl<'m> Interpretation<'m> {
     /// Prepares the analysis: the block at bci 0, entered with the arguments.
-    pub(crate) fn new(shape: &'m MethodShape<'m>, layout: CodeLayout, domain: D) -> Result<Self, Defect> {
+    pub(crate) fn new(shape: &'m MethodShape<'m>, layout: CodeLayout) -> Result<Self, Defect> {
         let mut run = Interpretation {
             shape,
             layout,
-            domain,
             budget: Budget::new(),
             entries: Vec::new(),
             entry_at: vec![None; shape.code.len()],
             queue: BinaryHeap::new(),
         };
         let start = Bci(0);
-        let frame = run.initial_frame().map_err(|kind| kind.at(start))?;
+        let mut frame = run.empty_frame();
+        enter(shape, &mut frame).map_err(|kind| kind.at(start))?;
         run.flow_into(start, frame.locals(), frame.stack()).map_err(|kind| kind.at(start))?;
         Ok(run)
     }
 
-    fn initial_frame(&mut self) -> Outcome<Frame<D::Ref>> {
-        let mut frame = self.empty_frame();
-        let mut slot = 0;
-        if !self.shape.is_static {
-            frame.set_local(0, Word::Reference(self.domain.reference(Source::Receiver)))?;
-            slot = 1;
-        }
-        for parameter in self.descriptor().into_iter().flat_map(|descriptor| descriptor.parameters()) {
-            let word = self.declared(parameter);
-            frame.set_local(slot, word)?;
-            slot += parameter.slots();
-        }
-        Ok(frame)
-    }
-
-    fn empty_frame(&self) -> Frame<D::Ref> {
+    fn empty_frame(&self) -> Frame {
         Frame::new(self.layout.locals, self.shape.max_locals, self.shape.max_stack)
-    }
-
-    fn descriptor(&self) -> Option<MethodDescriptor<'m>> {
-        MethodDescriptor::parse(self.shape.descriptor)
     }
 
     /// Computes the entry states of all blocks.
@@ -114,7 +92,7 @@ impl<'m, D: References> Interpretation<'m, D> {
     }
 
     /// Follows a block from its entry and hands its outcome on to the blocks after it.
-    fn walk(&mut self, start: Bci, frame: &mut Frame<D::Ref>, covering: &mut Covering) -> Result<(), Defect> {
+    fn walk(&mut self, start: Bci, frame: &mut Frame, covering: &mut Covering) -> Result<(), Defect> {
         let mut bci = start;
         // Whether the handlers that cover `bci` have not seen the present locals.
         let mut handlers_due = true;
@@ -127,12 +105,12 @@ impl<'m, D: References> Interpretation<'m, D> {
                 handlers_due = true;
             }
             if handlers_due {
-                for &(handler, catch_type) in &covering.handlers {
-                    self.flow_into_handler(handler, catch_type, frame).map_err(fail)?;
+                for &handler in &covering.handlers {
+                    self.flow_into_handler(handler, frame).map_err(fail)?;
                 }
                 handlers_due = false;
             }
-            handlers_due |= self.step(frame, &instruction).map_err(fail)?;
+            handlers_due |= step(self.shape, frame, &instruction).map_err(fail)?;
             match self.leave(&instruction, next, frame).map_err(fail)? {
                 Some(next) if next.index() >= self.shape.code.len() => {
                     return Err(DefectKind::FallsOffEnd.at(next));
@@ -144,7 +122,7 @@ impl<'m, D: References> Interpretation<'m, D> {
     }
 
     /// Hands the state behind `instruction` on. Returns where to go on, if that is in the same block.
-    fn leave(&mut self, instruction: &Instruction<'_>, next: Bci, frame: &mut Frame<D::Ref>) -> Outcome<Option<Bci>> {
+    fn leave(&mut self, instruction: &Instruction<'_>, next: Bci, frame: &mut Frame) -> Outcome<Option<Bci>> {
         let flow = instruction.opcode.flow();
         match flow {
             Flow::Next => {}
@@ -209,7 +187,7 @@ impl<'m, D: References> Interpretation<'m, D> {
                 }
             }
             if entry.start_pc <= bci.0 && bci.0 < entry.end_pc {
-                handlers.push((Bci(entry.handler_pc), entry.catch_type));
+                handlers.push(Bci(entry.handler_pc));
             }
         }
         handlers.sort_unstable();
@@ -217,16 +195,15 @@ impl<'m, D: References> Interpretation<'m, D> {
         Ok(Covering { range, handlers })
     }
 
-    fn flow_into_handler(&mut self, handler: Bci, catch_type: CpIndex, frame: &Frame<D::Ref>) -> Outcome<()> {
+    fn flow_into_handler(&mut self, handler: Bci, frame: &Frame) -> Outcome<()> {
         if self.shape.max_stack == 0 {
             return Err(DefectKind::StackOverflow);
         }
-        let exception = Word::Reference(self.domain.reference(Source::Caught(catch_type)));
-        self.flow_into(handler, frame.locals(), &[exception])
+        self.flow_into(handler, frame.locals(), &[Word::Reference])
     }
 
     /// Merges a state into those in which the block at `target` is entered.
-    fn flow_into(&mut self, target: Bci, locals: &[Word<D::Ref>], stack: &[Word<D::Ref>]) -> Outcome<()> {
+    fn flow_into(&mut self, target: Bci, locals: &[Word], stack: &[Word]) -> Outcome<()> {
         if !self.layout.has_subroutines() {
             return self.merge_into(target, locals, stack);
         }
@@ -240,7 +217,7 @@ impl<'m, D: References> Interpretation<'m, D> {
         self.merge_into(target, &locals, stack)
     }
 
-    fn merge_into(&mut self, target: Bci, locals: &[Word<D::Ref>], stack: &[Word<D::Ref>]) -> Outcome<()> {
+    fn merge_into(&mut self, target: Bci, locals: &[Word], stack: &[Word]) -> Outcome<()> {
         let newest = self.entry_at[target.index()];
         let mut candidate = newest;
         let words = 1 + locals.len() + stack.len();
@@ -254,8 +231,7 @@ impl<'m, D: References> Interpretation<'m, D> {
             }
             if !self.layout.has_subroutines() || same_addresses(&entry.words, locals.iter().chain(stack)) {
                 let (old_locals, old_stack) = entry.words.split_at_mut(locals.len());
-                let changed =
-                    merge_words(&mut self.domain, old_locals, locals) | merge_words(&mut self.domain, old_stack, stack);
+                let changed = merge_words(old_locals, locals) | merge_words(old_stack, stack);
                 if changed && !std::mem::replace(&mut entry.queued, true) {
                     self.queue.push(Reverse((target, id)));
                 }
@@ -275,7 +251,7 @@ impl<'m, D: References> Interpretation<'m, D> {
     /// each of the states before it, and whether it starts a block.
     pub(crate) fn replay(
         &mut self,
-        mut f: impl FnMut(&Instruction<'m>, &Frame<D::Ref>, bool) -> Outcome<()>,
+        mut f: impl FnMut(&Instruction<'m>, &Frame, bool) -> Outcome<()>,
     ) -> Result<(), Defect> {
         let mut frame = self.empty_frame();
         for start in (0..self.shape.code.len()).map(|bci| Bci(bci as u16)) {
@@ -290,203 +266,17 @@ impl<'m, D: References> Interpretation<'m, D> {
                     if !matches!(instruction.opcode.flow(), Flow::Next | Flow::Branch) || self.layout.is_leader(next) {
                         break;
                     }
-                    self.step(&mut frame, &instruction).map_err(|kind| kind.at(bci))?;
+                    step(self.shape, &mut frame, &instruction).map_err(|kind| kind.at(bci))?;
                     bci = next;
                 }
             }
         }
         Ok(())
     }
-
-    /// The effect of `instruction` on `frame`, jumps apart. Says whether a local variable changed.
-    fn step(&mut self, frame: &mut Frame<D::Ref>, instruction: &Instruction<'_>) -> Outcome<bool> {
-        let opcode = instruction.opcode;
-        let effect = opcode.effect().as_bytes();
-        let local = instruction.local().unwrap_or_default();
-        let split = effect.iter().position(|&letter| letter == b'>');
-        let (popped, pushed) = split.map_or((&[][..], &[][..]), |at| (&effect[..at], &effect[at + 1..]));
-        match (opcode.local_access(), effect) {
-            (Some(LocalAccess::Load), [_, letter]) => {
-                let word = frame.local(local, *letter)?;
-                frame.push(word)?;
-            }
-            (Some(LocalAccess::Store), [letter, _]) => {
-                let word = frame.pop(*letter)?;
-                frame.set_local(local, word)?;
-                return Ok(true);
-            }
-            (Some(LocalAccess::Increment), _) => {
-                frame.local(local, b'i')?;
-            }
-            (_, b"*") => self.step_constant(frame, instruction)?,
-            (_, [b'w'..=b'z', ..]) => frame.shuffle(popped, pushed).map_err(|kind| match kind {
-                DefectKind::StackType => DefectKind::StackWords(opcode),
-                other => other,
-            })?,
-            _ if opcode.flow() == Flow::Return => self.check_result(frame, popped)?,
-            // The address is pushed where the jump is made.
-            _ if opcode.flow() == Flow::Jsr => {}
-            _ => {
-                let mut deepest = None;
-                for &letter in popped.iter().rev() {
-                    deepest = Some(frame.pop(letter)?);
-                }
-                if let [letter] = pushed {
-                    let word = match letter {
-                        b'i' => Word::Int,
-                        b'f' => Word::Float,
-                        b'l' => Word::Long,
-                        b'd' => Word::Double,
-                        _ => self.produced(instruction, deepest),
-                    };
-                    frame.push(word)?;
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    /// The reference that `instruction` pushes, having popped `deepest` as its first operand.
-    fn produced(&mut self, instruction: &Instruction<'_>, deepest: Option<Word<D::Ref>>) -> Word<D::Ref> {
-        let class = instruction.constant().unwrap_or_default();
-        let source = match (instruction.opcode, instruction.operands, deepest) {
-            (Opcode::New, ..) => Source::New(instruction.bci),
-            (Opcode::Anewarray, ..) => Source::ArrayOf(class),
-            (Opcode::Checkcast, ..) => Source::Class(class),
-            (Opcode::Newarray, Operands::ArrayType(code), _) => Source::PrimitiveArray(code),
-            (_, _, Some(Word::Reference(array))) => Source::Element(array),
-            _ => Source::Null,
-        };
-        Word::Reference(self.domain.reference(source))
-    }
-
-    /// The instructions whose effect a constant-pool entry tells.
-    fn step_constant(&mut self, frame: &mut Frame<D::Ref>, instruction: &Instruction<'_>) -> Outcome<()> {
-        let index = instruction.constant().unwrap_or_default();
-        let wrong = DefectKind::ConstantType(index);
-        let constants = self.shape.constants;
-        let (_, descriptor) = constants.member(index);
-        match instruction.opcode {
-            Opcode::Ldc | Opcode::LdcW | Opcode::Ldc2W => {
-                let kind = constants.kind(index);
-                let word = match kind {
-                    ConstantKind::Integer => Word::Int,
-                    ConstantKind::Float => Word::Float,
-                    ConstantKind::Long => Word::Long,
-                    ConstantKind::Double => Word::Double,
-                    ConstantKind::String
-                    | ConstantKind::Class
-                    | ConstantKind::MethodHandle
-                    | ConstantKind::MethodType => Word::Reference(self.domain.reference(Source::Constant(kind))),
-                    ConstantKind::Dynamic => self.declared(FieldType::parse(descriptor).ok_or(wrong)?),
-                    _ => return Err(wrong),
-                };
-                let wide = matches!(word, Word::Long | Word::Double);
-                if wide != (instruction.opcode == Opcode::Ldc2W) {
-                    return Err(wrong);
-                }
-                frame.push(word)
-            }
-            Opcode::Multianewarray => {
-                if let Operands::MultiArray { dimensions, .. } = instruction.operands {
-                    for _ in 0..dimensions {
-                        frame.pop(b'i')?;
-                    }
-                }
-                frame.push(Word::Reference(self.domain.reference(Source::Class(index))))
-            }
-            Opcode::Getstatic | Opcode::Getfield | Opcode::Putstatic | Opcode::Putfield => {
-                let field = FieldType::parse(descriptor).ok_or(wrong)?;
-                if let Opcode::Putstatic | Opcode::Putfield = instruction.opcode {
-                    frame.pop(letter(field))?;
-                }
-                if let Opcode::Getfield | Opcode::Putfield = instruction.opcode {
-                    frame.pop(b'a')?;
-                }
-                if let Opcode::Getstatic | Opcode::Getfield = instruction.opcode {
-                    let word = self.declared(field);
-                    frame.push(word)?;
-                }
-                Ok(())
-            }
-            _ => {
-                let method = MethodDescriptor::parse(descriptor).ok_or(wrong)?;
-                let words = usize::from(method.parameter_slots());
-                let arguments = frame.stack().len().checked_sub(words).ok_or(DefectKind::StackUnderflow)?;
-                let mut at = arguments;
-                for parameter in method.parameters() {
-                    // The stack consists of whole values, so what ends with the last argument starts with the first.
-                    if !crate::frame::fits(frame.stack()[at], letter(parameter)) {
-                        return Err(DefectKind::StackType);
-                    }
-                    at += usize::from(parameter.slots());
-                }
-                frame.drop_words(words);
-                if !matches!(instruction.opcode, Opcode::Invokestatic | Opcode::Invokedynamic) {
-                    frame.pop(b'a')?;
-                }
-                match method.result() {
-                    Some(result) => {
-                        let word = self.declared(result);
-                        frame.push(word)
-                    }
-                    None => Ok(()),
-                }
-            }
-        }
-    }
-
-    fn check_result(&self, frame: &mut Frame<D::Ref>, popped: &[u8]) -> Outcome<()> {
-        let result = self.descriptor().and_then(|descriptor| descriptor.result());
-        let Some(&popped) = popped.first() else {
-            return result.map_or(Ok(()), |_| Err(DefectKind::ResultExpected));
-        };
-        frame.pop(popped)?;
-        match result {
-            None => Err(DefectKind::NoResultExpected),
-            Some(result) if popped == letter(result) => Ok(()),
-            Some(_) => Err(DefectKind::ResultType),
-        }
-    }
-
-    /// A value of the type that a descriptor says.
-    fn declared(&mut self, declared: FieldType<'_>) -> Word<D::Ref> {
-        match declared {
-            FieldType::Long => Word::Long,
-            FieldType::Float => Word::Float,
-            FieldType::Double => Word::Double,
-            FieldType::Object(name) | FieldType::Array(name) => {
-                Word::Reference(self.domain.reference(Source::Declared(name)))
-            }
-            FieldType::Boolean | FieldType::Byte | FieldType::Char | FieldType::Short | FieldType::Int => Word::Int,
-        }
-    }
-}
-
-/// The stack words that an invocation takes, the receiver included; 0 for other instructions.
-pub(crate) fn argument_words(shape: &MethodShape<'_>, instruction: &Instruction<'_>) -> u16 {
-    if !instruction.opcode.is_invoke() {
-        return 0;
-    }
-    let (_, descriptor) = shape.constants.member(instruction.constant().unwrap_or_default());
-    let parameters = MethodDescriptor::parse(descriptor).map_or(0, |method| method.parameter_slots());
-    let receiver = !matches!(instruction.opcode, Opcode::Invokestatic | Opcode::Invokedynamic);
-    parameters.saturating_add(u16::from(receiver))
-}
-
-/// The letter of the opcode table for values of a type.
-fn letter(declared: FieldType<'_>) -> u8 {
-    match declared {
-        FieldType::Long => b'l',
-        FieldType::Float => b'f',
-        FieldType::Double => b'd',
-        FieldType::Object(_) | FieldType::Array(_) => b'a',
-        FieldType::Boolean | FieldType::Byte | FieldType::Char | FieldType::Short | FieldType::Int => b'i',
-    }
 }
 
 /// Whether two states of the same size hold the same return addresses.
-fn same_addresses<'a, R: Copy + PartialEq + 'a>(old: &[Word<R>], new: impl Iterator<Item = &'a Word<R>>) -> bool {
+fn same_addresses<'a>(old: &[Word], new: impl Iterator<Item = &'a Word>) -> bool {
     old.iter().zip(new).all(|(old, new)| match (old, new) {
         (Word::ReturnAddress(old), Word::ReturnAddress(new)) => old == new,
         (Word::ReturnAddress(_), _) | (_, Word::ReturnAddress(_)) => false,
@@ -495,18 +285,13 @@ fn same_addresses<'a, R: Copy + PartialEq + 'a>(old: &[Word<R>], new: impl Itera
 }
 
 /// Merges `new` into `old`, says whether that changed it.
-fn merge_words<D: References>(domain: &mut D, old: &mut [Word<D::Ref>], new: &[Word<D::Ref>]) -> bool {
+fn merge_words(old: &mut [Word], new: &[Word]) -> bool {
     let mut changed = false;
     for (old, &new) in old.iter_mut().zip(new) {
-        if *old == new || *old == Word::Unusable {
-            continue;
+        if *old != new && *old != Word::Unusable {
+            *old = Word::Unusable;
+            changed = true;
         }
-        let merged = match (*old, new) {
-            (Word::Reference(a), Word::Reference(b)) => domain.merge(a, b).map_or(Word::Unusable, Word::Reference),
-            _ => Word::Unusable,
-        };
-        changed |= *old != merged;
-        *old = merged;
     }
     changed
 }

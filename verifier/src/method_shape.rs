@@ -109,6 +109,8 @@ pub struct MethodShape<'m> {
     pub descriptor: &'m [u8],
     /// The constant pool that the code's operands index.
     pub constants: &'m dyn CpTypes,
+    /// The body of the StackMapTable attribute, where type checking has accepted the method by it.
+    pub stack_map_table: Option<&'m [u8]>,
 }
 
 impl<'m> MethodShape<'m> {
@@ -122,6 +124,13 @@ impl<'m> MethodShape<'m> {
             is_static: method.access.is_static(),
             descriptor: pool.utf8(method.descriptor),
             constants: pool,
+            stack_map_table: None,
         }
+    }
+
+    /// The same when type checking has accepted the method, which has `code`.
+    pub fn with_stack_maps(self, code: &'m CodeAttribute) -> MethodShape<'m> {
+        const NO_FRAMES: &[u8] = &[0, 0];
+        MethodShape { stack_map_table: Some(code.stack_map_table.as_deref().unwrap_or(NO_FRAMES)), ..self }
     }
 }

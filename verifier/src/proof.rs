@@ -3,6 +3,8 @@
 use classloader::ClassFile;
 
 use crate::hierarchy::ClassHierarchy;
+use crate::method_shape::MethodShape;
+use crate::refmap::RefMaps;
 use crate::types::Names;
 use crate::verify_error::VerifyError;
 use crate::{inference, typecheck};
@@ -16,7 +18,8 @@ pub struct Proof {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Basis {
     Trusted,
-    Checked,
+    TypeChecked,
+    Inferred,
     Unverified(Unverified),
 }
 
@@ -48,7 +51,12 @@ impl Proof {
 
     /// Whether [`verify`] looked at the code.
     pub fn is_checked(&self) -> bool {
-        self.basis == Basis::Checked
+        matches!(self.basis, Basis::TypeChecked | Basis::Inferred)
+    }
+
+    /// Whether the stack maps of the methods were found right. [`RefMaps`] follow them then.
+    pub fn has_stack_maps(&self) -> bool {
+        self.basis == Basis::TypeChecked
     }
 }
 
@@ -68,17 +76,27 @@ pub fn verify(class: &ClassFile, hierarchy: &dyn ClassHierarchy, mode: VerifyMod
         return Ok(Proof { basis: Basis::Trusted });
     }
     let names = &mut Names::new();
-    let checked = if class.major >= STACK_MAPS {
-        typecheck::check_class(class, names, hierarchy)
-    } else {
-        inference::check_class(class, names, hierarchy).map_err(VerifyError::inferred)
-    };
-    match checked {
-        Err(error) if class.major < NO_INFERENCE && error.may_fail_over() => {
-            let inferred = inference::check_class(class, names, hierarchy).map_err(VerifyError::inferred);
-            inferred.map_err(|inferred| error.upheld(inferred))?;
-        }
-        checked => checked?,
+    if class.major < STACK_MAPS {
+        return infer(class, names, hierarchy);
     }
-    Ok(Proof { basis: Basis::Checked })
+    match typecheck::check_class(class, names, hierarchy) {
+        Ok(()) => Ok(Proof { basis: Basis::TypeChecked }),
+        Err(error) if class.major < NO_INFERENCE && error.may_fail_over() => {
+            infer(class, names, hierarchy).map_err(|inferred| error.upheld(inferred))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn infer(class: &ClassFile, names: &mut Names, hierarchy: &dyn ClassHierarchy) -> Result<Proof, VerifyError> {
+    inference::check_class(class, names, hierarchy).map_err(VerifyError::inferred)?;
+    for method in &class.methods {
+        // What the collector cannot follow must not run; only code that was made to be complex is meant.
+        if let Some(code) = &method.code
+            && RefMaps::compute(&MethodShape::of(&class.constant_pool, method, code)).is_err()
+        {
+            return Err(VerifyError::too_complex(class.constant_pool.utf8(method.name)));
+        }
+    }
+    Ok(Proof { basis: Basis::Inferred })
 }

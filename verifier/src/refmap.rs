@@ -6,9 +6,14 @@ use classloader::bytecode::{Bci, Instruction, Opcode};
 
 use crate::code_layout::{CodeLayout, each_target};
 use crate::defect::{Defect, DefectKind};
-use crate::frame::{Coarse, Frame, Word};
-use crate::interpretation::{Interpretation, argument_words};
+use crate::frame::{Frame, Word};
+use crate::interpretation::Interpretation;
 use crate::method_shape::MethodShape;
+use crate::step::argument_words;
+use rows::{RowId, Rows};
+
+mod follow;
+mod rows;
 
 /// A slot of a frame. Slots are numbered as in JVMS 2.6: a long or double takes two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,9 +35,8 @@ pub struct RefMaps {
     locals: u16,
     /// Sorted by bci; several for one bci where subroutines are called from different places.
     records: Box<[Record]>,
-    /// The rows of records that need more than 64 bits, each `row_words` long.
-    wide_rows: Box<[u64]>,
-    row_words: usize,
+    /// The rows of records, if they need more than 64 bits.
+    wide_rows: Option<Rows>,
     /// See [`Record::context`].
     contexts: Box<[Context]>,
 }
@@ -42,7 +46,7 @@ type Context = Box<[(FrameSlot, Bci)]>;
 
 #[derive(Debug, Clone, Copy)]
 struct Record {
-    /// One bit a slot, locals first; or where the row starts in `wide_rows`, if rows have more than one word.
+    /// One bit a slot, locals first; or a `RowId`, if rows have more than one word.
     row: u64,
     bci: Bci,
     /// Operand stack slots in use.
@@ -55,21 +59,19 @@ struct Record {
 
 /// Which slots of a frame hold references.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FrameMap<'r> {
+pub struct FrameMap {
     locals: u16,
     depth: u16,
-    bits: Bits<'r>,
+    bits: Bits,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Bits<'r> {
+enum Bits {
     Narrow(u64),
-    Wide(&'r [u64]),
-    /// What several rows have in common.
-    Common(Box<[u64]>),
+    Wide(Box<[u64]>),
 }
 
-impl FrameMap<'_> {
+impl FrameMap {
     /// The number of operand stack slots in use, references or not.
     pub fn stack_depth(&self) -> u16 {
         self.depth
@@ -99,7 +101,6 @@ impl FrameMap<'_> {
         match &self.bits {
             Bits::Narrow(word) => std::slice::from_ref(word),
             Bits::Wide(words) => words,
-            Bits::Common(words) => words,
         }
     }
 }
@@ -151,20 +152,27 @@ impl RefMaps {
         let layout = CodeLayout::new(shape)?;
         let locals = layout.locals;
         let has_subroutines = layout.has_subroutines();
-        let mut run = Interpretation::new(shape, layout, Coarse)?;
-        run.solve()?;
+        let row_words = (locals + usize::from(shape.max_stack)).div_ceil(64).max(1);
         let mut builder = Builder {
-            row_words: (locals + usize::from(shape.max_stack)).div_ceil(64).max(1),
             records: Vec::new(),
-            wide_rows: Vec::new(),
+            wide_rows: (row_words > 1).then(|| Rows::new(row_words)),
+            last_row: vec![0; row_words],
             contexts: HashMap::new(),
         };
-        run.replay(|instruction, frame, is_leader| {
+        let add = |instruction: &Instruction<'_>, frame: &Frame, is_leader: bool| {
             if is_leader || may_reach_safepoint(instruction) {
                 builder.add(instruction.bci, argument_words(shape, instruction), frame, has_subroutines)?;
             }
             Ok(())
-        })?;
+        };
+        match shape.stack_map_table {
+            Some(table) => follow::follow(shape, table, locals, add)?,
+            None => {
+                let mut run = Interpretation::new(shape, layout)?;
+                run.solve()?;
+                run.replay(add)?;
+            }
+        }
         Ok(builder.finish(locals as u16))
     }
 
@@ -175,53 +183,51 @@ impl RefMaps {
     /// another; its answer does not matter for a slot that holds no address.
     ///
     /// None where there is no map: see [`RefMaps`].
-    pub fn at(&self, bci: Bci, address: impl Fn(FrameSlot) -> Bci) -> Option<FrameMap<'_>> {
+    pub fn at(&self, bci: Bci, address: impl Fn(FrameSlot) -> Bci) -> Option<FrameMap> {
         self.find(bci, address).map(|(map, _)| map)
     }
 
     /// As [`at`](Self::at), with the arguments of the call at `bci` popped, the receiver included: the state of the
     /// caller's own part of the frame while the callee runs.
-    pub fn at_call(&self, bci: Bci, address: impl Fn(FrameSlot) -> Bci) -> Option<FrameMap<'_>> {
+    pub fn at_call(&self, bci: Bci, address: impl Fn(FrameSlot) -> Bci) -> Option<FrameMap> {
         self.find(bci, address).map(|(map, arguments)| FrameMap { depth: map.depth - arguments, ..map })
     }
 
     /// The bytes that the maps take on the Rust heap.
     pub fn heap_size(&self) -> usize {
         size_of_val(&*self.records)
-            + size_of_val(&*self.wide_rows)
+            + self.wide_rows.as_ref().map_or(0, Rows::heap_size)
             + self.contexts.iter().map(|context| size_of_val(context) + size_of_val(&**context)).sum::<usize>()
     }
 
-    fn find(&self, bci: Bci, address: impl Fn(FrameSlot) -> Bci) -> Option<(FrameMap<'_>, u16)> {
+    fn find(&self, bci: Bci, address: impl Fn(FrameSlot) -> Bci) -> Option<(FrameMap, u16)> {
         let first = self.records.partition_point(|record| record.bci < bci);
         let mut matching = self.records[first..].iter().take_while(|record| record.bci == bci).filter(|record| {
             let context = record.context.checked_sub(1).map(|index| &self.contexts[usize::from(index)]);
             context.into_iter().flatten().all(|&(slot, expected)| address(slot) == expected)
         });
         let record = *matching.next()?;
-        let mut bits = match self.row_words {
-            1 => Bits::Narrow(record.row),
-            _ => Bits::Wide(self.wide_row(&record)),
-        };
+        let mut bits = self.bits(&record);
         // States that the frame cannot tell apart behave alike from here on, up to slots that neither may use: the
         // slots that hold a reference in all of them are the ones that matter.
         for other in matching {
-            bits = match bits {
-                Bits::Narrow(row) => Bits::Narrow(row & other.row),
-                Bits::Wide(row) => Bits::Common(common(row, self.wide_row(other))),
-                Bits::Common(row) => Bits::Common(common(&row, self.wide_row(other))),
-            };
+            match (&mut bits, self.bits(other)) {
+                (Bits::Narrow(row), Bits::Narrow(other)) => *row &= other,
+                (Bits::Wide(row), Bits::Wide(other)) => {
+                    row.iter_mut().zip(other).for_each(|(row, other)| *row &= other)
+                }
+                _ => {}
+            }
         }
         Some((FrameMap { locals: self.locals, depth: record.depth, bits }, record.arguments))
     }
 
-    fn wide_row(&self, record: &Record) -> &[u64] {
-        &self.wide_rows[record.row as usize..][..self.row_words]
+    fn bits(&self, record: &Record) -> Bits {
+        match &self.wide_rows {
+            Some(rows) => Bits::Wide(rows.get(record.row as RowId)),
+            None => Bits::Narrow(record.row),
+        }
     }
-}
-
-fn common(a: &[u64], b: &[u64]) -> Box<[u64]> {
-    a.iter().zip(b).map(|(a, b)| a & b).collect()
 }
 
 /// Whether a thread can be stopped at the instruction: it may throw, call, allocate, resolve, or jump backwards.
@@ -233,38 +239,23 @@ fn may_reach_safepoint(instruction: &Instruction<'_>) -> bool {
 
 struct Builder {
     records: Vec<Record>,
-    wide_rows: Vec<u64>,
-    row_words: usize,
+    wide_rows: Option<Rows>,
+    last_row: Vec<u64>,
     /// With their indices.
     contexts: HashMap<Context, usize>,
 }
 
-/// The most that the rows of one method may take, in words.
-const MAX_ROWS: usize = 1 << 22;
 /// The most records of one method; more than instructions there are only where subroutines are nested.
 const MAX_RECORDS: usize = 1 << 18;
 
 impl Builder {
-    fn add(&mut self, bci: Bci, arguments: u16, frame: &Frame<()>, has_subroutines: bool) -> Result<(), DefectKind> {
+    fn add(&mut self, bci: Bci, arguments: u16, frame: &Frame, has_subroutines: bool) -> Result<(), DefectKind> {
         let references = frame.words().chunks(64).map(|chunk| {
-            chunk.iter().rev().fold(0_u64, |row, word| row << 1 | u64::from(matches!(word, Word::Reference(()))))
+            chunk.iter().rev().fold(0_u64, |row, word| row << 1 | u64::from(matches!(word, Word::Reference)))
         });
-        let row = if self.row_words == 1 {
-            references.sum()
-        } else {
-            let start = self.wide_rows.len();
-            self.wide_rows.extend(references);
-            self.wide_rows.resize(start + self.row_words, 0);
-            // Neighbours are often equal.
-            let previous = start.checked_sub(self.row_words);
-            match previous {
-                Some(previous) if self.wide_rows[previous..start] == self.wide_rows[start..] => {
-                    self.wide_rows.truncate(start);
-                    previous as u64
-                }
-                _ if self.wide_rows.len() > MAX_ROWS => return Err(DefectKind::TooComplex),
-                _ => start as u64,
-            }
+        let row = match &mut self.wide_rows {
+            Some(rows) => u64::from(rows.add(&mut self.last_row, references)),
+            None => references.sum(),
         };
         let context = if has_subroutines { self.context(frame)? } else { 0 };
         let depth = frame.stack().len() as u16;
@@ -275,8 +266,8 @@ impl Builder {
         Ok(())
     }
 
-    fn context(&mut self, frame: &Frame<()>) -> Result<u16, DefectKind> {
-        let addresses = |words: &[Word<()>], slot: fn(u16) -> FrameSlot| {
+    fn context(&mut self, frame: &Frame) -> Result<u16, DefectKind> {
+        let addresses = |words: &[Word], slot: fn(u16) -> FrameSlot| {
             let found = words.iter().enumerate().filter_map(move |(index, word)| match word {
                 Word::ReturnAddress(address) => Some((slot(index as u16), *address)),
                 _ => None,
@@ -299,11 +290,13 @@ impl Builder {
         self.drop_needless_contexts();
         let mut contexts: Vec<_> = self.contexts.into_iter().collect();
         contexts.sort_unstable_by_key(|&(_, index)| index);
+        if let Some(rows) = &mut self.wide_rows {
+            rows.finish();
+        }
         RefMaps {
             locals,
             records: self.records.into(),
-            wide_rows: self.wide_rows.into(),
-            row_words: self.row_words,
+            wide_rows: self.wide_rows,
             contexts: contexts.into_iter().map(|(context, _)| context).collect(),
         }
     }
@@ -313,10 +306,10 @@ impl Builder {
         if self.contexts.is_empty() {
             return;
         }
-        let (wide_rows, row_words) = (&self.wide_rows, self.row_words);
-        let same_row = |a: &Record, b: &Record| match row_words {
-            1 => a.row == b.row,
-            _ => wide_rows[a.row as usize..][..row_words] == wide_rows[b.row as usize..][..row_words],
+        let wide_rows = &self.wide_rows;
+        let same_row = |a: &Record, b: &Record| {
+            let equal = |rows: &Rows| rows.get(a.row as RowId) == rows.get(b.row as RowId);
+            a.row == b.row || wide_rows.as_ref().is_some_and(equal)
         };
         let mut records = Vec::with_capacity(self.records.len());
         for group in self.records.chunk_by(|a, b| a.bci == b.bci) {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use classloader::mutf8;
+
 use crate::inference;
 
 /// Which exception the program sees.
@@ -50,12 +52,16 @@ impl VerifyError {
     pub(crate) fn inferred(rejection: inference::Rejection) -> VerifyError {
         match rejection {
             inference::Rejection::Pending => VerifyError::pending(),
-            inference::Rejection::Defect(defect) => VerifyError {
-                kind: defect.kind(),
-                message: defect.to_string().into(),
-                may_fail_over: false,
-            },
+            inference::Rejection::Defect(defect) => {
+                VerifyError { kind: defect.kind(), message: defect.to_string().into(), may_fail_over: false }
+            }
         }
+    }
+
+    /// A method of this name would cost more than this implementation allows.
+    pub(crate) fn too_complex(method: &[u8]) -> VerifyError {
+        let message = format!("Code of method {} is too complex", mutf8::to_str(method)).into();
+        VerifyError { kind: VerifyErrorKind::VerifyError, message, may_fail_over: false }
     }
 
     /// Whether type inference may be asked instead.

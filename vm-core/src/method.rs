@@ -94,12 +94,18 @@ pub struct Method {
 
 /// Permission to execute a method's bytecode: made by linking, from a proof.
 #[derive(Clone, Copy, Debug)]
-pub struct Code(());
+pub struct Code {
+    has_stack_maps: bool,
+}
 
 impl Code {
     /// The only constructor.
-    pub(crate) fn new(_proof: &Proof) -> Code {
-        Code(())
+    pub(crate) fn new(proof: &Proof) -> Code {
+        Code { has_stack_maps: proof.has_stack_maps() }
+    }
+    /// Whether the method's StackMapTable was found right.
+    pub(crate) fn has_stack_maps(self) -> bool {
+        self.has_stack_maps
     }
 }
 

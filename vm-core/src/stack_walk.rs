@@ -8,7 +8,7 @@ use crate::exceptions::JResult;
 use crate::field::Kind;
 use crate::frame::{Frame, FrameKind};
 use crate::ids::{Bci, MethodId};
-use crate::method::{Method, MethodRef, PolymorphicIntrinsic};
+use crate::method::{Code, Method, MethodRef, PolymorphicIntrinsic};
 use crate::seams::Compiler;
 use crate::thread::JavaThread;
 use crate::vm::{Vm, fatal};
@@ -236,7 +236,11 @@ pub fn ref_maps(method: &'static Method) -> &'static RefMaps {
         let pool = &method.class.get().constant_pool.raw;
         let code =
             method.info.code.as_ref().unwrap_or_else(|| unreachable!("V6: only bytecode has interpreted frames"));
-        match RefMaps::compute(&MethodShape::of(pool, method.info, code)) {
+        let mut shape = MethodShape::of(pool, method.info, code);
+        if method.code().is_some_and(Code::has_stack_maps) {
+            shape = shape.with_stack_maps(code);
+        }
+        match RefMaps::compute(&shape) {
             Ok(maps) => maps,
             Err(_) => fatal(&format!("no reference maps of {}.{}", method.class.name, method.name)),
         }

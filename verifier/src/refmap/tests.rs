@@ -138,6 +138,7 @@ impl Method {
             is_static: true,
             descriptor: self.descriptor.as_bytes(),
             constants: &Pool,
+            stack_map_table: None,
         }
     }
 

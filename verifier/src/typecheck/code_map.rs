@@ -31,7 +31,7 @@ impl CodeMap {
                 Ok((instruction, next))
                     if instruction.opcode == Opcode::Lookupswitch
                         && next.index() == code.len()
-                        && next.index() == (at + 4 & !3) + 8 =>
+                        && next.index() == ((at + 4) & !3) + 8 =>
                 {
                     (None, next.index())
                 }
