@@ -22,6 +22,7 @@ pub fn run(launch: &Launch) -> i32 {
     };
     match machine.run(|cx| run_steps(cx, launch)) {
         Ok(code) => {
+            vm_core::stats::print_at_exit(machine.vm());
             // The process ends now; taking the machine down first would only cost time.
             std::mem::forget(machine);
             code
@@ -221,7 +222,7 @@ fn run_step(cx: &mut Cx<'_>, launch: &Launch, step: &Step) -> JResult<()> {
         Step::ExtraUsage { to_stderr } => {
             let c = class(cx, helper)?;
             cx.call_named(c, "printXUsageMessage", "(Z)V", &[Value::Int(*to_stderr as i32)])?;
-            let help = crate::launcher::CARAFE_OPTIONS_HELP;
+            let help = crate::launcher::carafe_options_help();
             if *to_stderr {
                 eprint!("{help}");
             } else {

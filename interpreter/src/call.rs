@@ -27,7 +27,10 @@ pub(crate) fn prepare<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> 
         link_holder(cx, method, arguments)?;
     }
     match Prepared::new(&method) {
-        Ok(p) => Ok(p.publish(&method)),
+        Ok(p) => {
+            cx.vm().stats.count(|s| &s.methods_translated);
+            Ok(p.publish(&method))
+        }
         Err(e) => Err(cx.throw("java/lang/VerifyError", &format!("{e} in {}", method.external_name(false)))),
     }
 }
@@ -164,6 +167,7 @@ pub(crate) fn monitor_exit(cx: &mut Cx<'_>, frame: FramePtr, object: u32) -> JRe
 /// Finds the target of an interface call whose inline cache is for another class, and caches it.
 #[inline(never)]
 pub(crate) fn select_interface(cx: &mut Cx<'_>, pc: Pc, b: u32, receiver: u32) -> JResult<MethodRef> {
+    cx.vm().stats.count(|s| &s.interface_misses);
     let class = Ref::<Object>::from_raw(receiver).class(cx);
     let target = selection::select_interface_method(cx, class, pc.class(b, 2), pc.method(b, 1))?;
     pc.set_literal(b, 0, (class.id.0 as u64) << 32 | target.id.0 as u64);
@@ -198,6 +202,7 @@ pub(crate) fn link_to_static(cx: &mut Cx<'_>, member: u32) -> JResult<MethodRef>
 /// The target of a `linkTo` method for a receiver.
 #[inline(never)]
 pub(crate) fn link_to(cx: &mut Cx<'_>, op: Op, member: u32, receiver: u32) -> JResult<MethodRef> {
+    cx.vm().stats.count(|s| &s.linked_calls);
     let intrinsic = match op {
         Op::LinkToVirtual => PolymorphicIntrinsic::LinkToVirtual,
         Op::LinkToInterface => PolymorphicIntrinsic::LinkToInterface,

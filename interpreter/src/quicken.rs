@@ -20,6 +20,7 @@ use vm_core::{Bci, ClassRef, Cx, JResult, MethodRef, Object, Ref, Thrown, init, 
 #[cold]
 #[inline(never)]
 pub(crate) fn resolve_instruction(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, sp: Sp, insn: Insn) -> JResult<Insn> {
+    cx.vm().stats.count(|s| &s.instructions_resolved);
     let at = Site { method: method_of(frame), pc, sp, index: CpIndex(insn.a() as u16), b: insn.b() };
     match insn.op() {
         Op::LdcResolve => constant(cx, at, 1),
@@ -85,6 +86,7 @@ impl Site {
 #[cold]
 #[inline(never)]
 pub(crate) fn pass_barrier(cx: &mut Cx<'_>, pc: Pc, insn: Insn) -> JResult<Insn> {
+    cx.vm().stats.count(|s| &s.barriers_passed);
     let n = insn.a() as i32;
     let class = pc.class(insn.b(), n);
     init::initialize(cx, class)?;

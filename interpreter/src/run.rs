@@ -841,6 +841,8 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                                 if insn.a() == 1 {
                                     sp.push(v)
                                 }
+                            } else {
+                                cx.vm().stats.count(|s| &s.intrinsics_declined)
                             }
                         }
                         Op::InitializationBarrier => {

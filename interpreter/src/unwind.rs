@@ -23,6 +23,7 @@ pub(crate) fn unwind(cx: &mut Cx<'_>, mut thrown: Thrown) -> Result<Position, Th
     loop {
         let frame = FramePtr::innermost(cx.thread());
         let Some(method) = frame.method() else { return Err(thrown) };
+        cx.vm().stats.count(|s| &s.frames_searched);
         if frame.header().kind == FrameKind::Interpreted
             && let Some(prepared) = Prepared::of(&method)
             && let Some(handler) = find_handler(cx, frame, method, prepared)

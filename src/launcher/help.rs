@@ -1,7 +1,16 @@
 //! The help on options that only Carafe has.
 
+use super::xx::XxFlags;
+
 /// To be printed after the text of `java -X` ([`super::Step::ExtraUsage`]).
-pub const CARAFE_OPTIONS_HELP: &str = "\
+pub fn carafe_options_help() -> String {
+    let flags = XxFlags::acted_on().join("\n                      ");
+    format!(
+        "{OPTIONS}    -XX:<flag>        these flags have an effect, all others of HotSpot none:\n                      {flags}\n\n"
+    )
+}
+
+const OPTIONS: &str = "\
 Options of Carafe:
 
     --jdk <directory>
@@ -13,5 +22,4 @@ Options of Carafe:
     -Xzeal:move=<n>   move every object at every n-th allocation and
                       check the heap
     -Xzeal:deopt      leave compiled code at every opportunity
-
 ";

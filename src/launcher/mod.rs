@@ -20,6 +20,7 @@ mod jdk;
 mod manifest;
 mod option_sources;
 mod properties;
+pub mod verify;
 mod vm_options;
 mod vmflags;
 mod xlog;
@@ -31,7 +32,7 @@ mod tests;
 use std::ffi::OsString;
 
 pub use flag::{FlagKind, FlagOrigin, FlagType, FlagValue};
-pub use help::CARAFE_OPTIONS_HELP;
+pub use help::carafe_options_help;
 pub use jdk::JdkHome;
 pub use vmflags::{Agent, AgentKind, Assertion, Execution, HeapSizes, Verbose, VmFlags, physical_memory};
 pub use xlog::{Decorator, LogLevel, LogOutput, LogSelection, XLog};
@@ -165,7 +166,7 @@ pub enum Step {
         /// Names of the VMs of `jvm.cfg` after the first, with their `-`.
         vms: Vec<String>,
     },
-    /// `LauncherHelper.printXUsageMessage(to_stderr)`, then [`CARAFE_OPTIONS_HELP`] to the same stream.
+    /// `LauncherHelper.printXUsageMessage(to_stderr)`, then [`carafe_options_help`] to the same stream.
     ExtraUsage {
         /// The boolean of `printXUsageMessage`.
         to_stderr: bool,

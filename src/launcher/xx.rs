@@ -8,25 +8,20 @@ use super::VM_NAME;
 use super::flag::{Flag, FlagKind, FlagOrigin, FlagType, FlagValue, constraint, fraction, number};
 use super::flag_table::FLAGS;
 
-/// Flags that change what Carafe does, now or through [`super::VmFlags`]. All others are accepted, checked, printed by
+/// Flags that change what Carafe does; the list is part of its help. All others are accepted, checked, printed by
 /// `-XX:+PrintFlagsFinal`, and have no effect.
 const ACTED_ON: &[&str] = &[
     "ActiveProcessorCount",
     "AutoBoxCacheMax",
-    "BackgroundCompilation",
     "BytecodeVerificationLocal",
     "BytecodeVerificationRemote",
-    "CheckJNICalls",
-    "CrashOnOutOfMemoryError",
     "DisableExplicitGC",
-    "EnableContended",
-    "ExitOnOutOfMemoryError",
+    "ErgoHeapSizeLimit",
     "IgnoreEmptyClassPaths",
     "IgnoreUnrecognizedVMOptions",
     "InitialHeapSize",
     "InitialRAMFraction",
     "InitialRAMPercentage",
-    "ManagementServer",
     "MaxDirectMemorySize",
     "MaxHeapSize",
     "MaxJavaStackTraceDepth",
@@ -34,12 +29,11 @@ const ACTED_ON: &[&str] = &[
     "MaxRAM",
     "MaxRAMFraction",
     "MaxRAMPercentage",
-    "MaxTenuringThreshold",
     "MinHeapSize",
     "MinRAMFraction",
     "MinRAMPercentage",
     "NewSize",
-    "OmitStackTraceInFastThrow",
+    "OldSize",
     "PrintCommandLineFlags",
     "PrintFlagsFinal",
     "PrintFlagsInitial",
@@ -48,10 +42,9 @@ const ACTED_ON: &[&str] = &[
     "PrintGCDetails",
     "PrintVMOptions",
     "PrintWarnings",
-    "ReduceSignalUsage",
-    "RestrictContended",
     "ShowCodeDetailsInExceptionMessages",
     "ShowHiddenFrames",
+    "SoftRefLRUPolicyMSPerMB",
     "StackTraceInThrowable",
     "ThreadStackSize",
     "UnlockDiagnosticVMOptions",
@@ -117,9 +110,9 @@ fn index(name: &[u8]) -> Option<usize> {
 }
 
 impl XxFlags {
-    /// Tells whether Carafe acts on the flag; it only accepts the others.
-    pub fn acts_on(name: &str) -> bool {
-        ACTED_ON.contains(&name)
+    /// The flags on which Carafe acts; it only accepts the others.
+    pub fn acted_on() -> &'static [&'static str] {
+        ACTED_ON
     }
 
     /// The value of a flag of the table.

@@ -101,7 +101,7 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
                 c.external_name(),
                 messages::in_module_of_loader(cx, c, false, false)
             );
-            return Err(cx.throw("java/lang/IncompatibleClassChangeError", &text));
+            return Err(cx.throw("java/lang/IncompatibleClassChangeError", &messages::in_short_buffer(text)));
         }
         interfaces.push(c);
     }
@@ -150,6 +150,7 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         }
     }
     loader.defined.lock().push(class);
+    vm.stats.count(|s| &s.classes_defined);
     if vm.options.log_class {
         let t = vm.started.elapsed().as_secs_f64();
         let source = request.source.unwrap_or(if loader.is_boot() { "jrt:/" } else { "__ClassLoader::defineClass__" });

@@ -61,6 +61,7 @@ pub mod seams;
 pub mod selection;
 pub mod slot;
 pub mod stack_walk;
+pub mod stats;
 pub mod strings;
 pub mod symbol;
 pub mod thread;

@@ -151,6 +151,7 @@ fn inflate(cx: &Cx<'_>, object: Ref<'_>) -> Arc<Monitor> {
         return e.monitor.clone();
     }
     let monitor = Arc::new(Monitor::new());
+    cx.vm().stats.count(|s| &s.locks_inflated);
     let mut h = word.load(Ordering::Relaxed);
     loop {
         // M2: locked on behalf of the owner, whoever that is, before anybody can see the monitor.

@@ -14,6 +14,7 @@ use crate::monitor::MonitorTable;
 use crate::natives::NativeRegistry;
 use crate::options::VmOptions;
 use crate::seams::{Compiler, Executor};
+use crate::stats::Stats;
 use crate::strings::InternTable;
 use crate::symbol::{Symbol, SymbolTable, WellKnownSymbols};
 use crate::threads::Threads;
@@ -79,6 +80,8 @@ pub struct Vm {
     pub heap: gc::Heap<JavaModel>,
     /// Safepoints.
     pub safepoints: gc::Safepoints,
+    /// The counters of `-Xstats`.
+    pub stats: Stats,
     /// The methods that stand for default methods which their classes do not inherit.
     pub(crate) overpasses: Mutex<FxHashMap<(ClassId, Symbol, Symbol), MethodRef>>,
     /// Interned names.
@@ -197,6 +200,7 @@ impl Vm {
         let vm = Box::new(Vm {
             heap,
             safepoints: gc::Safepoints::new(),
+            stats: Stats::new(options.stats),
             overpasses: Mutex::default(),
             symbols,
             sym,

@@ -276,6 +276,7 @@ fn attach_to_group(cx: &mut Cx<'_>, group: Local<'_>) -> JResult<()> {
 pub fn halt(cx: &mut Cx<'_>, code: i32) -> ! {
     let vm = cx.vm();
     vm.exiting.store(true, Ordering::Release);
+    crate::stats::print_at_exit(vm);
     cx.blocking(|| {
         vm.host().exit(code);
         // A host that embeds the VM lets this return; the thread must not.
