@@ -1,0 +1,455 @@
+//! Global value numbering down the dominator tree, with what guards and branches have shown on the way.
+//!
+//! An instruction without effects that was executed before with the same arguments is that one's value. A guard that must
+//! hold is removed: the same one held before, or a branch on the same condition was taken, or the values are known. Loads
+//! are merged within a block, as long as no store, call or volatile access may have changed the
+//! memory between them.
+
+use std::collections::HashMap;
+
+use super::Facts;
+use super::fold::{Folded, fold};
+use crate::ir::{
+    Block, Cond, Definition, Dominators, Effect, FieldAccess, Function, Imm, Inst, InstData, Op, Type, Value,
+};
+use vm_core::field::Kind;
+
+/// What identifies the value of an instruction.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    op: Op,
+    args: Vec<Value>,
+    imm: ImmKey,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum ImmKey {
+    None,
+    Bits(i64),
+    Root(u64),
+    Cond(Cond),
+    Class(u32),
+}
+
+/// A place in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    Field(Value, FieldAccess),
+    Element(Value, Value, Kind),
+}
+
+/// What is known at a place of the program; undone on the way back up the tree.
+#[derive(Default)]
+struct Known {
+    values: HashMap<Key, Value>,
+    /// Values with a constant that branches or guards have shown: conditions.
+    truths: HashMap<Value, bool>,
+    not_null: HashMap<Value, ()>,
+    in_bounds: HashMap<(Value, Value), ()>,
+    /// What memory holds; only from here to where it may change.
+    memory: HashMap<Place, Value>,
+}
+
+/// How to restore [`Known`].
+enum Undo {
+    Value(Key),
+    Truth(Value),
+    NotNull(Value),
+    InBounds((Value, Value)),
+}
+
+struct Pass<'f> {
+    function: &'f mut Function,
+    facts: &'f dyn Facts,
+    dominators: Dominators,
+    known: Known,
+    undo: Vec<Undo>,
+}
+
+/// Runs the pass.
+pub(super) fn run(function: &mut Function, facts: &dyn Facts) {
+    let dominators = Dominators::of(function);
+    let mut children: HashMap<Block, Vec<Block>> = HashMap::new();
+    for &block in dominators.order() {
+        if let Some(parent) = dominators.immediate(block) {
+            children.entry(parent).or_default().push(block);
+        }
+    }
+    let mut pass = Pass { function, facts, dominators, known: Known::default(), undo: Vec::new() };
+    // A block to enter, or the height of the undo list to go back to.
+    enum Step {
+        Enter(Block),
+        Leave(usize),
+    }
+    let mut steps = vec![Step::Enter(Function::ENTRY)];
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Leave(height) => pass.leave(height),
+            Step::Enter(block) => {
+                steps.push(Step::Leave(pass.undo.len()));
+                pass.block(block);
+                steps.extend(children.get(&block).into_iter().flatten().rev().map(|&child| Step::Enter(child)));
+            }
+        }
+    }
+    function.apply_replacements();
+}
+
+impl Pass<'_> {
+    fn leave(&mut self, height: usize) {
+        while self.undo.len() > height {
+            match self.undo.pop() {
+                Some(Undo::Value(key)) => drop(self.known.values.remove(&key)),
+                Some(Undo::Truth(value)) => drop(self.known.truths.remove(&value)),
+                Some(Undo::NotNull(value)) => drop(self.known.not_null.remove(&value)),
+                Some(Undo::InBounds(pair)) => drop(self.known.in_bounds.remove(&pair)),
+                None => {}
+            }
+        }
+    }
+
+    fn block(&mut self, block: Block) {
+        // What memory holds is known only on the one way here.
+        self.known.memory.clear();
+        self.learn_from_branch(block);
+        let insts = std::mem::take(&mut self.function.block_mut(block).insts);
+        let mut kept = Vec::with_capacity(insts.len());
+        for inst in insts {
+            self.resolve_arguments(inst);
+            if self.keep(inst, &mut kept) {
+                kept.push(inst);
+            }
+        }
+        self.function.block_mut(block).insts = kept;
+    }
+
+    /// A block that one branch alone leads to knows how that went.
+    fn learn_from_branch(&mut self, block: Block) {
+        let mut before = self.dominators.predecessors(block);
+        let (Some(from), None) = (before.next(), before.next()) else { return };
+        drop(before);
+        let Some(end) = self.function.end(from) else { return };
+        let data = self.function.inst(end);
+        if data.op != Op::Branch {
+            return;
+        }
+        let condition = self.function.resolve(data.args[0]);
+        self.learn(condition, data.targets[0].block == block);
+    }
+
+    fn resolve_arguments(&mut self, inst: Inst) {
+        let resolved: Vec<Value> =
+            self.function.inst(inst).args.iter().map(|&arg| self.function.resolve(arg)).collect();
+        self.function.inst_mut(inst).args = resolved.into();
+    }
+
+    /// A condition is known from here on, and what follows from it.
+    fn learn(&mut self, condition: Value, holds: bool) {
+        if self.known.truths.insert(condition, holds).is_none() {
+            self.undo.push(Undo::Truth(condition));
+        }
+        let Some(data) = self.function.defining(condition) else { return };
+        let (op, args, imm) = (data.op, data.args.clone(), data.imm.clone());
+        match (op, imm) {
+            (Op::RefEq, _) if !holds => {
+                let null = |value: Value| self.function.defining(value).is_some_and(|data| data.op == Op::Null);
+                let other = if null(args[1]) { args[0] } else { args[1] };
+                if null(args[0]) || null(args[1]) {
+                    self.learn_not_null(other);
+                }
+            }
+            (Op::InstanceOf, _) if holds => self.learn_not_null(args[0]),
+            (Op::Icmp, Imm::Cond(cond)) => {
+                // A truth compared with 0 is that truth or its opposite.
+                let against_zero = self.function.constant(args[1]) == Some(0);
+                match (cond, against_zero) {
+                    (Cond::Eq, true) => self.learn(args[0], !holds),
+                    (Cond::Ne, true) => self.learn(args[0], holds),
+                    _ => {}
+                }
+                let (cond, a, b) = if holds { (cond, args[0], args[1]) } else { (cond.negated(), args[0], args[1]) };
+                match cond {
+                    Cond::Lt => self.learn_below(a, b),
+                    Cond::Gt => self.learn_below(b, a),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `index < length` as signed numbers; with an index that is not negative it is in bounds.
+    fn learn_below(&mut self, index: Value, length: Value) {
+        let is_length = self.function.defining(length).is_some_and(|data| data.op == Op::ArrayLength);
+        if is_length && self.counts_up(index) && self.known.in_bounds.insert((index, length), ()).is_none() {
+            self.undo.push(Undo::InBounds((index, length)));
+        }
+    }
+
+    /// Whether an int is never negative where it is below some array's length: a constant, a length, or a counter that starts so
+    /// and only grows by constants, where the same comparison stands at the start of its loop. The counter is below a length there,
+    /// so adding a small constant does not overflow.
+    fn counts_up(&self, value: Value) -> bool {
+        if self.is_not_negative(value) {
+            return true;
+        }
+        let Definition::Parameter(header, index) = self.function.definition(value) else { return false };
+        // The comparison that is being learnt from must be made in each round before the counter grows.
+        let Some(end) = self.function.end(header) else { return false };
+        let tests = |data: &InstData| {
+            data.op == Op::Branch
+                && self.function.defining(data.args[0]).is_some_and(|condition| {
+                    matches!(condition.imm, Imm::Cond(Cond::Lt | Cond::Ge)) && self.function.resolve(condition.args[0]) == value
+                        || matches!(condition.imm, Imm::Cond(Cond::Gt | Cond::Le))
+                            && self.function.resolve(condition.args[1]) == value
+                })
+        };
+        tests(self.function.inst(end))
+            && self.dominators.predecessors(header).all(|from| {
+                let Some(end) = self.function.end(from) else { return false };
+                self.function.inst(end).targets.iter().filter(|target| target.block == header).all(|target| {
+                    let next = self.function.resolve(target.args[index as usize]);
+                    if !self.dominators.dominates(header, from) {
+                        return self.is_not_negative(next);
+                    }
+                    let Some(data) = self.function.defining(next) else { return next == value };
+                    // The way around goes through the branch's side on which the counter is below: the other side leaves.
+                    data.op == Op::Iadd
+                        && self.function.resolve(data.args[0]) == value
+                        && self.function.constant(data.args[1]).is_some_and(|step| (0..=1 << 16).contains(&step))
+                        && self.in_body(header, from, value)
+                })
+            })
+    }
+
+    /// Whether the way from `header` back through `from` takes the side of the header's branch on which `value` is below the other
+    /// operand.
+    fn in_body(&self, header: Block, from: Block, value: Value) -> bool {
+        let Some(end) = self.function.end(header) else { return false };
+        let data = self.function.inst(end);
+        let Some(condition) = self.function.defining(data.args[0]) else { return false };
+        let Imm::Cond(cond) = condition.imm else { return false };
+        if condition.op != Op::Icmp {
+            return false;
+        }
+        let on_left = self.function.resolve(condition.args[0]) == value;
+        let other = if on_left { condition.args[1] } else { condition.args[0] };
+        // Below something that is no more than the largest length leaves room for the step.
+        let bounded = self.function.defining(other).is_some_and(|data| data.op == Op::ArrayLength)
+            || self.function.constant(other).is_some_and(|limit| limit < i64::from(i32::MAX - (1 << 16)));
+        let side = match (cond, on_left) {
+            (Cond::Lt, true) | (Cond::Gt, false) => 0,
+            (Cond::Ge, true) | (Cond::Le, false) => 1,
+            _ => return false,
+        };
+        let body = data.targets[side].block;
+        let single = self.dominators.predecessors(body).count() == 1;
+        bounded && single && self.dominators.dominates(body, from)
+    }
+
+    fn is_not_negative(&self, value: Value) -> bool {
+        match self.function.defining(value) {
+            Some(data) => match data.op {
+                Op::Iconst => self.function.constant(value).is_some_and(|number| number >= 0),
+                Op::ArrayLength | Op::I2c => true,
+                Op::Iand => data.args.iter().any(|&arg| self.function.constant(arg).is_some_and(|mask| mask >= 0)),
+                Op::Iushr => self.function.constant(data.args[1]).is_some_and(|by| by & 31 != 0),
+                _ => false,
+            },
+            None => false,
+        }
+    }
+
+    fn learn_not_null(&mut self, value: Value) {
+        if self.known.not_null.insert(value, ()).is_none() {
+            self.undo.push(Undo::NotNull(value));
+        }
+    }
+
+    fn is_not_null(&self, value: Value) -> bool {
+        let made = |data: &InstData| matches!(data.op, Op::New | Op::NewArray | Op::Object);
+        self.known.not_null.contains_key(&value) || self.function.defining(value).is_some_and(made)
+    }
+
+    /// Looks at an instruction; new constants go to `kept`. Says whether it stays.
+    fn keep(&mut self, inst: Inst, kept: &mut Vec<Inst>) -> bool {
+        let data = self.function.inst(inst).clone();
+        match data.op.effect() {
+            Effect::Pure | Effect::Pinned => self.keep_value(&data, kept),
+            Effect::Read => self.keep_load(&data),
+            Effect::Write => {
+                self.store(&data);
+                true
+            }
+            Effect::Guard => self.keep_guard(&data),
+            Effect::Call => {
+                self.known.memory.clear();
+                true
+            }
+            Effect::Alloc | Effect::Poll | Effect::End => true,
+        }
+    }
+
+    fn keep_value(&mut self, data: &InstData, kept: &mut Vec<Inst>) -> bool {
+        let Some(result) = data.result else { return true };
+        let folded = fold(self.function, data).or_else(|| self.from_facts(result, data));
+        match folded {
+            Some(Folded::Same(value)) => {
+                self.function.replace(result, value);
+                return false;
+            }
+            Some(Folded::Constant(ty, bits)) => {
+                let op = match ty {
+                    Type::Int => Op::Iconst,
+                    Type::Long => Op::Lconst,
+                    Type::Float => Op::Fconst,
+                    Type::Double => Op::Dconst,
+                    Type::Ref => Op::Null,
+                };
+                let made = self.function.make(InstData::new(op, &[]).with_imm(Imm::Int(bits)), None);
+                if self.keep(made, kept) {
+                    kept.push(made);
+                }
+                let constant = self.function.inst(made).result.map(|value| self.function.resolve(value));
+                if let Some(constant) = constant {
+                    self.function.replace(result, constant);
+                }
+                return false;
+            }
+            None => {}
+        }
+        let Some(key) = key_of(data) else { return true };
+        match self.known.values.get(&key) {
+            Some(&known) => {
+                self.function.replace(result, known);
+                false
+            }
+            None => {
+                self.undo.push(Undo::Value(key.clone()));
+                self.known.values.insert(key, result);
+                true
+            }
+        }
+    }
+
+    /// What conditions and types have shown about a value.
+    fn from_facts(&self, result: Value, data: &InstData) -> Option<Folded> {
+        let truth = |holds: bool| Some(Folded::Constant(Type::Int, i64::from(holds)));
+        if let Some(&known) = key_of(data).and_then(|key| self.known.values.get(&key)).or(Some(&result))
+            && let Some(&holds) = self.known.truths.get(&known)
+            && matches!(data.op, Op::Icmp | Op::Lcmp | Op::Fcmp | Op::Dcmp | Op::RefEq | Op::InstanceOf)
+        {
+            return truth(holds);
+        }
+        let made_class = |value: Value| match self.function.defining(value).map(|data| (data.op, &data.imm)) {
+            Some((Op::New | Op::NewArray, &Imm::Class(class))) => Some(class),
+            _ => None,
+        };
+        match (data.op, &data.imm) {
+            (Op::RefEq, _) => {
+                let null = |value: Value| self.function.defining(value).is_some_and(|data| data.op == Op::Null);
+                let never = null(data.args[0]) && self.is_not_null(data.args[1])
+                    || null(data.args[1]) && self.is_not_null(data.args[0]);
+                never.then_some(Folded::Constant(Type::Int, 0))
+            }
+            (Op::InstanceOf, &Imm::Class(of)) => truth(self.facts.is_subtype(made_class(data.args[0])?, of)),
+            (Op::ClassOf, _) => Some(Folded::Constant(Type::Int, i64::from(made_class(data.args[0])?.0))),
+            (Op::ArrayLength, _) => match self.function.defining(data.args[0]) {
+                Some(made) if made.op == Op::NewArray => Some(Folded::Same(self.function.resolve(made.args[0]))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn keep_guard(&mut self, data: &InstData) -> bool {
+        match data.op {
+            Op::NullCheck => {
+                let value = data.args[0];
+                if self.is_not_null(value) {
+                    return false;
+                }
+                self.learn_not_null(value);
+            }
+            Op::BoundsCheck => {
+                let pair = (data.args[0], data.args[1]);
+                let constants = self.function.constant(pair.0).zip(self.function.constant(pair.1));
+                let inside = constants.is_some_and(|(index, length)| (0..length).contains(&index));
+                if inside || self.known.in_bounds.contains_key(&pair) {
+                    return false;
+                }
+                self.known.in_bounds.insert(pair, ());
+                self.undo.push(Undo::InBounds(pair));
+            }
+            _ => {
+                let condition = data.args[0];
+                let constant = self.function.constant(condition).is_some_and(|number| number != 0);
+                if constant || self.known.truths.get(&condition) == Some(&true) {
+                    return false;
+                }
+                self.learn(condition, true);
+            }
+        }
+        true
+    }
+
+    fn place(&self, data: &InstData) -> Option<Place> {
+        match data.imm {
+            Imm::Field(access) if !access.volatile => Some(Place::Field(data.args[0], access)),
+            Imm::Element(kind) => Some(Place::Element(data.args[0], data.args[1], kind)),
+            _ => None,
+        }
+    }
+
+    fn keep_load(&mut self, data: &InstData) -> bool {
+        let Some(place) = self.place(data) else {
+            // What a volatile access shows may be news about everything.
+            self.known.memory.clear();
+            return true;
+        };
+        let Some(result) = data.result else { return true };
+        match self.known.memory.get(&place) {
+            Some(&known) if self.function.ty(known) == self.function.ty(result) => {
+                let known = self.function.resolve(known);
+                self.function.replace(result, known);
+                false
+            }
+            _ => {
+                self.known.memory.insert(place, result);
+                true
+            }
+        }
+    }
+
+    fn store(&mut self, data: &InstData) {
+        let Some(place) = self.place(data) else { return self.known.memory.clear() };
+        let may_alias = |other: &Place| match (place, *other) {
+            (Place::Field(_, a), Place::Field(_, b)) => a.offset == b.offset && a.class == b.class,
+            // Elements of byte and boolean arrays are accessed by the same instructions.
+            (Place::Element(.., a), Place::Element(.., b)) => a.bytes() == b.bytes(),
+            _ => false,
+        };
+        self.known.memory.retain(|other, _| !may_alias(other));
+        // Small kinds are cut when stored: what is read again is not what was written.
+        let value = data.args.last().copied();
+        let whole = match place {
+            Place::Field(_, access) => access.kind.bytes() >= 4,
+            Place::Element(.., kind) => kind.bytes() >= 4,
+        };
+        if let Some(value) = value.filter(|_| whole) {
+            self.known.memory.insert(place, value);
+        }
+    }
+}
+
+fn key_of(data: &InstData) -> Option<Key> {
+    let imm = match data.imm {
+        Imm::None => ImmKey::None,
+        Imm::Int(bits) => ImmKey::Bits(bits),
+        Imm::Root(slot) => ImmKey::Root(slot),
+        Imm::Cond(cond) => ImmKey::Cond(cond),
+        Imm::Class(class) => ImmKey::Class(class.0),
+        _ => return None,
+    };
+    Some(Key { op: data.op, args: data.args.to_vec(), imm })
+}
