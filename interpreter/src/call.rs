@@ -3,6 +3,7 @@
 
 use crate::op::Op;
 use crate::prepared::Prepared;
+use crate::profile::SEVERAL;
 use crate::raw::{FramePtr, Pc, Sp};
 use crate::throw;
 use smallvec::SmallVec;
@@ -10,7 +11,9 @@ use std::ptr::NonNull;
 use vm_core::field::Kind;
 use vm_core::method::PolymorphicIntrinsic;
 use vm_core::natives::{Args, NativeFn};
-use vm_core::{ClassRef, Cx, JResult, MethodRef, Object, Ref, Thrown, linking, method_handles, monitor, selection};
+use vm_core::{
+    ClassId, ClassRef, Cx, JResult, MethodRef, Object, Ref, Thrown, linking, method_handles, monitor, selection,
+};
 
 /// Prepares a method for its first call; its arguments are at `arguments`.
 ///
@@ -35,10 +38,20 @@ pub(crate) fn prepare<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> 
     }
 }
 
-/// Links the class of a method about to be called. The reference maps of the caller's frame do not cover all arguments: not an
-/// appendix, and none in an entry frame.
+/// Links the class of a method about to be called.
 #[cold]
 fn link_holder(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> JResult<()> {
+    with_arguments(cx, method, arguments, |cx| linking::link(cx, method.class))
+}
+
+/// Runs `f`, which may reach a safepoint, before a call whose arguments are in place. The reference maps of the caller's frame do
+/// not cover all of them: not an appendix, and none in an entry frame.
+pub(crate) fn with_arguments<R>(
+    cx: &mut Cx<'_>,
+    method: MethodRef,
+    arguments: Sp,
+    f: impl FnOnce(&mut Cx<'_>) -> R,
+) -> R {
     cx.scope(|cx| {
         let mut slot = arguments.as_ptr();
         let mut kept: SmallVec<[_; 8]> = SmallVec::new();
@@ -50,11 +63,11 @@ fn link_holder(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> JResult<()>
             }
             slot = slot.wrapping_add(kind.slots());
         }
-        linking::link(cx, method.class)?;
+        let result = f(cx);
         for (at, object) in kept {
             at.set(1, object.get(cx).raw() as u64);
         }
-        Ok(())
+        result
     })
 }
 
@@ -170,8 +183,18 @@ pub(crate) fn select_interface(cx: &mut Cx<'_>, pc: Pc, b: u32, receiver: u32) -
     cx.vm().stats.count(|s| &s.interface_misses);
     let class = Ref::<Object>::from_raw(receiver).class(cx);
     let target = selection::select_interface_method(cx, class, pc.class(b, 2), pc.method(b, 1))?;
+    if pc.literal(b, 0) != 0 {
+        pc.set_literal(b, 3, SEVERAL);
+    }
     pc.set_literal(b, 0, (class.id.0 as u64) << 32 | target.id.0 as u64);
     Ok(target)
+}
+
+/// Notes the class of a receiver of a virtual call that is not the one noted before.
+#[cold]
+#[inline(never)]
+pub(crate) fn note_receiver(pc: Pc, b: u32, class: ClassId) {
+    pc.set_literal(b, 0, if pc.literal(b, 0) == 0 { class.0 as u64 } else { SEVERAL })
 }
 
 /// IncompatibleClassChangeError for a private interface method called on an object of another type.

@@ -126,7 +126,7 @@ fn sequence(items: &[Item], locks: bool, literals: &mut LiteralSetter<'_>) -> Op
         [s @ Item { op: Op::Store, .. }, l @ Item { op: Op::Load, .. }] => {
             Some(Item { op: Op::StoreLoad, a: s.a, b: l.a as u32, ..*s })
         }
-        [i @ Item { op: Op::Iinc, .. }, g @ Item { op: Op::Goto, .. }] => {
+        [i @ Item { op: Op::Iinc, .. }, g @ Item { op: Op::GotoBack, .. }] => {
             let to = near_branch(g)?;
             Some(Item { op: Op::IincGoto, b: small(i)? as u16 as u32, link: Link::HighBranch(to), ..*i })
         }

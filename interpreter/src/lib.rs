@@ -27,14 +27,18 @@ mod intrinsic;
 mod object;
 mod op;
 mod prepared;
+mod profile;
 mod quicken;
 mod raw;
+mod resume;
 mod run;
 mod switch;
 mod throw;
+mod tiers;
 mod translate;
 mod unwind;
 
+use vm_core::compiled::{FrameImage, Resume, SiteProfile};
 use vm_core::seams::Executor;
 use vm_core::{Bci, Cx, JResult, Method, MethodRef, Slot};
 
@@ -45,6 +49,14 @@ pub struct Interpreter;
 impl Executor for Interpreter {
     fn execute(&self, cx: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {
         run::execute(cx, method)
+    }
+
+    fn resume(&self, cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) -> JResult<Slot> {
+        resume::resume(cx, frames, how)
+    }
+
+    fn profile(&self, method: &Method, bci: Bci) -> SiteProfile {
+        profile::profile(method, bci)
     }
 
     fn bci(&self, method: &Method, pc: *const u64) -> Bci {

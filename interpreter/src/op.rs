@@ -76,7 +76,9 @@ macro_rules! for_each_op {
             // Control.
             IfEq Branch; IfNe Branch; IfLt Branch; IfGe Branch; IfGt Branch; IfLe Branch;
             IfIcmpEq Branch; IfIcmpNe Branch; IfIcmpLt Branch; IfIcmpGe Branch; IfIcmpGt Branch; IfIcmpLe Branch;
-            IfAcmpEq Branch; IfAcmpNe Branch; IfNull Branch; IfNonNull Branch; Goto Branch; Jsr Branch; Ret Local;
+            IfAcmpEq Branch; IfAcmpNe Branch; IfNull Branch; IfNonNull Branch; Goto Branch; Jsr Branch;
+            // Jumps that close loops are counted.
+            GotoBack Branch; Ret Local;
             // [low, number of cases, distance of default, distance of each case].
             TableSwitch Literal;
             // [number of cases, distance of default, key << 32 | distance of each case, by key].
@@ -100,8 +102,9 @@ macro_rules! for_each_op {
             CallStatic CountLiteral; CallSpecial CountLiteral;
             // [method, interface that the receiver must implement]
             CallSpecialFromInterface CountLiteral;
-            CallVirtual CountIndex;
-            // [class id << 32 | method id, method of an interface, interface that the call site names]
+            // [class id of all receivers, 0 for none or `profile::SEVERAL`; vtable index]
+            CallVirtual CountLiteral;
+            // [class id << 32 | method id, method of an interface, interface that the call site names, `profile::SEVERAL` or 0]
             CallInterface CountLiteral;
             // [method]; the receiver must implement the method's class
             CallInterfaceDirect CountLiteral;
@@ -161,6 +164,10 @@ impl Op {
     /// The operation's name.
     pub fn name(self) -> &'static str {
         ROWS[self as usize].0
+    }
+    /// It is replaced at its first execution.
+    pub fn resolves(self) -> bool {
+        self.form() == Form::Pool || self == Op::NewPrimitiveArrayResolve
     }
     /// How it uses its operands.
     pub fn form(self) -> Form {

@@ -2,7 +2,6 @@
 #![allow(unsafe_code)] // reason: `Method::prepared` is an untyped pointer that this crate owns (I1)
 
 use crate::insn::Insn;
-use crate::intrinsic;
 use crate::op::Op;
 use crate::raw::Pc;
 use crate::translate::{self, Source, Untranslatable};
@@ -40,6 +39,7 @@ pub(crate) struct Prepared {
     /// Kind of its frames.
     pub kind: FrameKind,
     bci_of: Box<[u16]>,
+    starts: Box<[u16]>,
     /// Exception handlers in order of precedence.
     pub handlers: Box<[Handler]>,
 }
@@ -49,14 +49,8 @@ impl Prepared {
     pub fn new(method: &Method) -> Result<Prepared, Untranslatable> {
         let (translated, kind, max_stack) = match &method.info.code {
             Some(code) => {
-                let source = Source {
-                    code,
-                    pool: method.class.get().constant_pool.raw,
-                    return_kind: method.return_kind,
-                    synchronized: method.is_synchronized(),
-                    intrinsic: intrinsic::find(method),
-                };
-                (translate::translate(&source)?, FrameKind::Interpreted, code.max_stack as u32 + STACK_RESERVE)
+                let max_stack = code.max_stack as u32 + STACK_RESERVE;
+                (translate::translate(&Source::of(method, code))?, FrameKind::Interpreted, max_stack)
             }
             None => (translate::native(method.is_synchronized()), FrameKind::Native, 0),
         };
@@ -68,6 +62,7 @@ impl Prepared {
             kind,
             code: translated.words.into_iter().map(AtomicU64::new).collect(),
             bci_of: translated.bci_of.into(),
+            starts: translated.starts.into(),
             handlers: translated.handlers.into(),
         })
     }
@@ -80,14 +75,25 @@ impl Prepared {
     pub fn at(&self, word: u32) -> Pc {
         self.entry().jump(word as i32)
     }
+    /// Index of the word that covers a bytecode index, and the first one that it covers. (Of the words at 0 the last: what a
+    /// method does before its first instruction is done.)
+    pub fn word(&self, bci: u16) -> (u32, u16) {
+        let w = self.starts.partition_point(|&s| s <= bci).saturating_sub(1);
+        (w as u32, self.starts.get(w).copied().unwrap_or(0))
+    }
     /// The instruction at a bytecode index that starts one.
     pub fn at_bci(&self, bci: u16) -> Pc {
-        self.at(self.bci_of.partition_point(|&b| b < bci) as u32)
+        self.at(self.word(bci).0)
     }
     /// Bytecode index of an instruction.
     pub fn bci(&self, pc: *const u64) -> Bci {
         let index = (pc as usize).wrapping_sub(self.code.as_ptr() as usize) / 8;
         Bci(self.bci_of.get(index).copied().unwrap_or(0))
+    }
+    /// The bytecode index that an instruction starts with.
+    pub fn bci_at_start(&self, pc: Pc) -> Option<Bci> {
+        let index = (pc.as_ptr() as usize).wrapping_sub(self.code.as_ptr() as usize) / 8;
+        self.starts.get(index).map(|&b| Bci(b))
     }
     /// What a method was prepared to, if it was.
     #[inline(always)]

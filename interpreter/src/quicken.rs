@@ -195,7 +195,10 @@ fn call(cx: &mut Cx<'_>, at: Site, kind: InvokeKind) -> JResult<Insn> {
         check_receiver(cx, at, r)?;
     }
     let polymorphic = match r.dispatch {
-        Dispatch::Virtual(index) => return Ok(at.becomes(Op::CallVirtual, slots, index)),
+        Dispatch::Virtual(index) => {
+            at.literal(1, index as u64);
+            return Ok(at.becomes(Op::CallVirtual, slots, at.b));
+        }
         Dispatch::Interface { interface, .. } => {
             at.literal(1, r.method.to_bits());
             at.literal(2, interface.to_bits());

@@ -12,10 +12,12 @@ use crate::intrinsic;
 use crate::object;
 use crate::op::Op;
 use crate::prepared::{ENTRY_CODE, Prepared};
+use crate::profile::SEVERAL;
 use crate::quicken;
 use crate::raw::{FramePtr, Heap, Locals, Pc, Sp};
 use crate::switch;
 use crate::throw;
+use crate::tiers::{self, Looked};
 use crate::unwind::{self, Position};
 use std::sync::atomic::Ordering;
 use vm_core::field::Kind;
@@ -28,13 +30,25 @@ const BASE: usize = array::BASE_OFFSET;
 /// Runs `method`, whose arguments are on the operand stack of the innermost frame, an entry frame.
 pub(crate) fn execute(cx: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {
     let entry = FramePtr::innermost(cx.thread());
-    let sp = entry.stack_base().as_ptr().wrapping_add(entry.header().stack_slots as usize);
-    let result = run(cx, entry, method, Sp::new(sp))?;
-    Ok(match method.return_kind {
+    let sp = Sp::new(entry.stack_base().as_ptr().wrapping_add(entry.header().stack_slots as usize));
+    let at = Position { frame: entry, pc: ENTRY_CODE.call(), sp, locals: entry.locals() };
+    let result = run(cx, at, Some(method))?;
+    Ok(returned(method, result))
+}
+
+/// Goes on in the innermost frame until `outermost`, whose frame is the one above the entry frame, returns.
+pub(crate) fn go_on(cx: &mut Cx<'_>, at: Position, outermost: MethodRef) -> JResult<Slot> {
+    let result = run(cx, at, None)?;
+    Ok(returned(outermost, result))
+}
+
+/// What a method has returned, of what is in the first result slot.
+fn returned(method: MethodRef, result: u64) -> Slot {
+    match method.return_kind {
         Kind::Void => Slot::ZERO,
         Kind::Long | Kind::Double => Slot(result),
         _ => Slot(result as u32 as u64),
-    })
+    }
 }
 
 fn reference<'n>(r: u32) -> Ref<'n> {
@@ -49,15 +63,14 @@ fn poll_slow(cx: &mut Cx<'_>, pc: Pc, sp: Sp, locals: Locals) -> JResult<()> {
     threads::check_stop(cx)
 }
 
-/// Calls `first` with the arguments that end at `first_sp`; returns what it leaves in the first result slot.
-fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JResult<u64> {
+/// Calls `first` from a position, or executes what is there, until the entry frame is returned to; what that has in its first
+/// result slot then.
+fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JResult<u64> {
     let th = cx.thread();
     let heap = Heap::of(th);
-    let mut frame = entry;
-    let mut pc = ENTRY_CODE.call();
-    let mut sp = first_sp;
-    let mut locals = frame.locals();
-    let mut callee = first;
+    let Position { mut frame, mut pc, mut sp, mut locals } = at;
+    let mut next_callee = first;
+    let mut jumps = tiers::JUMPS;
 
     // Hands an exception to its handler and goes on there.
     macro_rules! dispatch_exception {
@@ -67,41 +80,62 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
         }};
     }
     'call: loop {
-        // Calls `callee`, whose arguments end at `sp`, from the instruction at `pc`.
-        frame.set_pc(pc);
-        let arguments = sp.as_ptr().wrapping_sub(callee.arg_slots as usize);
-        let mut failed = None;
-        match Prepared::of(&callee) {
-            Some(p) => {
-                let end = sp.as_ptr().wrapping_add(p.frame_slots as usize);
-                if th.stack_fits(end) {
-                    let new = FramePtr::new(sp.as_ptr().wrapping_add(p.extra_locals as usize) as *mut Frame);
-                    pc = p.entry();
-                    new.write(Frame {
-                        prev: frame.as_ptr(),
-                        method: callee.as_ptr(),
-                        locals: arguments,
-                        pc: pc.as_ptr(),
-                        kind: p.kind,
-                        lock_base: th.lock_height(),
-                        stack_slots: p.stack_slots,
-                        flags: 0,
-                    });
-                    th.frame.set(new.as_ptr());
-                    frame = new;
-                    locals = frame.locals();
-                    sp = frame.stack_base();
-                } else {
-                    failed = Some(throw::stack_overflow(cx));
+        if let Some(callee) = next_callee {
+            // Calls it with the arguments that end at `sp`, from the instruction at `pc`.
+            frame.set_pc(pc);
+            let arguments = sp.as_ptr().wrapping_sub(callee.arg_slots as usize);
+            let mut failed = None;
+            'entered: {
+                let Some(p) = Prepared::of(&callee) else {
+                    match call::prepare(cx, callee, Sp::new(arguments)) {
+                        Ok(_) => {
+                            tiers::start(cx.vm(), callee);
+                            continue 'call;
+                        }
+                        Err(t) => failed = Some(t),
+                    }
+                    break 'entered;
+                };
+                let countdown = callee.countdown.load(Ordering::Relaxed);
+                if countdown > 0 {
+                    callee.countdown.store(countdown - 1, Ordering::Relaxed);
+                } else if let Some(result) = tiers::call(cx, callee, sp) {
+                    match result {
+                        Ok(v) => {
+                            sp = Sp::new(arguments);
+                            sp.push(v);
+                            sp = Sp::new(sp.as_ptr().wrapping_add(callee.return_kind.slots()).wrapping_sub(1));
+                            pc = pc.next()
+                        }
+                        Err(t) => failed = Some(t),
+                    }
+                    break 'entered;
                 }
+                let end = sp.as_ptr().wrapping_add(p.frame_slots as usize);
+                if !th.stack_fits(end) {
+                    failed = Some(throw::stack_overflow(cx));
+                    break 'entered;
+                }
+                let new = FramePtr::new(sp.as_ptr().wrapping_add(p.extra_locals as usize) as *mut Frame);
+                pc = p.entry();
+                new.write(Frame {
+                    prev: frame.as_ptr(),
+                    method: callee.as_ptr(),
+                    locals: arguments,
+                    pc: pc.as_ptr(),
+                    kind: p.kind,
+                    lock_base: th.lock_height(),
+                    stack_slots: p.stack_slots,
+                    flags: 0,
+                });
+                th.frame.set(new.as_ptr());
+                frame = new;
+                locals = frame.locals();
+                sp = frame.stack_base();
             }
-            None => match call::prepare(cx, callee, Sp::new(arguments)) {
-                Ok(_) => continue 'call,
-                Err(t) => failed = Some(t),
-            },
-        }
-        if let Some(t) = failed {
-            dispatch_exception!(t);
+            if let Some(t) = failed {
+                dispatch_exception!(t);
+            }
         }
         loop {
             let thrown: Thrown = 'throw: {
@@ -134,6 +168,23 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                             }
                         };
                     }
+                    // Enters compiled code, if there is some for the loop that a jump has closed.
+                    macro_rules! look_at_loop {
+                        () => {{
+                            frame.set_pc(pc);
+                            jumps = tiers::JUMPS;
+                            match tiers::looped(cx, frame, pc, sp, locals) {
+                                Looked::Interpret => {}
+                                Looked::Returned(v, slots) => {
+                                    leave!();
+                                    sp.push(v);
+                                    sp = Sp::new(sp.as_ptr().wrapping_add(slots).wrapping_sub(1));
+                                    pc = pc.next()
+                                }
+                                Looked::Thrown(t) => break 'throw t,
+                            }
+                        }};
+                    }
                     macro_rules! non_null {
                         ($r:expr) => {{
                             let r = $r;
@@ -147,6 +198,18 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         ($distance:expr) => {{
                             pc = pc.jump($distance);
                             poll!();
+                            insn = pc.fetch();
+                            continue;
+                        }};
+                    }
+                    macro_rules! branch_back {
+                        ($distance:expr) => {{
+                            pc = pc.jump($distance);
+                            poll!();
+                            jumps -= 1;
+                            if jumps == 0 {
+                                look_at_loop!();
+                            }
                             insn = pc.fetch();
                             continue;
                         }};
@@ -298,7 +361,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                     }
                     macro_rules! call {
                         ($m:expr) => {{
-                            callee = $m;
+                            next_callee = Some($m);
                             continue 'call;
                         }};
                     }
@@ -500,6 +563,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         Op::IfIcmpGt => if_ints!(>),
                         Op::IfIcmpLe => if_ints!(<=),
                         Op::Goto => branch!(insn.offset()),
+                        Op::GotoBack => branch_back!(insn.offset()),
                         Op::Jsr => {
                             sp.push(switch::return_address(frame, pc));
                             branch!(insn.offset())
@@ -632,7 +696,12 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         }
                         Op::CallVirtual => {
                             let r = non_null!(sp.reference(insn.a()));
-                            call!(heap.class(cx, r).get().vtable_at(insn.b()))
+                            let class = heap.class(cx, r).get();
+                            let seen = pc.literal(insn.b(), 0);
+                            if seen != class.id.0 as u64 && seen != SEVERAL {
+                                call::note_receiver(pc, insn.b(), class.id)
+                            }
+                            call!(class.vtable_at(pc.literal(insn.b(), 1) as u32))
                         }
                         Op::CallInterface => {
                             let r = non_null!(sp.reference(insn.a()));
@@ -779,7 +848,7 @@ fn run(cx: &mut Cx<'_>, entry: FramePtr, first: MethodRef, first_sp: Sp) -> JRes
                         Op::IfLcmpLe => if_longs!(<=),
                         Op::IincGoto => {
                             locals.set_int(insn.a(), locals.int(insn.a()).wrapping_add(insn.low() as i16 as i32));
-                            branch!(insn.high())
+                            branch_back!(insn.high())
                         }
                         Op::IaddLL => locals_op!(i32::wrapping_add),
                         Op::IsubLL => locals_op!(i32::wrapping_sub),

@@ -2,12 +2,14 @@
 
 use crate::fuse;
 use crate::insn::Insn;
+use crate::intrinsic;
 use crate::op::Op;
 use crate::prepared::Handler;
 use classloader::bytecode::{self, Instruction, Opcode, Operands};
 use classloader::classfile::CodeAttribute;
 use classloader::{Constant, ConstantPool, CpIndex};
 use std::fmt;
+use vm_core::Method;
 use vm_core::field::Kind;
 
 /// What is translated.
@@ -24,6 +26,19 @@ pub(crate) struct Source<'a> {
     pub intrinsic: Option<u32>,
 }
 
+impl<'a> Source<'a> {
+    /// Of a method with bytecode.
+    pub fn of(method: &'a Method, code: &'a CodeAttribute) -> Source<'a> {
+        Source {
+            code,
+            pool: method.class.get().constant_pool.raw,
+            return_kind: method.return_kind,
+            synchronized: method.is_synchronized(),
+            intrinsic: intrinsic::find(method),
+        }
+    }
+}
+
 /// The result: instruction words, then literals.
 #[derive(Debug)]
 pub(crate) struct Translated {
@@ -31,6 +46,8 @@ pub(crate) struct Translated {
     pub words: Vec<u64>,
     /// Bytecode index of each instruction word.
     pub bci_of: Vec<u16>,
+    /// First bytecode index that each covers.
+    pub starts: Vec<u16>,
     /// Exception handlers.
     pub handlers: Vec<Handler>,
 }
@@ -104,7 +121,7 @@ pub(crate) fn native(synchronized: bool) -> Translated {
         words.push(Insn::new(Op::EnterSynchronized, 0, 0).0);
     }
     words.push(Insn::new(Op::CallNative, 0, 0).0);
-    Translated { bci_of: vec![0; words.len()], words, handlers: Vec::new() }
+    Translated { bci_of: vec![0; words.len()], starts: vec![0; words.len()], words, handlers: Vec::new() }
 }
 
 /// Translates a method's bytecode.
@@ -130,6 +147,18 @@ pub(crate) fn translate(source: &Source<'_>) -> Result<Translated, Untranslatabl
         t.check_locks();
     }
     t.place()
+}
+
+/// The instructions from bci `from` up to and with the one at `to`, each as an item of its own.
+pub(crate) fn unfused(source: &Source<'_>, from: u16, to: u16) -> Result<Vec<Item>, Untranslatable> {
+    let mut t = Translator { source, items: Vec::new(), literals: Vec::new(), locks: false };
+    let mut at = bytecode::Bci(from);
+    while at.0 <= to {
+        let (i, next) = bytecode::decode(&source.code.code, at).map_err(|e| Untranslatable::Instruction(e.bci().0))?;
+        t.instruction(&i)?;
+        at = next;
+    }
+    Ok(t.items)
 }
 
 struct Translator<'a> {
@@ -161,7 +190,8 @@ impl Translator<'_> {
             Operands::Constant(index) => self.constant(bci, i.opcode, index)?,
             Operands::Branch(_) => {
                 let target = i.branch_target().ok_or(Untranslatable::Target(bci))?;
-                self.emit(bci, branch_op(i.opcode), 0, 0, Link::Branch(target.0))
+                // Only conditional branches, of three bytes, can fall through.
+                self.branch(bci, branch_op(i.opcode), target.0, bci.wrapping_add(3))
             }
             Operands::Switch(s) => {
                 let target = |t: Option<bytecode::Bci>| t.map(|t| t.0).ok_or(Untranslatable::Target(bci));
@@ -207,6 +237,20 @@ impl Translator<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A branch. A conditional one that closes a loop becomes one with the opposite condition, over a jump that counts iterations.
+    fn branch(&mut self, bci: u16, op: Op, target: u16, next: u16) {
+        if target > bci || op == Op::Jsr {
+            return self.emit(bci, op, 0, 0, Link::Branch(target));
+        }
+        let mut start = bci;
+        if let Some(opposite) = opposite(op) {
+            self.emit(bci, opposite, 0, 0, Link::Branch(next));
+            // No instruction starts there.
+            start += 1;
+        }
+        self.items.push(Item { op: Op::GotoBack, a: 0, b: 0, bci, start, link: Link::Branch(target) })
     }
 
     /// Instructions with a constant pool index.
@@ -382,7 +426,8 @@ impl Translator<'_> {
                 catch: e.catch_type,
             });
         }
-        Ok(Translated { words, bci_of: self.items.iter().map(|i| i.bci).collect(), handlers })
+        let bci_of = self.items.iter().map(|i| i.bci).collect();
+        Ok(Translated { words, bci_of, starts: self.items.iter().map(|i| i.start).collect(), handlers })
     }
 }
 
@@ -444,6 +489,21 @@ fn branch_op(opcode: Opcode) -> Op {
         O::Jsr | O::JsrW => Op::Jsr,
         _ => Op::Goto,
     }
+}
+
+/// The conditional branch that is taken when `op` is not.
+fn opposite(op: Op) -> Option<Op> {
+    static PAIRS: [(Op, Op); 8] = [
+        (Op::IfEq, Op::IfNe),
+        (Op::IfLt, Op::IfGe),
+        (Op::IfGt, Op::IfLe),
+        (Op::IfIcmpEq, Op::IfIcmpNe),
+        (Op::IfIcmpLt, Op::IfIcmpGe),
+        (Op::IfIcmpGt, Op::IfIcmpLe),
+        (Op::IfAcmpEq, Op::IfAcmpNe),
+        (Op::IfNull, Op::IfNonNull),
+    ];
+    PAIRS.iter().find_map(|&(a, b)| if op == a { Some(b) } else { (op == b).then_some(a) })
 }
 
 /// Instructions without operands that become one operation without operands.

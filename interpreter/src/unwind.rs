@@ -97,11 +97,15 @@ fn release_locks(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef) -> Thrown 
 /// anything by now, and its reference map at the call still counts them: they become null.
 fn pop(cx: &Cx<'_>, frame: FramePtr) {
     let prev = frame.prev();
-    let mut slot = frame.locals().as_ptr();
-    let end = prev.stack_base().as_ptr().wrapping_add(prev.header().stack_slots as usize);
-    while slot < end {
-        Sp::new(slot.wrapping_add(1)).set(1, 0);
-        slot = slot.wrapping_add(1);
-    }
+    forget_above(prev, frame.locals().as_ptr());
     cx.thread().frame.set(prev.as_ptr());
+}
+
+/// Makes the operand slots of a frame null from `slot` on.
+pub(crate) fn forget_above(frame: FramePtr, slot: *mut u64) {
+    let end = frame.stack_base().as_ptr().wrapping_add(frame.header().stack_slots as usize);
+    let mut sp = Sp::new(slot);
+    while sp.as_ptr() < end {
+        sp.push(0)
+    }
 }

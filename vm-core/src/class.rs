@@ -76,6 +76,11 @@ pub struct Supers {
     pub(crate) len: usize,
 }
 
+// SAFETY: it owns what it points to, and never changes.
+unsafe impl Send for Supers {}
+// SAFETY: as above.
+unsafe impl Sync for Supers {}
+
 impl From<Vec<ClassRef>> for Supers {
     fn from(chain: Vec<ClassRef>) -> Supers {
         let chain = Box::leak(chain.into_boxed_slice());

@@ -1,7 +1,7 @@
 //! The few traits through which the interpreter and the compiler meet the core; the root package installs them.
 
 use crate::class::ClassRef;
-use crate::compiled::{CompiledEntry, CompiledSite};
+use crate::compiled::{CompiledEntry, CompiledSite, FrameImage, Resume, SiteProfile};
 use crate::cx::Cx;
 use crate::exceptions::JResult;
 use crate::ids::Bci;
@@ -13,6 +13,16 @@ pub trait Executor: Send + Sync {
     /// Runs `method` (any method: bytecode, native, with its lock when synchronized) whose argument slots are on the operand stack of
     /// the innermost frame, which is an `Entry` frame. Returns when the method returns or throws; that frame is innermost again then.
     fn execute(&self, cx: &mut Cx<'_>, method: MethodRef) -> JResult<Slot>;
+
+    /// Takes over from compiled code: pushes an `Entry` frame and interpreter frames of `frames`, outermost first, runs them, and
+    /// returns what the outermost returns. The locks that the images count are on the lock stack already, on top of all others; they
+    /// are released as if the frames had been interpreted ones from the start.
+    ///
+    /// StackOverflowError when there is no room for the frames: their locks are released then, too.
+    fn resume(&self, cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) -> JResult<Slot>;
+
+    /// What is known of the instruction at `bci` of `method`.
+    fn profile(&self, method: &Method, bci: Bci) -> SiteProfile;
 
     /// Bytecode index of an interpreter position in `method`'s code.
     fn bci(&self, method: &Method, pc: *const u64) -> Bci;

@@ -2,8 +2,9 @@
 #![allow(unsafe_code)] // reason: writes frames (V7)
 
 use crate::class::ClassRef;
+use crate::compiled::CompiledEntry;
 use crate::cx::{Cx, Local};
-use crate::exceptions::JResult;
+use crate::exceptions::{JResult, Thrown};
 use crate::frame::{FRAME_SLOTS, Frame, FrameKind};
 use crate::method::{MethodRef, NONVIRTUAL};
 use crate::slot::{Slot, Value};
@@ -15,9 +16,51 @@ const NATIVE_RESERVE: usize = 256 << 10;
 impl<'s> Cx<'s> {
     /// StackOverflowError when the runtime itself has recursed too deep on the native stack.
     pub(crate) fn check_native_stack(&mut self) -> JResult<()> {
+        if self.native_stack_is_low() { Err(self.throw_stack_overflow()) } else { Ok(()) }
+    }
+    /// True when the native stack has no room for another activation of the interpreter or of compiled code.
+    #[inline]
+    pub fn native_stack_is_low(&self) -> bool {
         let th = self.thread();
         let here = &raw const th as usize;
-        if here < th.native_limit.get() + NATIVE_RESERVE { Err(self.throw_stack_overflow()) } else { Ok(()) }
+        here < th.native_limit.get() + NATIVE_RESERVE
+    }
+    /// Runs compiled code of `method` with the arguments at `arguments`, in a frame at `place` above the innermost one. The raw result
+    /// must reach a root before the next safepoint.
+    ///
+    /// # Errors
+    /// What the method throws; StackOverflowError when there is no room.
+    pub fn enter_compiled(
+        &mut self,
+        method: MethodRef,
+        entry: &CompiledEntry,
+        arguments: *const u64,
+        place: *mut u64,
+    ) -> JResult<Slot> {
+        let th = self.thread();
+        if self.native_stack_is_low() || !th.stack_fits(place.wrapping_add(FRAME_SLOTS)) {
+            return Err(self.throw_stack_overflow());
+        }
+        let (frame, prev) = (place as *mut Frame, th.frame.get());
+        let header = Frame {
+            prev,
+            method: std::ptr::null(),
+            locals: std::ptr::null_mut(),
+            pc: std::ptr::null(),
+            kind: FrameKind::Compiled,
+            lock_base: th.lock_height(),
+            stack_slots: 0,
+            flags: 0,
+        };
+        // SAFETY: checked to fit below the stack limit.
+        unsafe { frame.write(header) };
+        th.frame.set(frame);
+        let thread = std::ptr::from_ref(th).cast_mut();
+        // SAFETY: V6, the entry is of verified code of this method, and its arguments are there.
+        let result = unsafe { (entry.adapter)(entry.code, method.as_ptr(), thread, arguments) };
+        debug_assert_eq!(th.frame.get(), frame);
+        th.frame.set(prev);
+        if self.exception_pending() { Err(Thrown::of_pending(self)) } else { Ok(Slot(result)) }
     }
     /// Calls exactly `method` (no dispatch) with `args`, receiver first; initializes its class when static.
     pub fn call(&mut self, method: MethodRef, args: &[Value<'_>]) -> JResult<Value<'s>> {
@@ -45,11 +88,10 @@ impl<'s> Cx<'s> {
     /// Pushes an entry frame whose operand stack `fill` fills with the arguments, and runs the method.
     fn enter(&mut self, method: MethodRef, fill: impl FnOnce(&Cx<'s>, *mut u64)) -> JResult<Slot> {
         let th = self.thread();
-        let here = &raw const th as usize;
         let base = th.stack_top();
         let n = method.arg_slots as usize;
         let end = base.wrapping_add(FRAME_SLOTS + n);
-        if here < th.native_limit.get() + NATIVE_RESERVE || !th.stack_fits(end) {
+        if self.native_stack_is_low() || !th.stack_fits(end) {
             return Err(self.throw_stack_overflow());
         }
         let frame = base as *mut Frame;
@@ -62,7 +104,7 @@ impl<'s> Cx<'s> {
             locals: arguments.wrapping_add(n),
             pc: std::ptr::null(),
             kind: FrameKind::Entry,
-            lock_base: ((th.lock_top.get() as usize - th.lock_base as usize) / 4) as u32,
+            lock_base: th.lock_height(),
             stack_slots: n as u32,
             flags: 0,
         };

@@ -1,6 +1,7 @@
 //! Locks without Java code: several OS threads, attached to a VM that has not booted.
 
 use super::*;
+use crate::compiled::{FrameImage, Resume, SiteProfile};
 use crate::ids::Bci;
 use crate::method::{Method, MethodRef};
 use crate::model::Global;
@@ -13,6 +14,12 @@ struct NoExecutor;
 impl Executor for NoExecutor {
     fn execute(&self, _: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {
         panic!("no Java code runs here: {method:?}")
+    }
+    fn resume(&self, _: &mut Cx<'_>, frames: &[FrameImage<'_>], _: Resume) -> JResult<Slot> {
+        panic!("no Java code runs here: {frames:?}")
+    }
+    fn profile(&self, _: &Method, _: Bci) -> SiteProfile {
+        SiteProfile::default()
     }
     fn bci(&self, _: &Method, _: *const u64) -> Bci {
         Bci(0)

@@ -1,0 +1,117 @@
+//! Between interpreter and compiled code: counting what is hot, asking for its compilation, entering what was compiled.
+//!
+//! `Method::countdown` falls at each interpreted call, and by what loops weigh; where it reaches 0, the functions here are called.
+
+use crate::call;
+use crate::fuse;
+use crate::prepared::Prepared;
+use crate::raw::{FramePtr, Locals, Pc, Sp};
+use crate::unwind;
+use std::sync::atomic::Ordering;
+use vm_core::compiled::CompiledEntry;
+use vm_core::{Cx, JResult, MethodRef, Thrown, Vm};
+
+/// Jumps back between two looks at the running loop.
+pub(crate) const JUMPS: u32 = 1024;
+
+/// What came of a look at a loop.
+pub(crate) enum Looked {
+    /// The interpreter goes on.
+    Interpret,
+    /// Compiled code has run the method to its end: result and its slots. Its frame is still to be removed.
+    Returned(u64, usize),
+    /// It has thrown; the frame is gone.
+    Thrown(Thrown),
+}
+
+/// Calls of a method before it is looked at.
+fn threshold(vm: &Vm) -> i32 {
+    if vm.compiler().is_none() { i32::MAX } else { i32::try_from(vm.options.compile_threshold).unwrap_or(i32::MAX) }
+}
+
+/// Starts to count the calls of a method that was just prepared.
+pub(crate) fn start(vm: &Vm, method: MethodRef) {
+    if method.compiled().is_none() {
+        method.countdown.store(threshold(vm), Ordering::Relaxed);
+    }
+}
+
+/// Begins a new round of counting, and tells whether the method may be compiled at all. The compiler may set the count itself, to hear
+/// of the method later or never again.
+fn count_again(vm: &Vm, method: MethodRef) -> bool {
+    let never = vm.compiler().is_none() || method.info.code.is_none() || method.stays_interpreted(vm);
+    method.countdown.store(if never { i32::MAX } else { threshold(vm).max(1) }, Ordering::Relaxed);
+    !never
+}
+
+/// A call of `callee`, whose arguments end at `sp`, when its countdown is over: what compiled code has returned, nothing if it is to be
+/// interpreted.
+#[cold]
+#[inline(never)]
+pub(crate) fn call(cx: &mut Cx<'_>, callee: MethodRef, sp: Sp) -> Option<JResult<u64>> {
+    let arguments = Sp::new(sp.as_ptr().wrapping_sub(callee.arg_slots as usize));
+    if callee.compiled().is_none() && count_again(cx.vm(), callee) {
+        call::with_arguments(cx, callee, arguments, |cx| {
+            if let Some(compiler) = cx.vm().compiler() {
+                compiler.request(cx, callee, None)
+            }
+        });
+    }
+    let entry = callee.compiled()?;
+    let caller = FramePtr::innermost(cx.thread());
+    let result = cx.enter_compiled(callee, entry, arguments.as_ptr(), sp.as_ptr());
+    if result.is_err() {
+        unwind::forget_above(caller, arguments.as_ptr());
+    }
+    Some(result.map(|slot| slot.0))
+}
+
+/// The innermost frame has jumped back to the instruction at `pc`, which was stored there; the operand stack ends at `sp`.
+#[cold]
+#[inline(never)]
+pub(crate) fn looped(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, sp: Sp, locals: Locals) -> Looked {
+    let vm = cx.vm();
+    let Some(compiler) = vm.compiler() else { return Looked::Interpret };
+    let (th, method) = (cx.thread(), call::method_of(frame));
+    if sp != frame.stack_base() || th.lock_height() != frame.header().lock_base || cx.native_stack_is_low() {
+        return Looked::Interpret;
+    }
+    let Some(bci) = Prepared::of(&method).and_then(|p| p.bci_at_start(pc)) else { return Looked::Interpret };
+    let mut entry = compiler.osr_entry(method, bci);
+    if entry.is_none() {
+        let left = method.countdown.load(Ordering::Relaxed).saturating_sub_unsigned(weight(vm));
+        method.countdown.store(left, Ordering::Relaxed);
+        if left <= 0 && count_again(vm, method) {
+            fuse::expose_operands(pc, sp, locals);
+            compiler.request(cx, method, Some(bci));
+            entry = compiler.osr_entry(method, bci);
+        }
+    }
+    match entry {
+        Some(entry) => enter_loop(cx, frame, method, entry, locals),
+        None => Looked::Interpret,
+    }
+}
+
+/// How many calls so many jumps count for.
+fn weight(vm: &Vm) -> u32 {
+    let (calls, jumps) = (vm.options.compile_threshold as u64, vm.options.loop_threshold.max(1) as u64);
+    (calls * JUMPS as u64).div_ceil(jumps).clamp(1, u32::MAX as u64) as u32
+}
+
+/// Runs the innermost frame's method to its end in compiled code, whose frame takes the place of its own.
+fn enter_loop(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef, entry: &CompiledEntry, locals: Locals) -> Looked {
+    let caller = frame.prev();
+    cx.thread().frame.set(caller.as_ptr());
+    let result = cx.enter_compiled(method, entry, locals.as_ptr(), frame.as_ptr() as *mut u64);
+    match result {
+        Ok(v) => {
+            cx.thread().frame.set(frame.as_ptr());
+            Looked::Returned(v.0, method.return_kind.slots())
+        }
+        Err(t) => {
+            unwind::forget_above(caller, locals.as_ptr());
+            Looked::Thrown(t)
+        }
+    }
+}
