@@ -15,6 +15,7 @@ use crate::build::{self, Assumption, Bailout, Built, Entry, World};
 use crate::code_cache::CodeCache;
 use crate::ir::{self, Function};
 use crate::lower::{Environment, Failure, Lowered, lower};
+use crate::opt;
 use crate::sites::SiteKind;
 use crate::stats::{Counter, Stats};
 use crate::trampolines::{Full, Shape, Trampolines};
@@ -135,7 +136,8 @@ impl Jit {
     fn compile(&self, vm: &Vm, state: &mut State, method: MethodRef, osr: Option<Bci>) -> Result<(), Refused> {
         let world = VmWorld::new(vm);
         let entry = osr.map_or(Entry::Normal, Entry::Osr);
-        let Built { function, assumptions } = build::build(&world, method.id, entry).map_err(Refused::Bailout)?;
+        let Built { mut function, assumptions } = build::build(&world, method.id, entry).map_err(Refused::Bailout)?;
+        opt::optimize(&mut function, &world);
         if self.options.print_ir {
             eprint!("{method:?}\n{function}");
         }

@@ -1,9 +1,27 @@
 //! The compiler: bytecode and profile to an SSA form of its own, its passes, Cranelift, a code cache (D5 to D9,
 //! [0005](../docs/decisions/0005-compiler-shape.md)).
 //!
-//! What exists is the intermediate representation. Nothing here pretends to compile: methods run in the interpreter.
+//! The way of a method: [`build`] makes a function of the intermediate representation ([`ir`]) of its bytecode, [`opt`]
+//! improves it, `lower` makes machine code of it by way of Cranelift, `compiler` installs that. Machine code calls Rust through
+//! `trampolines`, into `runtime`.
+//!
+//! # Invariants
+//!
+//! * **J1** What is lowered passed the checker of the intermediate representation and was built from this VM. At each call
+//!   that may reach a safepoint every reference needed afterwards is in a slot that the stack map names.
+//! * **J2** Code, sites and adapters live as long as the VM. Compiled code runs only through adapters of its shape, on the thread
+//!   whose structure is in the pinned register, and passes to Rust what it got from there.
 
 pub mod build;
+mod code_cache;
+mod compiler;
 pub mod ir;
+mod lower;
+pub mod opt;
+mod runtime;
+mod sites;
+mod stats;
+mod trampolines;
+mod vm_world;
 
-pub use vm_core::seams::Executor;
+pub use compiler::{Jit, Options};

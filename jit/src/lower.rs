@@ -229,7 +229,7 @@ impl<'a> Lowering<'a> {
         let arguments: Vec<BlockArg> = self.b.block_params(start)[1..].iter().map(|&arg| BlockArg::Value(arg)).collect();
         let stack = self.b.ins().get_stack_pointer(clif::types::I64);
         let limit = self.load_constant(self.thread, offsets::THREAD_NATIVE_LIMIT);
-        let limit = self.b.ins().iadd_imm(limit, NATIVE_RESERVE);
+        let limit = self.b.ins().iadd_imm_s(limit, NATIVE_RESERVE);
         let exhausted = self.b.ins().icmp(clif::condcodes::IntCC::UnsignedLessThan, stack, limit);
         let (overflow, entry) = (self.b.create_block(), self.block(Function::ENTRY));
         self.b.set_cold_block(overflow);
@@ -308,7 +308,7 @@ impl<'a> Lowering<'a> {
     /// The address of an object's header.
     fn object(&mut self, reference: clif::Value) -> clif::Value {
         let wide = self.b.ins().uextend(clif::types::I64, reference);
-        let bytes = self.b.ins().ishl_imm(wide, 3);
+        let bytes = self.b.ins().ishl_imm_u(wide, 3);
         self.b.ins().iadd(self.heap_base, bytes)
     }
 

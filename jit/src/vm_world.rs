@@ -283,3 +283,9 @@ impl Only {
         };
     }
 }
+
+impl crate::opt::Facts for VmWorld<'_> {
+    fn is_subtype(&self, class: ClassId, of: ClassId) -> bool {
+        World::is_subtype(self, class, of)
+    }
+}

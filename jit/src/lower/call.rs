@@ -175,7 +175,7 @@ impl Lowering<'_> {
         let id = self.class_id(reference);
         let table = self.load_constant(self.thread, offsets::THREAD_CLASS_TABLE);
         let wide = self.b.ins().uextend(types::I64, id);
-        let bytes = self.b.ins().ishl_imm(wide, 3);
+        let bytes = self.b.ins().ishl_imm_u(wide, 3);
         let at = self.b.ins().iadd(table, bytes);
         self.load_constant(at, 0)
     }

@@ -159,7 +159,7 @@ impl Lowering<'_> {
         let ty = self.b.func.dfg.value_type(dividend);
         let (special, usual, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         self.b.append_block_param(done, ty);
-        let is_special = self.b.ins().icmp_imm(IntCC::Equal, divisor, -1);
+        let is_special = self.b.ins().icmp_imm_s(IntCC::Equal, divisor, -1);
         self.b.ins().brif(is_special, special, &[], usual, &[]);
         self.b.switch_to_block(special);
         let result = if remainder { self.b.ins().iconst(ty, 0) } else { self.b.ins().ineg(dividend) };

@@ -31,7 +31,7 @@ impl Lowering<'_> {
     pub(super) fn class_id(&mut self, reference: clif::Value) -> clif::Value {
         let object = self.object(reference);
         let upper = self.b.ins().load(types::I32, MemFlagsData::trusted(), object, 4);
-        self.b.ins().ushr_imm(upper, CLASS_SHIFT)
+        self.b.ins().ushr_imm_u(upper, CLASS_SHIFT)
     }
 
     pub(super) fn array_length(&mut self, reference: clif::Value) -> clif::Value {
@@ -60,7 +60,7 @@ impl Lowering<'_> {
     }
 
     fn load_volatile(&mut self, base: clif::Value, offset: i32, kind: Kind) -> clif::Value {
-        let at = self.b.ins().iadd_imm(base, i64::from(offset));
+        let at = self.b.ins().iadd_imm_s(base, i64::from(offset));
         let flags = MemFlagsData::trusted();
         let ty = integer_of(kind);
         let bits = self.b.ins().atomic_load(ty, flags, at);
@@ -77,7 +77,7 @@ impl Lowering<'_> {
         let object = self.object(reference);
         let offset = access.offset as i32;
         if access.volatile {
-            let at = self.b.ins().iadd_imm(object, i64::from(offset));
+            let at = self.b.ins().iadd_imm_s(object, i64::from(offset));
             let bits = match access.kind {
                 Kind::Boolean | Kind::Byte => self.b.ins().ireduce(types::I8, value),
                 Kind::Char | Kind::Short => self.b.ins().ireduce(types::I16, value),
@@ -90,7 +90,7 @@ impl Lowering<'_> {
             self.store(object, offset, value, access.kind);
         }
         if access.kind.is_reference() {
-            let at = self.b.ins().iadd_imm(object, i64::from(offset));
+            let at = self.b.ins().iadd_imm_s(object, i64::from(offset));
             self.mark_card(at);
         }
     }
@@ -107,7 +107,7 @@ impl Lowering<'_> {
     /// The write barrier for a reference stored at an address.
     fn mark_card(&mut self, at: clif::Value) {
         let offset = self.b.ins().isub(at, self.heap_base);
-        let index = self.b.ins().ushr_imm(offset, i64::from(offsets::CARD_SHIFT));
+        let index = self.b.ins().ushr_imm_u(offset, i64::from(offsets::CARD_SHIFT));
         let cards = self.load_constant(self.thread, offsets::THREAD_CARD_BASE);
         let card = self.b.ins().iadd(cards, index);
         let dirty = self.b.ins().iconst(types::I8, i64::from(offsets::CARD_DIRTY));
@@ -118,7 +118,7 @@ impl Lowering<'_> {
     fn element(&mut self, reference: clif::Value, index: clif::Value, kind: Kind) -> clif::Value {
         let object = self.object(reference);
         let wide = self.b.ins().uextend(types::I64, index);
-        let bytes = self.b.ins().ishl_imm(wide, i64::from(kind.bytes().trailing_zeros()));
+        let bytes = self.b.ins().ishl_imm_u(wide, i64::from(kind.bytes().trailing_zeros()));
         self.b.ins().iadd(object, bytes)
     }
 
@@ -131,7 +131,7 @@ impl Lowering<'_> {
         let base = self.element(reference, index, kind);
         self.store(base, array::BASE_OFFSET as i32, value, kind);
         if kind.is_reference() {
-            let at = self.b.ins().iadd_imm(base, array::BASE_OFFSET as i64);
+            let at = self.b.ins().iadd_imm_s(base, array::BASE_OFFSET as i64);
             self.mark_card(at);
         }
     }
@@ -153,12 +153,12 @@ impl Lowering<'_> {
             Some(length) => {
                 let shift = i64::from(class.element_shift);
                 let limit = FAST_ARRAY_BYTES >> shift;
-                let short = self.b.ins().icmp_imm(IntCC::UnsignedLessThan, length, limit);
+                let short = self.b.ins().icmp_imm_s(IntCC::UnsignedLessThan, length, limit);
                 self.go_on_if(short, slow);
                 let wide = self.b.ins().uextend(types::I64, length);
-                let bytes = self.b.ins().ishl_imm(wide, shift);
-                let more = self.b.ins().iadd_imm(bytes, array::BASE_OFFSET as i64 + 7);
-                self.b.ins().band_imm(more, -8)
+                let bytes = self.b.ins().ishl_imm_u(wide, shift);
+                let more = self.b.ins().iadd_imm_s(bytes, array::BASE_OFFSET as i64 + 7);
+                self.b.ins().band_imm_s(more, -8)
             }
         };
         let flags = MemFlagsData::trusted();
@@ -175,7 +175,7 @@ impl Lowering<'_> {
             self.b.ins().store(flags, length, top, array::LENGTH_OFFSET as i32);
         }
         let offset = self.b.ins().isub(top, self.heap_base);
-        let words = self.b.ins().ushr_imm(offset, 3);
+        let words = self.b.ins().ushr_imm_u(offset, 3);
         let fresh = self.b.ins().ireduce(types::I32, words);
         self.b.ins().jump(done, &[BlockArg::Value(fresh)]);
 
@@ -204,7 +204,7 @@ impl Lowering<'_> {
         self.b.ins().brif(reference, test, &[], done, &[BlockArg::Value(no)]);
         self.b.switch_to_block(test);
         let own = self.class_id(reference);
-        let same = self.b.ins().icmp_imm(IntCC::Equal, own, i64::from(id.0));
+        let same = self.b.ins().icmp_imm_s(IntCC::Equal, own, i64::from(id.0));
         let same = self.b.ins().uextend(types::I32, same);
         if class.access.is_final() && !class.is_array() {
             self.b.ins().jump(done, &[BlockArg::Value(same)]);
@@ -235,7 +235,7 @@ impl Lowering<'_> {
         let own = self.class_pointer(reference);
         let own_depth = self.load_constant(own, offsets::CLASS_SUPERS_LEN);
         let no = self.int(0);
-        let is_deep = self.b.ins().icmp_imm(IntCC::UnsignedGreaterThanOrEqual, own_depth, depth);
+        let is_deep = self.b.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, own_depth, depth);
         self.b.ins().brif(is_deep, deep, &[], done, &[BlockArg::Value(no)]);
         self.b.switch_to_block(deep);
         let supers = self.load_constant(own, offsets::CLASS_SUPERS);
