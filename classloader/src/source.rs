@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use zip::ZipArchive;
@@ -56,6 +56,25 @@ impl ClassPath {
             }
         })
     }
+}
+
+/// All class files of a jar with the names of their entries, in the order of the jar.
+///
+/// # Errors
+///
+/// The file cannot be read, or it is no jar.
+pub fn class_files_of_jar(path: &Path) -> std::io::Result<Vec<(String, Vec<u8>)>> {
+    let mut archive = ZipArchive::new(File::open(path)?)?;
+    let mut found = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index)?;
+        if entry.name().ends_with(".class") {
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
+            found.push((entry.name().to_owned(), bytes));
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -50,6 +50,8 @@ struct Members {
 /// Why a class is rejected: what a program would see that links it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
+    /// The internal name of the class, where its file tells it.
+    pub class: Option<String>,
     /// The internal name of the exception's class.
     pub error: &'static str,
     /// Its message.
@@ -66,7 +68,7 @@ impl std::error::Error for Rejection {}
 
 impl Rejection {
     fn new(error: &'static str, message: String) -> Rejection {
-        Rejection { error, message }
+        Rejection { class: None, error, message }
     }
 
     fn of_format(error: &ClassFileError) -> Rejection {
@@ -92,7 +94,14 @@ impl<'s> ClassFiles<'s> {
     /// The first error that linking the class would end in. Supertypes need only be there and of the right kind; that
     /// they verify is a question of its own.
     pub fn check(&self, bytes: &[u8]) -> Result<ClassFile, Rejection> {
-        let file = parse(bytes, &self.options()).map_err(|error| Rejection::of_format(&error))?;
+        let options = self.options();
+        let head = Unfinished::begin(bytes, &options).map_err(|error| Rejection::of_format(&error))?;
+        let name = mutf8::to_str(head.name()).into_owned();
+        self.check_rest(head).map_err(|rejection| Rejection { class: Some(name), ..rejection })
+    }
+
+    fn check_rest(&self, head: Unfinished<'_, '_>) -> Result<ClassFile, Rejection> {
+        let file = head.finish().map_err(|error| Rejection::of_format(&error))?;
         let supertypes = file.interfaces.iter().map(|&index| (file.constant_pool.class_name(index), true));
         for (name, is_interface) in supertypes.chain(file.super_name().map(|name| (name, false))) {
             self.check_supertype(&file, name, is_interface)?;

@@ -3,6 +3,7 @@
 //! * [`verify`]: `ClassFile` -> [`Proof`], or the [`VerifyError`] that the program sees. Linking needs the proof: a
 //!   class without one cannot be executed.
 //! * [`RefMaps`]: which slots of a frame hold references, for the collector.
+//! * [`ClassFiles`]: verification without a VM, of class files against each other.
 //!
 //! Class files with stack maps are judged by `typecheck`, older ones by `inference`; both are HotSpot's verifiers as the
 //! program sees them: verdict, exception and message. [`RefMaps`] need only know that a word *is* a reference: they
@@ -18,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 mod budget;
+mod class_files;
 mod code_layout;
 mod defect;
 mod frame;
@@ -32,6 +34,7 @@ mod typecheck;
 mod types;
 mod verify_error;
 
+pub use class_files::{ClassFiles, FindClass, Rejection, newest_major};
 pub use defect::{Defect, DefectKind};
 pub use hierarchy::{ClassHierarchy, LoadFailed, LoadedClass, MemberKind};
 pub use method_shape::{ConstantKind, CpTypes, MethodShape};

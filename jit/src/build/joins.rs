@@ -16,7 +16,15 @@ pub(super) struct Join {
     /// What jumps there, until it is translated.
     edges: Vec<Edge>,
     /// What its parameters stand for, once it is translated: only the target of a back edge is jumped to then.
-    params: Option<Vec<Place>>,
+    params: Option<Params>,
+}
+
+/// What a translated block takes.
+struct Params {
+    places: Vec<Place>,
+    /// Slots on the operand stack.
+    height: usize,
+    locks: Vec<Value>,
 }
 
 /// One way to a block.
@@ -145,11 +153,15 @@ impl Body<'_, '_> {
             self.joins[at].edges.push(edge);
             return Ok(());
         };
-        // The block's parameters are known; so are the height of its stack and its locks, which the checker of
-        // classes has compared, or the edges before.
+        if frame.stack.len() != params.height {
+            return Err(Bailout::Malformed.into());
+        }
+        if frame.locks != params.locks {
+            return Err(Bailout::UnbalancedLocks.into());
+        }
         let function = &mut self.builder.function;
         let block = function.inst(inst).targets[target].block;
-        for (&place, &param) in params.iter().zip(&function.block(block).params.clone()) {
+        for (&place, &param) in params.places.iter().zip(&function.block(block).params.clone()) {
             let value = frame.at(place).filter(|&value| function.ty(value) == function.ty(param));
             let value = value.ok_or(Bailout::Malformed)?;
             function.inst_mut(inst).targets[target].args.push(value);
@@ -225,7 +237,8 @@ impl Body<'_, '_> {
                 facts
             }
         };
-        self.joins[at].params = Some(params);
+        let (height, locks) = (self.frame.stack.len(), self.frame.locks.clone());
+        self.joins[at].params = Some(Params { places: params, height, locks });
         Ok(Next::Goes)
     }
 

@@ -1,0 +1,106 @@
+//! Runs functions without memory and calls, to see what they compute.
+
+use std::collections::HashMap;
+
+use crate::ir::{Block, Cond, Function, Imm, InstData, Op, Reason, State, Value};
+
+/// How a function ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Outcome {
+    /// With this result, 0 for none; of floating-point numbers the bits.
+    Returned(i64),
+    Left(Reason, State),
+}
+
+/// Steps before a function counts as endless.
+const STEPS: usize = 100_000;
+
+pub(super) fn eval(function: &Function, args: &[i64]) -> Outcome {
+    let mut values: HashMap<Value, i64> = HashMap::new();
+    values.extend(function.block(Function::ENTRY).params.iter().copied().zip(args.iter().copied()));
+    let mut block = Function::ENTRY;
+    let mut steps = 0;
+    'blocks: loop {
+        for &inst in &function.block(block).insts {
+            steps += 1;
+            assert!(steps < STEPS, "no end");
+            let data = function.inst(inst);
+            let arg = |n: usize| values[&data.args[n]];
+            let taken = match data.op {
+                Op::Return => return Outcome::Returned(data.args.first().map_or(0, |_| arg(0))),
+                Op::Guard | Op::NullCheck if arg(0) == 0 => return left(data),
+                Op::Deopt => return left(data),
+                Op::Guard | Op::NullCheck | Op::Poll => continue,
+                Op::Jump => 0,
+                Op::Branch => usize::from(arg(0) == 0),
+                Op::Switch => {
+                    let Imm::Keys(keys) = &data.imm else { panic!("a switch has keys") };
+                    keys.iter().position(|&key| i64::from(key) == arg(0)).unwrap_or(keys.len())
+                }
+                _ => {
+                    let result = compute(data, &data.args.iter().map(|arg| values[arg]).collect::<Vec<_>>());
+                    values.insert(data.result.unwrap(), result);
+                    continue;
+                }
+            };
+            let target = &data.targets[taken];
+            let passed: Vec<i64> = target.args.iter().map(|arg| values[arg]).collect();
+            block = target.block;
+            values.extend(params(function, block).iter().copied().zip(passed));
+            continue 'blocks;
+        }
+        panic!("{block} has no end");
+    }
+}
+
+fn params(function: &Function, block: Block) -> &[Value] {
+    &function.block(block).params
+}
+
+fn left(data: &InstData) -> Outcome {
+    match (&data.imm, data.state) {
+        (&Imm::Reason(reason), Some(state)) => Outcome::Left(reason, state),
+        other => panic!("a guard has a reason and a state: {other:?}"),
+    }
+}
+
+fn compute(data: &InstData, args: &[i64]) -> i64 {
+    let (a, b) = (args.first().copied().unwrap_or(0), args.get(1).copied().unwrap_or(0));
+    let (x, y) = (a as i32, b as i32);
+    let floats = (f32::from_bits(a as u32), f32::from_bits(b as u32));
+    let doubles = (f64::from_bits(a as u64), f64::from_bits(b as u64));
+    let cond = if let Imm::Cond(cond) = data.imm { cond } else { Cond::Eq };
+    let int = match data.op {
+        Op::Iconst | Op::Lconst | Op::Fconst | Op::Dconst => {
+            let Imm::Int(number) = data.imm else { panic!("a constant has a number") };
+            return number;
+        }
+        Op::Null => return 0,
+        Op::Ladd => return a.wrapping_add(b),
+        Op::Lmul => return a.wrapping_mul(b),
+        Op::I2l => return i64::from(x),
+        Op::Iadd => x.wrapping_add(y),
+        Op::Isub => x.wrapping_sub(y),
+        Op::Imul => x.wrapping_mul(y),
+        Op::Idiv => x.wrapping_div(y),
+        Op::Irem => x.wrapping_rem(y),
+        Op::Iand => x & y,
+        Op::Ixor => x ^ y,
+        Op::I2b => i32::from(x as i8),
+        Op::L2i => x,
+        Op::Icmp => cond.of_ints(x, y).into(),
+        Op::Lcmp => cond.of_longs(a, b).into(),
+        Op::RefEq => (a == b).into(),
+        Op::Fcmp => compared(cond, floats.0.partial_cmp(&floats.1)),
+        Op::Dcmp => compared(cond, doubles.0.partial_cmp(&doubles.1)),
+        Op::Fcmpl | Op::Fcmpg => {
+            floats.0.partial_cmp(&floats.1).map_or(if data.op == Op::Fcmpl { -1 } else { 1 }, |order| order as i32)
+        }
+        other => panic!("not for {}", other.mnemonic()),
+    };
+    i64::from(int)
+}
+
+fn compared(cond: Cond, order: Option<std::cmp::Ordering>) -> i32 {
+    order.is_some_and(|order| cond.of_ints(order as i32, 0)).into()
+}
