@@ -22,6 +22,12 @@ impl Machine {
             natives.add(table);
         }
         let vm = Vm::new(options, Box::new(interpreter::Interpreter), host, natives)?;
+        if vm.options.compiled
+            && let Some(jit) = jit::Jit::new(&vm.options)
+        {
+            // Nobody else could have set it yet.
+            let _ = vm.compiler.set(Box::new(jit));
+        }
         Ok(Machine { vm })
     }
 

@@ -1,6 +1,6 @@
 //! Leads a virtual machine through the steps of a command line, as the `java` launcher does.
 
-use crate::launcher::{Assertion, Launch, LogLevel, LogOutput, PROGRAM_NAME, Step, VmFlags, physical_memory};
+use crate::launcher::{Assertion, Execution, Launch, LogLevel, LogOutput, PROGRAM_NAME, Step, VmFlags, physical_memory};
 use crate::machine::Machine;
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -73,6 +73,11 @@ fn options(launch: &Launch) -> VmOptions {
     o.vm_arguments = launch.input_arguments.iter().map(|a| text(a)).collect();
     o.preview = flags.enable_preview;
     o.stats = flags.stats;
+    o.compiled = flags.execution != Execution::Interpreted;
+    o.print_compilation = xx.bool("PrintCompilation");
+    if flags.execution == Execution::Compiled {
+        o.compile_threshold = 0;
+    }
     o
 }
 

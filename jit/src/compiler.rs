@@ -8,6 +8,7 @@ use cranelift_codegen::isa::{self, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use parking_lot::{Mutex, RwLock};
 use vm_core::compiled::{CompiledEntry, CompiledSite};
+use vm_core::options::VmOptions;
 use vm_core::seams::Compiler;
 use vm_core::{Bci, ClassRef, Cx, Method, MethodId, MethodRef, Vm};
 
@@ -24,18 +25,9 @@ use crate::vm_world::VmWorld;
 /// Bytes of the code cache (`-XX:ReservedCodeCacheSize`), as HotSpot's without tiers.
 const CACHE_BYTES: usize = 48 << 20;
 
-/// What the compiler is told by the command line.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// `-XX:+PrintCompilation`.
-    pub print_compilation: bool,
-    /// `-Xzeal:ir`: prints each function before it is lowered, to stderr.
-    pub print_ir: bool,
-}
-
 /// The compiler of one VM.
 pub struct Jit {
-    options: Options,
+    print_compilation: bool,
     isa: OwnedTargetIsa,
     cache: CodeCache,
     trampolines: Trampolines,
@@ -117,12 +109,12 @@ fn target() -> Option<OwnedTargetIsa> {
 
 impl Jit {
     /// Makes the compiler of a VM. None where the host lets nobody make code executable: then all is interpreted.
-    pub fn new(options: Options) -> Option<Jit> {
+    pub fn new(options: &VmOptions) -> Option<Jit> {
         let isa = target()?;
         let cache = CodeCache::new(CACHE_BYTES)?;
         let trampolines = Trampolines::new(&*isa, &cache).ok()?;
         Some(Jit {
-            options,
+            print_compilation: options.print_compilation,
             isa,
             cache,
             trampolines,
@@ -138,9 +130,6 @@ impl Jit {
         let entry = osr.map_or(Entry::Normal, Entry::Osr);
         let Built { mut function, assumptions } = build::build(&world, method.id, entry).map_err(Refused::Bailout)?;
         opt::optimize(&mut function, &world);
-        if self.options.print_ir {
-            eprint!("{method:?}\n{function}");
-        }
         self.make_entries(vm, &function)?;
         let environment = Environment { vm, isa: &*self.isa, trampolines: &self.trampolines };
         let lowered = lower(&function, &environment).map_err(Refused::Lowering)?;
@@ -187,6 +176,8 @@ impl Jit {
         assumptions: Vec<Assumption>,
     ) -> Result<(), Refused> {
         let adapter = self.trampolines.from_rust(&*self.isa, &self.cache, &shape)?;
+        // What takes the place of this code when it is invalidated must exist.
+        self.trampolines.to_interpreter(&*self.isa, &self.cache, &Shape::of(&method))?;
         let site = |kind: SiteKind, roots: Vec<i32>| {
             let frames = match kind {
                 SiteKind::Left => Vec::new(),
@@ -221,7 +212,7 @@ impl Jit {
         }
         self.stats.count(Counter::Compiled);
         state.compilations += 1;
-        if self.options.print_compilation {
+        if self.print_compilation {
             print_compilation(state.compilations, method, osr, bytes);
         }
         Ok(())
@@ -247,8 +238,9 @@ impl Jit {
             None => {
                 method.set_compiled(None);
                 let shape = Shape::of(&method);
-                // Made when somebody calls it, if there is no room for it now.
-                let adapter = self.trampolines.to_interpreter(&*self.isa, &self.cache, &shape).unwrap_or(0);
+                let Ok(adapter) = self.trampolines.to_interpreter(&*self.isa, &self.cache, &shape) else {
+                    unreachable!("J2: made when the code was installed")
+                };
                 method.entry.store(adapter as *mut u8, Ordering::Release);
             }
             Some(bci) => {

@@ -24,4 +24,4 @@ mod stats;
 mod trampolines;
 mod vm_world;
 
-pub use compiler::{Jit, Options};
+pub use compiler::Jit;

@@ -100,7 +100,7 @@ extern "C" fn poll_slow(thread: NonNull<JavaThread>) {
 
 extern "C" fn stack_overflow(thread: NonNull<JavaThread>) {
     with(thread, |cx| {
-        cx.throw_stack_overflow();
+        let _pending = cx.throw_stack_overflow();
     })
 }
 

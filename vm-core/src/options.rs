@@ -76,6 +76,10 @@ pub struct VmOptions {
     pub vm_arguments: Vec<String>,
     /// `--enable-preview`.
     pub preview: bool,
+    /// Hot methods are compiled (`-Xint` clears it).
+    pub compiled: bool,
+    /// `-XX:+PrintCompilation`.
+    pub print_compilation: bool,
     /// Calls of a method after which it is compiled; 0: at its first (`-Xcomp`).
     pub compile_threshold: u32,
     /// Iterations of loops that count as much as that many calls.
@@ -122,6 +126,8 @@ impl VmOptions {
             disable_explicit_gc: false,
             vm_arguments: Vec::new(),
             preview: false,
+            compiled: true,
+            print_compilation: false,
             compile_threshold: 2000,
             loop_threshold: 20_000,
             stats: false,
