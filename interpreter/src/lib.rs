@@ -38,7 +38,7 @@ mod tiers;
 mod translate;
 mod unwind;
 
-use vm_core::compiled::{FrameImage, Resume, SiteProfile};
+use vm_core::compiled::{CallSite, FrameImage, Resume, SiteProfile};
 use vm_core::seams::Executor;
 use vm_core::{Bci, Cx, JResult, Method, MethodRef, Slot};
 
@@ -57,6 +57,10 @@ impl Executor for Interpreter {
 
     fn profile(&self, method: &Method, bci: Bci) -> SiteProfile {
         profile::profile(method, bci)
+    }
+
+    fn call_site(&self, method: &Method, bci: Bci) -> Option<CallSite> {
+        profile::call_site(method, bci)
     }
 
     fn bci(&self, method: &Method, pc: *const u64) -> Bci {

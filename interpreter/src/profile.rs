@@ -2,8 +2,11 @@
 
 use crate::op::Op;
 use crate::prepared::Prepared;
-use vm_core::compiled::SiteProfile;
-use vm_core::{Bci, ClassId, Method};
+use classloader::Constant;
+use classloader::bytecode;
+use vm_core::compiled::{CallSite, SiteProfile};
+use vm_core::method::PolymorphicIntrinsic;
+use vm_core::{Bci, ClassId, Method, MethodRef};
 
 /// What the first literal of a virtual call is once there were receivers of several classes; otherwise the id of the one class.
 pub(crate) const SEVERAL: u64 = u64::MAX;
@@ -21,4 +24,46 @@ pub(crate) fn profile(method: &Method, bci: Bci) -> SiteProfile {
         _ => None,
     };
     SiteProfile { executed: !insn.op().resolves(), receiver }
+}
+
+/// [`Executor::call_site`](vm_core::seams::Executor::call_site).
+pub(crate) fn call_site(method: &Method, bci: Bci) -> Option<CallSite> {
+    let pc = Prepared::of(method)?.at_bci(bci.0);
+    let insn = pc.fetch();
+    let b = insn.b();
+    Some(match insn.op() {
+        Op::CallStatic | Op::CallSpecial => CallSite::Direct(pc.method(b, 0)),
+        Op::CallSpecialFromInterface => CallSite::DirectOn(pc.method(b, 0), pc.class(b, 1)),
+        Op::CallInterfaceDirect => CallSite::DirectOn(pc.method(b, 0), pc.method(b, 0).class),
+        Op::CallVirtual => {
+            let index = pc.literal(b, 1) as u32;
+            CallSite::Virtual(named(method, bci, index)?, index)
+        }
+        Op::CallInterface => CallSite::Interface(pc.method(b, 1), pc.class(b, 2)),
+        Op::CallDynamic | Op::CallHandle => {
+            let appendix = pc.literal(b, 1);
+            CallSite::Linked(pc.method(b, 0), (appendix != 0).then_some(appendix))
+        }
+        Op::InvokeBasic => CallSite::Polymorphic(PolymorphicIntrinsic::InvokeBasic),
+        Op::LinkToVirtual => CallSite::Polymorphic(PolymorphicIntrinsic::LinkToVirtual),
+        Op::LinkToStatic => CallSite::Polymorphic(PolymorphicIntrinsic::LinkToStatic),
+        Op::LinkToSpecial => CallSite::Polymorphic(PolymorphicIntrinsic::LinkToSpecial),
+        Op::LinkToInterface => CallSite::Polymorphic(PolymorphicIntrinsic::LinkToInterface),
+        _ => return None,
+    })
+}
+
+/// The entry at `index` of the method table of the class that a virtual call names.
+fn named(method: &Method, bci: Bci, index: u32) -> Option<MethodRef> {
+    let code = method.info.code.as_ref()?;
+    let (call, _) = bytecode::decode(&code.code, bytecode::Bci(bci.0)).ok()?;
+    let pool = &method.class.get().constant_pool;
+    let class = match pool.get(call.constant()?) {
+        Constant::Methodref { class, .. } | Constant::InterfaceMethodref { class, .. } => class,
+        _ => return None,
+    };
+    let class = pool.resolved_class(class)?;
+    // Arrays and interfaces have Object's table.
+    let class = if class.is_instance() && !class.is_interface() { class } else { *class.supers.first()? };
+    class.vtable().get(index as usize).copied()
 }

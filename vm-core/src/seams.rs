@@ -1,7 +1,7 @@
 //! The few traits through which the interpreter and the compiler meet the core; the root package installs them.
 
 use crate::class::ClassRef;
-use crate::compiled::{CompiledEntry, CompiledSite, FrameImage, Resume, SiteProfile};
+use crate::compiled::{CallSite, CompiledEntry, CompiledSite, FrameImage, Resume, SiteProfile};
 use crate::cx::Cx;
 use crate::exceptions::JResult;
 use crate::ids::Bci;
@@ -23,6 +23,10 @@ pub trait Executor: Send + Sync {
 
     /// What is known of the instruction at `bci` of `method`.
     fn profile(&self, method: &Method, bci: Bci) -> SiteProfile;
+
+    /// What the invoke instruction at `bci` of `method` runs; `None` before it was executed, and while the class of a static method is
+    /// being initialized.
+    fn call_site(&self, method: &Method, bci: Bci) -> Option<CallSite>;
 
     /// Bytecode index of an interpreter position in `method`'s code.
     fn bci(&self, method: &Method, pc: *const u64) -> Bci;
