@@ -8,7 +8,7 @@ use crate::throw;
 use crate::translate::{self, Source};
 use crate::unwind::{self, Position};
 use classloader::Constant;
-use classloader::bytecode::{self, Operands};
+use classloader::bytecode::{self, Opcode};
 use vm_core::compiled::{FrameImage, Resume};
 use vm_core::field::Kind;
 use vm_core::frame::{FRAME_SLOTS, Frame, FrameKind};
@@ -126,27 +126,25 @@ fn position(cx: &mut Cx<'_>, frame: FramePtr, image: &FrameImage<'_>, how: Resum
     Ok(Position { frame, pc, sp, locals })
 }
 
-/// Kind of the result of the call at a bytecode index.
+/// Kind of the result of the call at a bytecode index, or of what calls the runtime there: an allocation, a lock.
 fn result_of_call(method: MethodRef, bci: Bci) -> Kind {
     let m = method.get();
     let pool = &m.class.get().constant_pool.raw;
     let decoded = m.info.code.as_ref().and_then(|c| bytecode::decode(&c.code, bytecode::Bci(bci.0)).ok());
-    let index = match decoded.map(|(i, _)| i.operands) {
+    let Some((instruction, _)) = decoded else { unreachable!("V6: no instruction at {} of {method:?}", bci.0) };
+    let named = instruction.constant().filter(|_| instruction.opcode.is_invoke()).map(|index| pool.get(index));
+    match named {
         Some(
-            Operands::Constant(i)
-            | Operands::InvokeInterface { index: i, .. }
-            | Operands::InvokeDynamic { index: i, .. },
-        ) => i,
-        _ => unreachable!("V6: only calls return: {} of {method:?}", bci.0),
-    };
-    let descriptor = match pool.get(index) {
-        Constant::Methodref { name_and_type, .. }
-        | Constant::InterfaceMethodref { name_and_type, .. }
-        | Constant::InvokeDynamic { name_and_type, .. } => pool.name_and_type(name_and_type).1,
-        _ => unreachable!("V6: a call names a method"),
-    };
-    let result = descriptor.rsplit(|&b| b == b')').next().unwrap_or(b"V");
-    Kind::of_descriptor(result)
+            Constant::Methodref { name_and_type, .. }
+            | Constant::InterfaceMethodref { name_and_type, .. }
+            | Constant::InvokeDynamic { name_and_type, .. },
+        ) => {
+            let descriptor = pool.name_and_type(name_and_type).1;
+            Kind::of_descriptor(descriptor.rsplit(|&b| b == b')').next().unwrap_or(b"V"))
+        }
+        _ if matches!(instruction.opcode, Opcode::Monitorenter | Opcode::Monitorexit) => Kind::Void,
+        _ => Kind::Object,
+    }
 }
 
 /// The word that executes the instruction at `bci`. When that is not the first of a fused word, the word is entered at its
