@@ -1,9 +1,9 @@
 //! Going on where compiled code has left: its state becomes interpreter frames.
 
+use crate::activation;
 use crate::op::Op;
 use crate::prepared::{ENTRY_CODE, Prepared};
 use crate::raw::{FramePtr, Locals, Pc, Sp};
-use crate::run;
 use crate::throw;
 use crate::translate::{self, Source};
 use crate::unwind::{self, Position};
@@ -31,7 +31,7 @@ pub(crate) fn resume(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) ->
         unreachable!("I2: compiled code has at least its own method's state")
     };
     th.frame.set(innermost.as_ptr());
-    let result = position(cx, innermost, last, how).and_then(|at| run::go_on(cx, at, first.method));
+    let result = position(cx, innermost, last, how).and_then(|at| activation::go_on(cx, at, first.method));
     th.frame.set(outside.as_ptr());
     result
 }
@@ -114,8 +114,7 @@ fn position(cx: &mut Cx<'_>, frame: FramePtr, image: &FrameImage<'_>, how: Resum
         Resume::Thrown => return unwind::unwind(cx, Thrown::of_pending(cx)),
         Resume::Returned(result) => {
             let slots = result_of_call(image.method, image.bci).slots();
-            sp.push(result.0);
-            sp = Sp::new(sp.as_ptr().wrapping_add(slots).wrapping_sub(1));
+            sp.push_result(result.0, slots);
             p.at_bci(image.bci.0).next()
         }
         // The lock of the method is not taken yet.

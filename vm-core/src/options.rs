@@ -76,6 +76,8 @@ pub struct VmOptions {
     pub vm_arguments: Vec<String>,
     /// `--enable-preview`.
     pub preview: bool,
+    /// `-Xint`: there is no compiler.
+    pub interpreted: bool,
     /// Calls of a method after which it is compiled; 0: at its first (`-Xcomp`).
     pub compile_threshold: u32,
     /// Iterations of loops that count as much as that many calls.
@@ -122,6 +124,7 @@ impl VmOptions {
             disable_explicit_gc: false,
             vm_arguments: Vec::new(),
             preview: false,
+            interpreted: false,
             compile_threshold: 2000,
             loop_threshold: 20_000,
             stats: false,
