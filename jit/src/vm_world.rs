@@ -1,6 +1,9 @@
 //! [`VmWorld`]: what the builder asks, answered by a VM.
 #![allow(unsafe_code)] // reason: reads the values of static fields
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use classloader::classfile::VmAnnotations;
 use classloader::descriptor::MethodDescriptor;
 use classloader::{Constant, CpIndex};
@@ -20,12 +23,14 @@ const HOT_PART: i64 = 8;
 /// A VM as the builder sees it, for a thread that runs in it: no safepoint passes meanwhile.
 pub(crate) struct VmWorld<'v> {
     vm: &'v Vm,
+    /// Answers of `only_target`, which looks at all classes.
+    only: RefCell<HashMap<Callee, Option<MethodId>>>,
 }
 
 impl<'v> VmWorld<'v> {
     /// Of a VM in which the calling thread runs.
     pub fn new(vm: &'v Vm) -> VmWorld<'v> {
-        VmWorld { vm }
+        VmWorld { vm, only: RefCell::default() }
     }
 
     fn method_ref(&self, id: MethodId) -> MethodRef {
@@ -238,6 +243,18 @@ impl World for VmWorld<'_> {
     fn only_target(&self, callee: Callee) -> Option<MethodId> {
         // A receiver of an interface call may not implement the interface: verification does not say so.
         let Callee::Virtual { named, index } = callee else { return None };
+        *self.only.borrow_mut().entry(callee).or_insert_with(|| self.only_entry(named, index))
+    }
+
+    fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile {
+        let profile = self.vm.executor.profile(&self.method_ref(method), bci);
+        SiteProfile { executed: profile.executed, receiver: profile.receiver, taken: 0, not_taken: 0 }
+    }
+}
+
+impl VmWorld<'_> {
+    /// The one entry that the method tables of the named method's class and its subclasses have at an index.
+    fn only_entry(&self, named: MethodId, index: u32) -> Option<MethodId> {
         let named = self.method_ref(named);
         let root = named.class.get();
         let depth = root.supers.len().checked_sub(1)?;
@@ -259,11 +276,6 @@ impl World for VmWorld<'_> {
             Only::One(method) if !method.is_abstract() => Some(method.id),
             _ => None,
         }
-    }
-
-    fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile {
-        let profile = self.vm.executor.profile(&self.method_ref(method), bci);
-        SiteProfile { executed: profile.executed, receiver: profile.receiver, taken: 0, not_taken: 0 }
     }
 }
 
