@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use classloader::classfile::VmAnnotations;
 use classloader::descriptor::MethodDescriptor;
 use classloader::{Constant, CpIndex};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use vm_core::class::ClassKind;
 use vm_core::compiled::CallSite;
 use vm_core::field::Kind;
@@ -53,19 +53,17 @@ impl<'v> VmWorld<'v> {
         method.compiled().is_some() || threshold - left >= threshold / HOT_PART
     }
 
-    /// The bits of a static field of an initialized class.
+    /// The bits of a static field of an initialized class, and behind them others.
     fn static_bits(&self, field: FieldRef) -> u64 {
         let mirror = field.class.get().mirror.as_slot();
         // SAFETY: V3, the slot of an initialized class's mirror, which no safepoint changes meanwhile.
         let mirror = unsafe { mirror.read() };
-        let at = self.vm.heap.base().wrapping_add((mirror as usize) << 3).wrapping_add(field.offset as usize);
-        // SAFETY: V2 and V4, the mirror is a live object and the field lies inside it, aligned.
-        match field.kind.bytes() {
-            1 => unsafe { at.cast::<u8>().read() }.into(),
-            2 => unsafe { at.cast::<u16>().read() }.into(),
-            4 => unsafe { at.cast::<u32>().read() }.into(),
-            _ => unsafe { at.cast::<u64>().read() },
-        }
+        let offset = field.offset as usize;
+        let word = self.vm.heap.base().wrapping_add((mirror as usize) << 3).wrapping_add(offset & !7);
+        // SAFETY: V2 and V4, a word of a live object. Other threads may write other fields in it.
+        let word = unsafe { &*word.cast::<AtomicU64>() };
+        // Whoever takes less bits of the result takes those of the field.
+        word.load(Ordering::Relaxed) >> ((offset & 7) * 8)
     }
 
     /// The value of a field that cannot change any more.
