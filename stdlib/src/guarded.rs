@@ -192,8 +192,9 @@ extern "C" fn on_fault(signal: i32, info: *mut libc::siginfo_t, context: *mut li
         die(signal, *pc as u64);
     }
     let i = SIGNALS.iter().position(|&s| s == signal).unwrap_or(0);
+    let before = (&raw const BEFORE).cast::<libc::sigaction>().wrapping_add(i);
     // SAFETY: written before this handler was in place, never again.
-    let before = unsafe { (*(&raw const BEFORE))[i].assume_init_ref() };
+    let before = unsafe { &*before };
     match before.sa_sigaction {
         // The instruction faults again, and the process dies of it.
         libc::SIG_DFL | libc::SIG_IGN => {
