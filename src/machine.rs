@@ -22,7 +22,7 @@ impl Machine {
             natives.add(table);
         }
         let vm = Vm::new(options, Box::new(interpreter::Interpreter), host, natives)?;
-        if vm.options.compiled
+        if !vm.options.interpreted
             && let Some(jit) = jit::Jit::new(&vm.options)
         {
             // Nobody else could have set it yet.

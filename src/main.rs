@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     // The main thread of Java runs on a thread of its own, as with `java`: its native stack does not depend on ulimit.
     let thread = std::thread::Builder::new()
         .name("main".into())
-        .stack_size(64 << 20)
+        .stack_size((64 << 20) + launch.vm.stack_size.unwrap_or(0).min(1 << 30) as usize)
         .spawn(move || carafe::program::run(&launch));
     let code = match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,

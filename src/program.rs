@@ -1,6 +1,8 @@
 //! Leads a virtual machine through the steps of a command line, as the `java` launcher does.
 
-use crate::launcher::{Assertion, Execution, Launch, LogLevel, LogOutput, PROGRAM_NAME, Step, VmFlags, physical_memory};
+use crate::launcher::{
+    Assertion, Execution, Launch, LogLevel, LogOutput, PROGRAM_NAME, Step, VmFlags, physical_memory,
+};
 use crate::machine::Machine;
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -71,14 +73,23 @@ fn options(launch: &Launch) -> VmOptions {
     o.soft_ref_ms_per_mb = xx.int("SoftRefLRUPolicyMSPerMB").max(0) as u64;
     o.disable_explicit_gc = xx.bool("DisableExplicitGC");
     o.vm_arguments = launch.input_arguments.iter().map(|a| text(a)).collect();
+    o.interpreted = flags.execution == Execution::Interpreted || xx.int("TieredStopAtLevel") == 0;
+    o.compile_threshold = compile_threshold(flags, o.compile_threshold);
     o.preview = flags.enable_preview;
     o.stats = flags.stats;
-    o.compiled = flags.execution != Execution::Interpreted;
     o.print_compilation = xx.bool("PrintCompilation");
-    if flags.execution == Execution::Compiled {
-        o.compile_threshold = 0;
-    }
     o
+}
+
+/// Calls of a method before it is compiled, `default` when nothing is said.
+fn compile_threshold(flags: &VmFlags, default: u32) -> u32 {
+    let xx = &flags.xx;
+    let calls = if xx.is_set("CompileThreshold") { xx.int("CompileThreshold") as f64 } else { default as f64 };
+    match flags.execution {
+        Execution::Compiled => 0,
+        // The conversion saturates.
+        _ => (calls * xx.double("CompileThresholdScaling")).max(1.0) as u32,
+    }
 }
 
 /// Where informative messages with these tags go; `None`: nowhere.

@@ -9,6 +9,7 @@ mod seeds;
 mod stack_map;
 mod tally;
 
+use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -145,13 +146,14 @@ fn compare_all(setup: &Setup, options: &Options, seeds: &Seeds, launch: &Launch)
             }
             let mut total = total.lock().expect("no worker panics");
             total.merge(tally);
-            eprint!("\r{} classes, {} verdicts differ ", total.total, total.total - total.same_verdict);
+            if std::io::stderr().is_terminal() {
+                eprint!("\r{} classes, {} verdicts differ ", total.total, total.total - total.same_verdict);
+            }
         }
     };
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..options.jobs).map(|number| scope.spawn(move || worker(number))).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("no worker panics"))
     })?;
-    eprintln!();
     Ok(total.into_inner().expect("no worker panics"))
 }

@@ -6,6 +6,7 @@ use crate::prepared::Prepared;
 use crate::profile::SEVERAL;
 use crate::raw::{FramePtr, Pc, Sp};
 use crate::throw;
+use crate::tiers;
 use smallvec::SmallVec;
 use std::ptr::NonNull;
 use vm_core::field::Kind;
@@ -32,6 +33,7 @@ pub(crate) fn prepare<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> 
     match Prepared::new(&method) {
         Ok(p) => {
             cx.vm().stats.count(|s| &s.methods_translated);
+            tiers::start(cx.vm(), method);
             Ok(p.publish(&method))
         }
         Err(e) => Err(cx.throw("java/lang/VerifyError", &format!("{e} in {}", method.external_name(false)))),

@@ -8,6 +8,7 @@ use crate::insn::Insn;
 use crate::op::Op;
 use crate::raw::{Locals, Pc, Sp};
 use crate::translate::{Item, Link};
+use vm_core::{Cx, JResult, threads};
 
 /// Writes what the first instructions of a fused word push above the operand stack, where the reference map of its bci expects it.
 pub(crate) fn expose_operands(pc: Pc, mut sp: Sp, locals: Locals) {
@@ -22,6 +23,15 @@ pub(crate) fn expose_operands(pc: Pc, mut sp: Sp, locals: Locals) {
         Op::GetByteL | Op::GetCharL | Op::GetShortL | Op::GetIntL | Op::GetLongL => sp.push(locals.get(insn.a())),
         _ => {}
     }
+}
+
+/// Reaches a safepoint before the instruction at `pc`.
+#[cold]
+#[inline(never)]
+pub(crate) fn poll(cx: &mut Cx<'_>, pc: Pc, sp: Sp, locals: Locals) -> JResult<()> {
+    expose_operands(pc, sp, locals);
+    cx.poll();
+    threads::check_stop(cx)
 }
 
 /// Fuses `items`; `leader` tells leaders, `locks` whether the method's returns look at locks.

@@ -17,6 +17,7 @@
 //!   as it was before the instruction (the reference maps are those of that state).
 #![warn(missing_docs)]
 
+mod activation;
 mod arith;
 mod call;
 mod cast;
@@ -48,7 +49,7 @@ pub struct Interpreter;
 
 impl Executor for Interpreter {
     fn execute(&self, cx: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {
-        run::execute(cx, method)
+        activation::execute(cx, method)
     }
 
     fn resume(&self, cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) -> JResult<Slot> {

@@ -188,6 +188,13 @@ impl Sp {
     pub fn push_int(&mut self, v: i32) {
         self.push(v as u32 as u64)
     }
+    /// Pushes a result of so many slots, none for `void`: there is room for one in any case.
+    #[inline(always)]
+    pub fn push_result(&mut self, v: u64, slots: usize) {
+        // SAFETY: I2.
+        unsafe { self.0.write(v) };
+        self.0 = self.0.wrapping_add(slots)
+    }
     /// Pushes a value of two slots.
     #[inline(always)]
     pub fn push2(&mut self, v: u64) {

@@ -1,14 +1,14 @@
 //! Going on where compiled code has left: its state becomes interpreter frames.
 
+use crate::activation;
 use crate::op::Op;
 use crate::prepared::{ENTRY_CODE, Prepared};
 use crate::raw::{FramePtr, Locals, Pc, Sp};
-use crate::run;
 use crate::throw;
 use crate::translate::{self, Source};
 use crate::unwind::{self, Position};
 use classloader::Constant;
-use classloader::bytecode::{self, Operands};
+use classloader::bytecode::{self, Opcode};
 use vm_core::compiled::{FrameImage, Resume};
 use vm_core::field::Kind;
 use vm_core::frame::{FRAME_SLOTS, Frame, FrameKind};
@@ -31,7 +31,7 @@ pub(crate) fn resume(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) ->
         unreachable!("I2: compiled code has at least its own method's state")
     };
     th.frame.set(innermost.as_ptr());
-    let result = position(cx, innermost, last, how).and_then(|at| run::go_on(cx, at, first.method));
+    let result = position(cx, innermost, last, how).and_then(|at| activation::go_on(cx, at, first.method));
     th.frame.set(outside.as_ptr());
     result
 }
@@ -114,8 +114,7 @@ fn position(cx: &mut Cx<'_>, frame: FramePtr, image: &FrameImage<'_>, how: Resum
         Resume::Thrown => return unwind::unwind(cx, Thrown::of_pending(cx)),
         Resume::Returned(result) => {
             let slots = result_of_call(image.method, image.bci).slots();
-            sp.push(result.0);
-            sp = Sp::new(sp.as_ptr().wrapping_add(slots).wrapping_sub(1));
+            sp.push_result(result.0, slots);
             p.at_bci(image.bci.0).next()
         }
         // The lock of the method is not taken yet.
@@ -126,27 +125,25 @@ fn position(cx: &mut Cx<'_>, frame: FramePtr, image: &FrameImage<'_>, how: Resum
     Ok(Position { frame, pc, sp, locals })
 }
 
-/// Kind of the result of the call at a bytecode index.
+/// Kind of the result of the call at a bytecode index, or of what calls the runtime there: an allocation, a lock.
 fn result_of_call(method: MethodRef, bci: Bci) -> Kind {
     let m = method.get();
     let pool = &m.class.get().constant_pool.raw;
     let decoded = m.info.code.as_ref().and_then(|c| bytecode::decode(&c.code, bytecode::Bci(bci.0)).ok());
-    let index = match decoded.map(|(i, _)| i.operands) {
+    let Some((instruction, _)) = decoded else { unreachable!("V6: no instruction at {} of {method:?}", bci.0) };
+    let named = instruction.constant().filter(|_| instruction.opcode.is_invoke()).map(|index| pool.get(index));
+    match named {
         Some(
-            Operands::Constant(i)
-            | Operands::InvokeInterface { index: i, .. }
-            | Operands::InvokeDynamic { index: i, .. },
-        ) => i,
-        _ => unreachable!("V6: only calls return: {} of {method:?}", bci.0),
-    };
-    let descriptor = match pool.get(index) {
-        Constant::Methodref { name_and_type, .. }
-        | Constant::InterfaceMethodref { name_and_type, .. }
-        | Constant::InvokeDynamic { name_and_type, .. } => pool.name_and_type(name_and_type).1,
-        _ => unreachable!("V6: a call names a method"),
-    };
-    let result = descriptor.rsplit(|&b| b == b')').next().unwrap_or(b"V");
-    Kind::of_descriptor(result)
+            Constant::Methodref { name_and_type, .. }
+            | Constant::InterfaceMethodref { name_and_type, .. }
+            | Constant::InvokeDynamic { name_and_type, .. },
+        ) => {
+            let descriptor = pool.name_and_type(name_and_type).1;
+            Kind::of_descriptor(descriptor.rsplit(|&b| b == b')').next().unwrap_or(b"V"))
+        }
+        _ if matches!(instruction.opcode, Opcode::Monitorenter | Opcode::Monitorexit) => Kind::Void,
+        _ => Kind::Object,
+    }
 }
 
 /// The word that executes the instruction at `bci`. When that is not the first of a fused word, the word is entered at its

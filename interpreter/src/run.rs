@@ -11,61 +11,28 @@ use crate::fuse;
 use crate::intrinsic;
 use crate::object;
 use crate::op::Op;
-use crate::prepared::{ENTRY_CODE, Prepared};
+use crate::prepared::Prepared;
 use crate::profile::SEVERAL;
 use crate::quicken;
-use crate::raw::{FramePtr, Heap, Locals, Pc, Sp};
+use crate::raw::{FramePtr, Heap, Sp};
 use crate::switch;
 use crate::throw;
 use crate::tiers::{self, Looked};
 use crate::unwind::{self, Position};
 use std::sync::atomic::Ordering;
-use vm_core::field::Kind;
 use vm_core::frame::Frame;
 use vm_core::object::array;
-use vm_core::{Cx, JResult, MethodRef, Object, Ref, Slot, Thrown, method_handles, monitor, threads};
+use vm_core::{Cx, JResult, MethodRef, Object, Ref, Thrown, method_handles, monitor};
 
 const BASE: usize = array::BASE_OFFSET;
-
-/// Runs `method`, whose arguments are on the operand stack of the innermost frame, an entry frame.
-pub(crate) fn execute(cx: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {
-    let entry = FramePtr::innermost(cx.thread());
-    let sp = Sp::new(entry.stack_base().as_ptr().wrapping_add(entry.header().stack_slots as usize));
-    let at = Position { frame: entry, pc: ENTRY_CODE.call(), sp, locals: entry.locals() };
-    let result = run(cx, at, Some(method))?;
-    Ok(returned(method, result))
-}
-
-/// Goes on in the innermost frame until `outermost`, whose frame is the one above the entry frame, returns.
-pub(crate) fn go_on(cx: &mut Cx<'_>, at: Position, outermost: MethodRef) -> JResult<Slot> {
-    let result = run(cx, at, None)?;
-    Ok(returned(outermost, result))
-}
-
-/// What a method has returned, of what is in the first result slot.
-fn returned(method: MethodRef, result: u64) -> Slot {
-    match method.return_kind {
-        Kind::Void => Slot::ZERO,
-        Kind::Long | Kind::Double => Slot(result),
-        _ => Slot(result as u32 as u64),
-    }
-}
 
 fn reference<'n>(r: u32) -> Ref<'n> {
     Ref::<Object>::from_raw(r)
 }
 
-#[cold]
-#[inline(never)]
-fn poll_slow(cx: &mut Cx<'_>, pc: Pc, sp: Sp, locals: Locals) -> JResult<()> {
-    fuse::expose_operands(pc, sp, locals);
-    cx.poll();
-    threads::check_stop(cx)
-}
-
 /// Calls `first` from a position, or executes what is there, until the entry frame is returned to; what that has in its first
 /// result slot then.
-fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JResult<u64> {
+pub(crate) fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JResult<u64> {
     let th = cx.thread();
     let heap = Heap::of(th);
     let Position { mut frame, mut pc, mut sp, mut locals } = at;
@@ -88,10 +55,7 @@ fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JResult<u64> 
             'entered: {
                 let Some(p) = Prepared::of(&callee) else {
                     match call::prepare(cx, callee, Sp::new(arguments)) {
-                        Ok(_) => {
-                            tiers::start(cx.vm(), callee);
-                            continue 'call;
-                        }
+                        Ok(_) => continue 'call,
                         Err(t) => failed = Some(t),
                     }
                     break 'entered;
@@ -103,8 +67,7 @@ fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JResult<u64> 
                     match result {
                         Ok(v) => {
                             sp = Sp::new(arguments);
-                            sp.push(v);
-                            sp = Sp::new(sp.as_ptr().wrapping_add(callee.return_kind.slots()).wrapping_sub(1));
+                            sp.push_result(v, callee.return_kind.slots());
                             pc = pc.next()
                         }
                         Err(t) => failed = Some(t),
@@ -164,7 +127,7 @@ fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JResult<u64> 
                     macro_rules! poll {
                         () => {
                             if th.mutator.poll.load(Ordering::Relaxed) != 0 {
-                                attempt!(poll_slow(cx, pc, sp, locals));
+                                attempt!(fuse::poll(cx, pc, sp, locals));
                             }
                         };
                     }
@@ -177,8 +140,7 @@ fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JResult<u64> 
                                 Looked::Interpret => {}
                                 Looked::Returned(v, slots) => {
                                     leave!();
-                                    sp.push(v);
-                                    sp = Sp::new(sp.as_ptr().wrapping_add(slots).wrapping_sub(1));
+                                    sp.push_result(v, slots);
                                     pc = pc.next()
                                 }
                                 Looked::Thrown(t) => break 'throw t,
@@ -922,8 +884,7 @@ fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JResult<u64> 
                         Op::CallNative => {
                             let (v, slots) = attempt!(call::native(cx, frame));
                             leave!();
-                            sp.push(v);
-                            sp = Sp::new(sp.as_ptr().wrapping_add(slots).wrapping_sub(1))
+                            sp.push_result(v, slots);
                         }
                         Op::Exit => return Ok(frame.stack_base().get_above()),
                     }

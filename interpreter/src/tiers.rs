@@ -1,6 +1,7 @@
 //! Between interpreter and compiled code: counting what is hot, asking for its compilation, entering what was compiled.
 //!
 //! `Method::countdown` falls at each interpreted call, and by what loops weigh; where it reaches 0, the functions here are called.
+#![allow(unsafe_code)] // reason: calls compiled code
 
 use crate::call;
 use crate::fuse;
@@ -59,7 +60,8 @@ pub(crate) fn call(cx: &mut Cx<'_>, callee: MethodRef, sp: Sp) -> Option<JResult
     }
     let entry = callee.compiled()?;
     let caller = FramePtr::innermost(cx.thread());
-    let result = cx.enter_compiled(callee, entry, arguments.as_ptr(), sp.as_ptr());
+    // SAFETY: I2, the arguments end at `sp`, and nothing is above.
+    let result = unsafe { cx.enter_compiled(callee, entry, arguments.as_ptr(), sp.as_ptr()) };
     if result.is_err() {
         unwind::forget_above(caller, arguments.as_ptr());
     }
@@ -103,7 +105,8 @@ fn weight(vm: &Vm) -> u32 {
 fn enter_loop(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef, entry: &CompiledEntry, locals: Locals) -> Looked {
     let caller = frame.prev();
     cx.thread().frame.set(caller.as_ptr());
-    let result = cx.enter_compiled(method, entry, locals.as_ptr(), frame.as_ptr() as *mut u64);
+    // SAFETY: I2, the frame is given up, and its locals are below it.
+    let result = unsafe { cx.enter_compiled(method, entry, locals.as_ptr(), frame.as_ptr() as *mut u64) };
     match result {
         Ok(v) => {
             cx.thread().frame.set(frame.as_ptr());

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)] // reason: hands code addresses to the runtime (J2)
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::atomic::Ordering;
 
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
@@ -64,6 +65,17 @@ enum Refused {
     CacheFull,
     /// A class was loaded meanwhile.
     Overtaken,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::Bailout(bailout) => bailout.fmt(f),
+            Refused::Lowering(failure) => failure.fmt(f),
+            Refused::CacheFull => f.write_str("the code cache is full"),
+            Refused::Overtaken => f.write_str("a class was loaded meanwhile"),
+        }
+    }
 }
 
 impl From<Full> for Refused {
@@ -281,15 +293,15 @@ impl Compiler for Jit {
         if !state.done.insert((method.id, osr)) {
             return;
         }
-        match self.compile(cx.vm(), &mut state, method, osr) {
-            Ok(()) => {}
-            Err(Refused::Bailout(bailout)) => self.stats.bailout(bailout),
-            Err(Refused::Lowering(failure)) => {
-                debug_assert!(!matches!(failure, Failure::Codegen(_)), "{failure:?} in {method:?}");
-                self.stats.count(Counter::NotLowered);
-            }
-            Err(Refused::CacheFull) => self.stats.count(Counter::CacheFull),
-            Err(Refused::Overtaken) => {
+        let Err(refused) = self.compile(cx.vm(), &mut state, method, osr) else { return };
+        if self.print_compilation {
+            println!("        {}::{} not compiled: {refused}", method.class.external_name(), method.name);
+        }
+        match refused {
+            Refused::Bailout(bailout) => self.stats.bailout(bailout),
+            Refused::Lowering(_) => self.stats.count(Counter::NotLowered),
+            Refused::CacheFull => self.stats.count(Counter::CacheFull),
+            Refused::Overtaken => {
                 self.stats.count(Counter::Overtaken);
                 state.done.remove(&(method.id, osr));
             }

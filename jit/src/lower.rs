@@ -18,6 +18,7 @@ use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::{CodegenError, CompiledCode, Context};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use std::collections::HashMap;
+use std::fmt;
 use vm_core::Vm;
 use vm_core::thread::LEAVING_SLOTS;
 
@@ -72,6 +73,17 @@ pub(crate) enum Failure {
     Check,
     /// More values are written out where the code is left than there is room for.
     State,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Codegen(error) => error.fmt(f),
+            Failure::Relocation => f.write_str("a relocation"),
+            Failure::Check => f.write_str("a test that cannot be patched"),
+            Failure::State => f.write_str("a state too large"),
+        }
+    }
 }
 
 /// Makes machine code of a function that passed the checker.

@@ -1,10 +1,13 @@
 //! [`VmWorld`]: what the builder asks, answered by a VM.
 #![allow(unsafe_code)] // reason: reads the values of static fields
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use classloader::classfile::VmAnnotations;
 use classloader::descriptor::MethodDescriptor;
 use classloader::{Constant, CpIndex};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use vm_core::class::ClassKind;
 use vm_core::compiled::CallSite;
 use vm_core::field::Kind;
@@ -20,12 +23,14 @@ const HOT_PART: i64 = 8;
 /// A VM as the builder sees it, for a thread that runs in it: no safepoint passes meanwhile.
 pub(crate) struct VmWorld<'v> {
     vm: &'v Vm,
+    /// Answers of `only_target`, which looks at all classes.
+    only: RefCell<HashMap<Callee, Option<MethodId>>>,
 }
 
 impl<'v> VmWorld<'v> {
     /// Of a VM in which the calling thread runs.
     pub fn new(vm: &'v Vm) -> VmWorld<'v> {
-        VmWorld { vm }
+        VmWorld { vm, only: RefCell::default() }
     }
 
     fn method_ref(&self, id: MethodId) -> MethodRef {
@@ -48,19 +53,17 @@ impl<'v> VmWorld<'v> {
         method.compiled().is_some() || threshold - left >= threshold / HOT_PART
     }
 
-    /// The bits of a static field of an initialized class.
+    /// The bits of a static field of an initialized class, and behind them others.
     fn static_bits(&self, field: FieldRef) -> u64 {
         let mirror = field.class.get().mirror.as_slot();
         // SAFETY: V3, the slot of an initialized class's mirror, which no safepoint changes meanwhile.
         let mirror = unsafe { mirror.read() };
-        let at = self.vm.heap.base().wrapping_add((mirror as usize) << 3).wrapping_add(field.offset as usize);
-        // SAFETY: V2 and V4, the mirror is a live object and the field lies inside it, aligned.
-        match field.kind.bytes() {
-            1 => unsafe { at.cast::<u8>().read() }.into(),
-            2 => unsafe { at.cast::<u16>().read() }.into(),
-            4 => unsafe { at.cast::<u32>().read() }.into(),
-            _ => unsafe { at.cast::<u64>().read() },
-        }
+        let offset = field.offset as usize;
+        let word = self.vm.heap.base().wrapping_add((mirror as usize) << 3).wrapping_add(offset & !7);
+        // SAFETY: V2 and V4, a word of a live object. Other threads may write other fields in it.
+        let word = unsafe { &*word.cast::<AtomicU64>() };
+        // Whoever takes less bits of the result takes those of the field.
+        word.load(Ordering::Relaxed) >> ((offset & 7) * 8)
     }
 
     /// The value of a field that cannot change any more.
@@ -238,6 +241,18 @@ impl World for VmWorld<'_> {
     fn only_target(&self, callee: Callee) -> Option<MethodId> {
         // A receiver of an interface call may not implement the interface: verification does not say so.
         let Callee::Virtual { named, index } = callee else { return None };
+        *self.only.borrow_mut().entry(callee).or_insert_with(|| self.only_entry(named, index))
+    }
+
+    fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile {
+        let profile = self.vm.executor.profile(&self.method_ref(method), bci);
+        SiteProfile { executed: profile.executed, receiver: profile.receiver, taken: 0, not_taken: 0 }
+    }
+}
+
+impl VmWorld<'_> {
+    /// The one entry that the method tables of the named method's class and its subclasses have at an index.
+    fn only_entry(&self, named: MethodId, index: u32) -> Option<MethodId> {
         let named = self.method_ref(named);
         let root = named.class.get();
         let depth = root.supers.len().checked_sub(1)?;
@@ -259,11 +274,6 @@ impl World for VmWorld<'_> {
             Only::One(method) if !method.is_abstract() => Some(method.id),
             _ => None,
         }
-    }
-
-    fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile {
-        let profile = self.vm.executor.profile(&self.method_ref(method), bci);
-        SiteProfile { executed: profile.executed, receiver: profile.receiver, taken: 0, not_taken: 0 }
     }
 }
 

@@ -12,6 +12,7 @@
 
 pub mod desktop;
 pub mod fields;
+pub mod guarded;
 pub mod host;
 pub mod host_text;
 pub mod invoke;

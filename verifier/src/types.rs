@@ -1,7 +1,6 @@
 //! [`Names`]: the class names that verification types are made of.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::hash::Hasher;
 
 /// An internal name (`java/lang/String`) or an array descriptor (`[Ljava/lang/String;`, `[[I`), as in a Class entry of
 /// a constant pool. Equal names are the same class within one verification: one loader resolves all of them.
@@ -23,10 +22,15 @@ impl Name {
 }
 
 /// The names that the verification of one class mentions, each once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names {
-    list: Vec<Arc<[u8]>>,
-    known: HashMap<Arc<[u8]>, Name, rustc_hash::FxBuildHasher>,
+    /// All names, one behind the other.
+    text: Vec<u8>,
+    /// Where each name ends.
+    ends: Vec<u32>,
+    /// An open hash table; a slot holds one more than a name's number, or 0. Its length is a power of two, twice the
+    /// number of names at least.
+    slots: Vec<u32>,
 }
 
 impl Names {
@@ -35,26 +39,56 @@ impl Names {
 
     /// A table that knows [`OBJECT`](Self::OBJECT).
     pub(crate) fn new() -> Names {
-        let mut names = Names::default();
+        let mut names = Names { text: Vec::new(), ends: Vec::new(), slots: vec![0; 128] };
         names.intern(b"java/lang/Object");
         names
     }
 
     /// The name with these bytes.
     pub(crate) fn intern(&mut self, bytes: &[u8]) -> Name {
-        if let Some(&name) = self.known.get(bytes) {
-            return name;
+        let slot = match self.find(bytes) {
+            Ok(name) => return name,
+            Err(slot) => slot,
+        };
+        let name = Name(self.ends.len() as u32);
+        self.text.extend_from_slice(bytes);
+        self.ends.push(self.text.len() as u32);
+        self.slots[slot] = name.0 + 1;
+        if self.ends.len() * 2 > self.slots.len() {
+            self.grow();
         }
-        let name = Name(self.list.len() as u32);
-        let shared: Arc<[u8]> = bytes.into();
-        self.list.push(shared.clone());
-        self.known.insert(shared, name);
         name
+    }
+
+    /// The name with these bytes, or the slot for it.
+    fn find(&self, bytes: &[u8]) -> Result<Name, usize> {
+        let mut hasher = rustc_hash::FxHasher::default();
+        hasher.write(bytes);
+        let mask = self.slots.len() - 1;
+        let mut slot = hasher.finish() as usize & mask;
+        loop {
+            match self.slots[slot].checked_sub(1).map(Name) {
+                None => return Err(slot),
+                Some(name) if self.bytes(name) == bytes => return Ok(name),
+                Some(_) => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![0; self.slots.len() * 2];
+        for number in 0..self.ends.len() as u32 {
+            if let Err(slot) = self.find(self.bytes(Name(number))) {
+                self.slots[slot] = number + 1;
+            }
+        }
     }
 
     /// The bytes of a name.
     pub(crate) fn bytes(&self, name: Name) -> &[u8] {
-        &self.list[name.0 as usize]
+        let at = name.0 as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[at] as usize]
     }
 
     /// Whether it is an array's.

@@ -1,8 +1,9 @@
 //! What the runtime knows of compiled code ([0005](../../docs/decisions/0005-compiler-shape.md)): how it is entered, what its
 //! native frames hold, and how the interpreter takes over where it leaves.
+#![allow(unsafe_code)] // reason: pointers to code go from thread to thread
 
-use crate::ids::{Bci, ClassId};
 use crate::class::ClassRef;
+use crate::ids::{Bci, ClassId};
 use crate::method::{Method, MethodRef, PolymorphicIntrinsic};
 use crate::slot::Slot;
 use crate::thread::JavaThread;
@@ -22,10 +23,8 @@ pub struct CompiledEntry {
 }
 
 // SAFETY: the code is immutable while anybody can reach the entry.
-#[allow(unsafe_code)] // reason: a pointer to code
 unsafe impl Send for CompiledEntry {}
 // SAFETY: as above.
-#[allow(unsafe_code)] // reason: as above
 unsafe impl Sync for CompiledEntry {}
 
 /// What a native frame of compiled code holds at a return address.

@@ -76,8 +76,8 @@ pub struct VmOptions {
     pub vm_arguments: Vec<String>,
     /// `--enable-preview`.
     pub preview: bool,
-    /// Hot methods are compiled (`-Xint` clears it).
-    pub compiled: bool,
+    /// `-Xint`: there is no compiler.
+    pub interpreted: bool,
     /// `-XX:+PrintCompilation`.
     pub print_compilation: bool,
     /// Calls of a method after which it is compiled; 0: at its first (`-Xcomp`).
@@ -126,7 +126,7 @@ impl VmOptions {
             disable_explicit_gc: false,
             vm_arguments: Vec::new(),
             preview: false,
-            compiled: true,
+            interpreted: false,
             print_compilation: false,
             compile_threshold: 2000,
             loop_threshold: 20_000,

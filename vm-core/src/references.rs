@@ -36,7 +36,7 @@ pub fn set_soft_clock(vm: &Vm, _world: &WorldStopped, clock: i64) {
     }
     // SAFETY: V3, a root slot; the world is stopped.
     let mirror = unsafe { class.mirror.as_slot().read() };
-    let offset = vm.f.soft_reference_clock.at(vm) as usize;
+    let offset = vm.f.soft_reference_clock.at(vm);
     let field = vm.heap.base().wrapping_add(((mirror as usize) << 3) + offset).cast::<i64>();
     // SAFETY: V4, the static field lies in the mirror.
     unsafe { field.write(clock) }

@@ -198,7 +198,8 @@ fn run_attached<R>(vm: &Vm, thread: &ThreadRef, f: impl for<'t> FnOnce(&mut Cx<'
             vm.threads.remove(th.id);
         }
     }
-    thread.native_limit.set(native_stack_low() + NATIVE_GUARD);
+    let stack = thread.stack_end as usize - thread.stack_base as usize;
+    thread.native_limit.set(native_stack_low(stack + (256 << 20)) + NATIVE_GUARD);
     // SAFETY: G12, the thread is kept by the list and by our caller until it is unregistered.
     unsafe { vm.safepoints.register(&thread.mutator) };
     let attached = Attached(vm, thread);
@@ -211,8 +212,8 @@ fn run_attached<R>(vm: &Vm, thread: &ThreadRef, f: impl for<'t> FnOnce(&mut Cx<'
     out
 }
 
-/// Lowest address of the calling thread's native stack.
-fn native_stack_low() -> usize {
+/// Lowest address of the calling thread's native stack, of which no more than `most` bytes are used.
+fn native_stack_low(most: usize) -> usize {
     let marker = 0u8;
     let top = &raw const marker as usize;
     let mut attr = std::mem::MaybeUninit::<libc::pthread_attr_t>::uninit();
@@ -229,7 +230,7 @@ fn native_stack_low() -> usize {
     // SAFETY: as above, destroyed once.
     unsafe { libc::pthread_attr_destroy(attr.as_mut_ptr()) };
     // The stack of a main thread without limit reaches down to the next mapping: do not rely on all of it.
-    (low as usize).max(top.saturating_sub(256 << 20))
+    (low as usize).max(top.saturating_sub(most))
 }
 
 /// Runs `f` while no other thread of the VM runs. `f` may look at all threads (V5) but not allocate.

@@ -25,12 +25,15 @@ impl<'s> Cx<'s> {
         let here = &raw const th as usize;
         here < th.native_limit.get() + NATIVE_RESERVE
     }
-    /// Runs compiled code of `method` with the arguments at `arguments`, in a frame at `place` above the innermost one. The raw result
-    /// must reach a root before the next safepoint.
+    /// Runs compiled code of `method` with the arguments at `arguments`, in a frame at `place`. The raw result must reach a root before
+    /// the next safepoint.
     ///
     /// # Errors
     /// What the method throws; StackOverflowError when there is no room.
-    pub fn enter_compiled(
+    ///
+    /// # Safety
+    /// `entry` is of the method, its arguments are at `arguments`, and `place` is above all live slots of the Java stack.
+    pub unsafe fn enter_compiled(
         &mut self,
         method: MethodRef,
         entry: &CompiledEntry,
@@ -56,7 +59,7 @@ impl<'s> Cx<'s> {
         unsafe { frame.write(header) };
         th.frame.set(frame);
         let thread = std::ptr::from_ref(th).cast_mut();
-        // SAFETY: V6, the entry is of verified code of this method, and its arguments are there.
+        // SAFETY: V6, it is verified code, and the caller's contract.
         let result = unsafe { (entry.adapter)(entry.code, method.as_ptr(), thread, arguments) };
         debug_assert_eq!(th.frame.get(), frame);
         th.frame.set(prev);

@@ -13,7 +13,7 @@ use crate::report::{self, Report};
 use crate::setup::Setup;
 
 /// Modules whose classes the recorded ones need beside them.
-const MODULES: &[&str] = &["java.base", "jdk.compiler"];
+const MODULES: &[&str] = &["java.base"];
 
 /// Asks about the recorded classes: `conformance/fuzz/verify/NAME.class`, and `NAME.txt` with the class's binary name in
 /// its first line and the answer after it.

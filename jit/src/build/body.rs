@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use classloader::bytecode::{Flow, Instruction, Operands};
+use classloader::bytecode::{Flow, Instruction, Opcode, Operands};
 use vm_core::field::Kind;
 use vm_core::{Bci, MethodId};
 
@@ -203,12 +203,17 @@ impl<'b, 'w> Body<'b, 'w> {
     fn code_block(&mut self, block: BlockIndex) -> Result<(), Stop> {
         let range = self.layout.blocks[block].instructions.clone();
         let live = self.layout.live_in_block(block);
-        for (index, live) in range.clone().zip(live) {
+        let reached = range.clone().all(|index| self.was_executed(&self.layout.instructions[index]));
+        for (index, live) in range.zip(live) {
             let instruction = self.layout.instructions[index];
             self.bci = instruction.bci.0;
             self.live = live;
             self.stack_before.clone_from(&self.frame.stack);
             self.state_before = None;
+            if !reached {
+                self.leave(Reason::Unreached);
+                return Ok(());
+            }
             if self.builder.function.inst_count() > MOST_INSTRUCTIONS {
                 return Err(Bailout::TooLarge.into());
             }
@@ -219,6 +224,17 @@ impl<'b, 'w> Body<'b, 'w> {
         // The block after it is another block's target.
         self.jump_to(self.layout.blocks[block].successors[0])?;
         Ok(())
+    }
+
+    /// Whether the interpreter may have executed an instruction. One that it has not, behind a branch that is never
+    /// taken, makes its whole block a place to leave.
+    fn was_executed(&self, instruction: &Instruction<'_>) -> bool {
+        let shows = match instruction.opcode {
+            // Null passes them unseen.
+            Opcode::Checkcast | Opcode::Instanceof => false,
+            _ => instruction.constant().is_some(),
+        };
+        !shows || self.world().profile(self.method, Bci(instruction.bci.0)).executed
     }
 
     fn instruction(&mut self, instruction: &Instruction<'w>) -> Result<Next, Stop> {
@@ -251,7 +267,7 @@ impl<'b, 'w> Body<'b, 'w> {
         Ok(Next::Goes)
     }
 
-    fn local(&mut self, opcode: classloader::bytecode::Opcode, local: usize) -> Result<(), Stop> {
+    fn local(&mut self, opcode: Opcode, local: usize) -> Result<(), Stop> {
         match opcode.effect().as_bytes() {
             [b'>', letter] => {
                 let value = self.get_local(local, type_of_effect(*letter).ok_or(Bailout::Malformed)?)?;

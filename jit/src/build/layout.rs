@@ -311,7 +311,7 @@ impl<'c> Layout<'c> {
                     continue;
                 }
                 match instruction.opcode.local_access() {
-                    Some(LocalAccess::Load) => return instruction.opcode.effect().bytes().nth(1),
+                    Some(LocalAccess::Load) => return instruction.opcode.effect().as_bytes().get(1).copied(),
                     Some(LocalAccess::Increment) => return Some(b'i'),
                     Some(LocalAccess::Store | LocalAccess::Ret) => continue 'blocks,
                     None => {}

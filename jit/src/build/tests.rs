@@ -283,6 +283,17 @@ fn what_is_not_resolved_leaves() {
 }
 
 #[test]
+fn what_was_not_reached_leaves_at_once() {
+    let mut world = Made::one("II", 1, bytecode! { Iload0; Ifeq 10; Iinc [0, 1]; New 1; Pop; Iload0; Ireturn; });
+    world.classes.insert(1, PLAIN);
+    world.unreached = Some(Bci(7));
+    let function = world.build();
+    let Outcome::Left(reason, state) = eval(&function, &[1]) else { panic!("went on") };
+    assert_eq!((reason, function.state(state).bci), (Reason::Unreached, 4));
+    assert_eq!(eval(&function, &[0]), Outcome::Returned(0));
+}
+
+#[test]
 fn malformed_code_bails_out() {
     let bad = [
         bytecode! { Pop; Return; },

@@ -7,7 +7,7 @@ use vm_core::{ClassId, MethodId, MethodRef};
 use super::{CHECK, Lowering, compiled_signature};
 use vm_core::offsets;
 
-use crate::ir::{Imm, Inst, Op, Reason, RuntimeCall, Type, Value};
+use crate::ir::{At, Imm, Inst, Op, Reason, RuntimeCall, Type, Value};
 use crate::sites::SiteKind;
 
 impl Lowering<'_> {
@@ -201,7 +201,9 @@ impl Lowering<'_> {
         let kind = self.frames(self.state_of(inst));
         let live = self.live.across(inst).to_vec();
         let result = self.call_runtime(call, &args, kind, &live);
-        if !call.is_leaf() {
+        // Behind the release of a synchronized method's lock there is nothing but the return.
+        let returns = data.op == Op::MonitorExit && function.state(self.state_of(inst)).at == At::Before;
+        if !call.is_leaf() && !returns {
             let known = result.zip(data.result.map(|value| function.ty(value)));
             self.check_pending(inst, known);
         }

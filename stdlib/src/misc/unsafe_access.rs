@@ -1,6 +1,7 @@
 //! `jdk.internal.misc.Unsafe`: single values, plain, volatile and compared, in objects and in native memory; fences.
 #![allow(unsafe_code)] // reason: the natives of Unsafe (S2)
 
+use crate::guarded::{self, Fault, Word};
 use std::sync::atomic::Ordering::{self, Acquire, Relaxed, Release, SeqCst};
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, fence};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Ref, Slot, Thrown};
@@ -57,52 +58,91 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     }
 };
 
-/// The place that arguments 1 (object or null) and 2 (offset or address) name.
+/// Where `Unsafe` accesses memory.
+#[derive(Clone, Copy)]
+pub enum Place {
+    /// In an object.
+    Heap(*mut u8),
+    /// Elsewhere: perhaps in a mapped file, whose pages may go away.
+    Native(*mut u8),
+}
+
+impl Place {
+    /// The address, valid until the next safepoint.
+    pub fn address(self) -> *mut u8 {
+        let (Place::Heap(p) | Place::Native(p)) = self;
+        p
+    }
+}
+
+/// The place that arguments `object` (or null) and `offset` (or address) name.
 #[inline]
-pub fn place<'s>(cx: &Cx<'s>, a: Args<'s>, object: usize, offset: usize) -> *mut u8 {
+pub fn place<'s>(cx: &Cx<'s>, a: Args<'s>, object: usize, offset: usize) -> Place {
     let (base, offset): (Local<'s>, i64) = (a.obj(cx, object), a.long(offset));
     let r = base.get(cx);
     if r.is_null() {
         // An address, not an offset from null: that pointer might not be dereferenced.
-        return std::ptr::with_exposed_provenance_mut(offset as usize);
+        return Place::Native(std::ptr::with_exposed_provenance_mut(offset as usize));
     }
-    r.address(cx, 0).wrapping_offset(offset as isize)
+    Place::Heap(r.address(cx, 0).wrapping_offset(offset as isize))
+}
+
+/// InternalError for memory that has gone away, with what HotSpot says, compiled or not.
+#[cold]
+pub fn fault(cx: &mut Cx<'_>, _: Fault) -> Thrown {
+    cx.throw(
+        "java/lang/InternalError",
+        "a fault occurred in a recent unsafe memory access operation in compiled Java code",
+    )
 }
 
 /// A value as `Unsafe` moves it. Floating-point values move as integers of their size.
 trait Scalar: Copy {
-    /// Reads from a place; an unaligned one is read in one plain access (which is atomic only within a cache line).
+    /// Its bits in memory.
+    type Bits: Word;
+    /// The value of these bits.
+    fn to_slot(bits: Self::Bits) -> Slot;
+    /// The bits of a value.
+    fn from_slot(value: Slot) -> Self::Bits;
+    /// Reads from a place in an object; an unaligned one is read in one plain access (which is atomic only within a cache line).
     ///
     /// # Safety
     /// S2: the place holds such a value.
-    unsafe fn load(p: *mut u8, order: Ordering) -> Slot;
-    /// Writes to a place.
+    unsafe fn load(p: *mut u8, order: Ordering) -> Self::Bits;
+    /// Writes to a place in an object.
     ///
     /// # Safety
     /// S2: the place may hold such a value.
-    unsafe fn store(p: *mut u8, v: Slot, order: Ordering);
+    unsafe fn store(p: *mut u8, bits: Self::Bits, order: Ordering);
 }
 
 macro_rules! scalar {
     ($($t:ty, $bits:ty, $atomic:ty, $to_slot:expr, $from_slot:expr;)*) => {
         $(impl Scalar for $t {
+            type Bits = $bits;
             #[inline(always)]
-            unsafe fn load(p: *mut u8, order: Ordering) -> Slot {
-                let bits = if p.cast::<$bits>().is_aligned() {
+            fn to_slot(bits: $bits) -> Slot {
+                let convert: fn($bits) -> Slot = $to_slot;
+                convert(bits)
+            }
+            #[inline(always)]
+            fn from_slot(value: Slot) -> $bits {
+                let convert: fn(Slot) -> $bits = $from_slot;
+                convert(value)
+            }
+            #[inline(always)]
+            unsafe fn load(p: *mut u8, order: Ordering) -> $bits {
+                if p.cast::<$bits>().is_aligned() {
                     // SAFETY: S2, and aligned.
                     let a = unsafe { <$atomic>::from_ptr(p.cast()) };
                     a.load(order)
                 } else {
                     // SAFETY: S2.
                     unsafe { p.cast::<$bits>().read_unaligned() }
-                };
-                let convert: fn($bits) -> Slot = $to_slot;
-                convert(bits)
+                }
             }
             #[inline(always)]
-            unsafe fn store(p: *mut u8, v: Slot, order: Ordering) {
-                let convert: fn(Slot) -> $bits = $from_slot;
-                let bits = convert(v);
+            unsafe fn store(p: *mut u8, bits: $bits, order: Ordering) {
                 if p.cast::<$bits>().is_aligned() {
                     // SAFETY: S2, and aligned.
                     let a = unsafe { <$atomic>::from_ptr(p.cast()) };
@@ -129,62 +169,88 @@ fn value<'s, T: Scalar>(a: Args<'s>) -> Slot {
     if size_of::<T>() == 8 { Slot::long(a.long(4)) } else { Slot::int(a.int(4)) }
 }
 
+fn load<'s, T: Scalar>(cx: &mut Cx<'s>, a: Args<'s>, order: Ordering) -> JResult<Slot> {
+    let bits = match place(cx, a, 1, 2) {
+        // SAFETY: S2.
+        Place::Heap(p) => Ok(unsafe { T::load(p, order) }),
+        // SAFETY: S2.
+        Place::Native(p) => unsafe { guarded::load(p) },
+    };
+    bits.map(T::to_slot).map_err(|f| fault(cx, f))
+}
+
+fn store<'s, T: Scalar>(cx: &mut Cx<'s>, a: Args<'s>, order: Ordering) -> JResult<Slot> {
+    let bits = T::from_slot(value::<T>(a));
+    let stored = match place(cx, a, 1, 2) {
+        Place::Heap(p) => {
+            // SAFETY: S2.
+            unsafe { T::store(p, bits, order) };
+            Ok(())
+        }
+        // SAFETY: S2.
+        Place::Native(p) => unsafe { guarded::store(p, bits, order == SeqCst) },
+    };
+    stored.map(|()| Slot::ZERO).map_err(|f| fault(cx, f))
+}
+
 fn get<'s, T: Scalar>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let p = place(cx, a, 1, 2);
-    // SAFETY: S2.
-    Ok(unsafe { T::load(p, Relaxed) })
+    load::<T>(cx, a, Relaxed)
 }
 
 fn get_volatile<'s, T: Scalar>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let p = place(cx, a, 1, 2);
-    // SAFETY: S2.
-    Ok(unsafe { T::load(p, SeqCst) })
+    load::<T>(cx, a, SeqCst)
 }
 
 fn put<'s, T: Scalar>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let p = place(cx, a, 1, 2);
-    // SAFETY: S2.
-    unsafe { T::store(p, value::<T>(a), Relaxed) };
-    Ok(Slot::ZERO)
+    store::<T>(cx, a, Relaxed)
 }
 
 fn put_volatile<'s, T: Scalar>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let p = place(cx, a, 1, 2);
-    // SAFETY: S2.
-    unsafe { T::store(p, value::<T>(a), SeqCst) };
-    Ok(Slot::ZERO)
+    store::<T>(cx, a, SeqCst)
 }
 
-/// The word at the place that the arguments name, and the result of comparing and exchanging it.
-fn exchange_int<'s>(cx: &Cx<'s>, a: Args<'s>) -> Result<u32, u32> {
-    let p = place(cx, a, 1, 2).cast();
-    // SAFETY: S2; Java checks the alignment where it matters.
-    let word = unsafe { AtomicU32::from_ptr(p) };
-    word.compare_exchange(a.int(4) as u32, a.int(5) as u32, SeqCst, SeqCst)
+/// The result of comparing and exchanging the word at the place that the arguments name.
+fn exchange_int<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Result<u32, u32>> {
+    let (old, new) = (a.int(4) as u32, a.int(5) as u32);
+    match place(cx, a, 1, 2) {
+        Place::Heap(p) => {
+            // SAFETY: S2; Java checks the alignment where it matters.
+            let word = unsafe { AtomicU32::from_ptr(p.cast()) };
+            Ok(word.compare_exchange(old, new, SeqCst, SeqCst))
+        }
+        // SAFETY: S2.
+        Place::Native(p) => unsafe { guarded::compare_exchange(p, old, new) }.map_err(|f| fault(cx, f)),
+    }
 }
 
-fn exchange_long<'s>(cx: &Cx<'s>, a: Args<'s>) -> Result<u64, u64> {
-    let p = place(cx, a, 1, 2).cast();
-    // SAFETY: S2.
-    let word = unsafe { AtomicU64::from_ptr(p) };
-    word.compare_exchange(a.long(4) as u64, a.long(6) as u64, SeqCst, SeqCst)
+fn exchange_long<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Result<u64, u64>> {
+    let (old, new) = (a.long(4) as u64, a.long(6) as u64);
+    match place(cx, a, 1, 2) {
+        Place::Heap(p) => {
+            // SAFETY: S2.
+            let word = unsafe { AtomicU64::from_ptr(p.cast()) };
+            Ok(word.compare_exchange(old, new, SeqCst, SeqCst))
+        }
+        // SAFETY: S2.
+        Place::Native(p) => unsafe { guarded::compare_exchange(p, old, new) }.map_err(|f| fault(cx, f)),
+    }
 }
 
 fn compare_and_set_int<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::bool(exchange_int(cx, a).is_ok()))
+    Ok(Slot::bool(exchange_int(cx, a)?.is_ok()))
 }
 
 fn compare_and_exchange_int<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (Ok(old) | Err(old)) = exchange_int(cx, a);
+    let (Ok(old) | Err(old)) = exchange_int(cx, a)?;
     Ok(Slot::int(old as i32))
 }
 
 fn compare_and_set_long<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::bool(exchange_long(cx, a).is_ok()))
+    Ok(Slot::bool(exchange_long(cx, a)?.is_ok()))
 }
 
 fn compare_and_exchange_long<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (Ok(old) | Err(old)) = exchange_long(cx, a);
+    let (Ok(old) | Err(old)) = exchange_long(cx, a)?;
     Ok(Slot::long(old as i64))
 }
 

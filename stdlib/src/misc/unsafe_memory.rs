@@ -1,7 +1,8 @@
 //! `jdk.internal.misc.Unsafe`: native memory, and ranges of it and of primitive arrays.
 #![allow(unsafe_code)] // reason: the natives of Unsafe (S2)
 
-use super::unsafe_access::place;
+use super::unsafe_access::{Place, fault, place};
+use crate::guarded::{self, Fault};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, Thrown, array};
 
 /// The table.
@@ -42,16 +43,27 @@ fn free_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 fn set_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let p = place(cx, a, 1, 2);
-    // SAFETY: S2: the range is the caller's.
-    unsafe { p.write_bytes(a.int(6) as u8, a.long(4) as usize) };
+    let (byte, bytes) = (a.int(6) as u8, a.long(4) as usize);
+    match place(cx, a, 1, 2) {
+        // SAFETY: S2: the range is the caller's.
+        Place::Heap(p) => unsafe { p.write_bytes(byte, bytes) },
+        // SAFETY: S2.
+        Place::Native(p) => unsafe { guarded::fill(p, byte, bytes) }.map_err(|f| fault(cx, f))?,
+    }
     Ok(Slot::ZERO)
 }
 
 fn copy_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (from, to) = (place(cx, a, 1, 2), place(cx, a, 4, 5));
-    // SAFETY: S2: both ranges are the caller's; they may overlap.
-    unsafe { std::ptr::copy(from, to, a.long(7) as usize) };
+    let bytes = a.long(7) as usize;
+    match (place(cx, a, 1, 2), place(cx, a, 4, 5)) {
+        // SAFETY: S2: both ranges are the caller's; they may overlap.
+        (Place::Heap(from), Place::Heap(to)) => unsafe { std::ptr::copy(from, to, bytes) },
+        (from, to) => {
+            let (from, to) = (from.address(), to.address());
+            // SAFETY: S2.
+            unsafe { guarded::copy(from, to, bytes) }.map_err(|f| fault(cx, f))?
+        }
+    }
     Ok(Slot::ZERO)
 }
 
@@ -59,22 +71,22 @@ fn copy_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 ///
 /// # Safety
 /// S2: both ranges are the caller's.
-unsafe fn copy_swapped<const N: usize>(from: *mut u8, to: *mut u8, count: usize) {
-    let (from, to) = (from.cast::<[u8; N]>(), to.cast::<[u8; N]>());
+unsafe fn copy_swapped<const N: usize>(from: *mut u8, to: *mut u8, count: usize) -> Result<(), Fault> {
     let one = |i: usize| {
-        // SAFETY: the caller's promise; arrays of bytes have no alignment.
-        let mut element = unsafe { from.wrapping_add(i).read() };
+        let mut element = [0; N];
+        // SAFETY: the caller's promise.
+        unsafe { guarded::copy(from.wrapping_add(i * N), element.as_mut_ptr(), N) }?;
         element.reverse();
-        // SAFETY: as above.
-        unsafe { to.wrapping_add(i).write(element) };
+        // SAFETY: the caller's promise.
+        unsafe { guarded::copy(element.as_ptr(), to.wrapping_add(i * N), N) }
     };
-    if (from as usize) < to as usize { (0..count).rev().for_each(one) } else { (0..count).for_each(one) }
+    if from < to { (0..count).rev().try_for_each(one) } else { (0..count).try_for_each(one) }
 }
 
 fn copy_swap_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (from, to) = (place(cx, a, 1, 2), place(cx, a, 4, 5));
+    let (from, to) = (place(cx, a, 1, 2).address(), place(cx, a, 4, 5).address());
     let (bytes, element) = (a.long(7) as usize, a.long(9));
-    match element {
+    let copied = match element {
         // SAFETY: S2, as in `copy_memory`.
         2 => unsafe { copy_swapped::<2>(from, to, bytes / 2) },
         // SAFETY: S2.
@@ -82,8 +94,8 @@ fn copy_swap_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
         // SAFETY: S2.
         8 => unsafe { copy_swapped::<8>(from, to, bytes / 8) },
         _ => return Err(cx.throw_plain("java/lang/IllegalArgumentException")),
-    }
-    Ok(Slot::ZERO)
+    };
+    copied.map(|()| Slot::ZERO).map_err(|f| fault(cx, f))
 }
 
 /// Not reached: `UnsafeConstants` says that cache lines cannot be written back.
@@ -115,11 +127,11 @@ mod tests {
         let mut bytes: Vec<u8> = (0..10).collect();
         let p = bytes.as_mut_ptr();
         // SAFETY: ten bytes: eight from 0, eight from 2.
-        unsafe { copy_swapped::<4>(p, p.wrapping_add(2), 2) };
+        assert_eq!(unsafe { copy_swapped::<4>(p, p.wrapping_add(2), 2) }, Ok(()));
         assert_eq!(bytes, [0, 1, 3, 2, 1, 0, 7, 6, 5, 4]);
         let p = bytes.as_mut_ptr();
         // SAFETY: as above, the other way.
-        unsafe { copy_swapped::<2>(p.wrapping_add(2), p, 4) };
+        assert_eq!(unsafe { copy_swapped::<2>(p.wrapping_add(2), p, 4) }, Ok(()));
         assert_eq!(bytes, [2, 3, 0, 1, 6, 7, 4, 5, 5, 4]);
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct ClassContext<'c> {
     signature_types: Vec<Type>,
     /// By name.
     loaded: Vec<Option<LoadedClass>>,
+    /// Whether this is a proper superclass, by name.
+    superclasses: Vec<Option<bool>>,
     /// Of arrays, by name.
     components: Vec<Option<Type>>,
     /// Of components of arrays, by name.
@@ -75,6 +77,7 @@ impl<'c> ClassContext<'c> {
             signatures: Vec::new(),
             signature_types: Vec::new(),
             loaded: Vec::new(),
+            superclasses: Vec::new(),
             components: Vec::new(),
             arrays: Vec::new(),
         }
@@ -183,8 +186,13 @@ impl<'c> ClassContext<'c> {
     }
 
     /// Whether a proper superclass of the class under verification has this name.
-    pub(super) fn has_superclass(&self, name: Name) -> bool {
-        self.hierarchy.has_superclass(self.names.bytes(name))
+    pub(super) fn has_superclass(&mut self, name: Name) -> bool {
+        if let Some(known) = at_name(&self.superclasses, name) {
+            return known;
+        }
+        let answer = self.hierarchy.has_superclass(self.names.bytes(name));
+        put_at_name(&mut self.superclasses, name, answer);
+        answer
     }
 
     /// The external name of the class under verification, as messages have it.

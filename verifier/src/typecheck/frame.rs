@@ -5,7 +5,7 @@
 
 use super::class_context::ClassContext;
 use super::fault::{Checked, Complaint, FrameCopy, Origin, Place, Reason, Stop};
-use super::stack_maps::MapFrame;
+use super::stack_maps::{LocalsId, MapFrame};
 use super::verification_type::Type;
 
 /// The types in a method's frame at one instruction.
@@ -29,6 +29,8 @@ pub(super) struct Frame {
     version: u32,
     /// The local variables that changed since they were last asked for, in no order.
     changed: Vec<u16>,
+    /// The last map frame's local variables, and the version when they became the current ones.
+    source: Option<(LocalsId, u32)>,
 }
 
 impl Frame {
@@ -104,12 +106,13 @@ impl Frame {
 
     /// Becomes the frame that the stack map table says.
     pub(super) fn replace(&mut self, locals: &[Type], stack: &[Type], frame: &MapFrame) {
-        if self.locals != locals {
+        if self.source != Some((frame.locals, self.version)) && self.locals != locals {
             for index in 0..self.locals.len().max(locals.len()) {
                 self.change_local(index, locals.get(index).copied().unwrap_or(Type::TOP));
             }
             self.locals.resize(locals.len(), Type::TOP);
         }
+        self.source = Some((frame.locals, self.version));
         self.shown_locals = locals.len();
         self.stack.clear();
         self.stack.extend_from_slice(stack);

@@ -20,10 +20,12 @@ pub(super) struct Handlers {
     by_start: Vec<u16>,
     /// How many of `by_start` have begun.
     begun: usize,
-    /// The handlers that cover the instruction, in the order of the table.
+    /// The handlers whose ranges have begun, some of which may have ended.
     active: Vec<Active>,
-    /// The lowest end of the active ranges.
-    next_end: u16,
+    /// How many of `active` were checked; only changes count for them.
+    checked: usize,
+    /// Whether the checked ones are in the order of the table.
+    in_order: bool,
     /// The flag when all of `active` were checked last.
     this_uninitialized: bool,
     /// Scratch space: the local variables that changed.
@@ -34,11 +36,11 @@ pub(super) struct Handlers {
 struct Active {
     /// Position in the exception table.
     position: u16,
+    end_pc: u16,
+    pc: u16,
     catch_type: Type,
     /// None when the table has no frame at the handler.
     target: Option<MapFrame>,
-    /// Whether nothing but changes must be checked.
-    checked: bool,
 }
 
 impl Handlers {
@@ -49,7 +51,8 @@ impl Handlers {
         self.by_start.sort_by_key(|&position| table[usize::from(position)].start_pc);
         self.begun = 0;
         self.active.clear();
-        self.next_end = u16::MAX;
+        self.checked = 0;
+        self.in_order = true;
         self.this_uninitialized = false;
     }
 
@@ -67,74 +70,83 @@ impl Handlers {
         if table.is_empty() {
             return Ok(());
         }
-        self.cover(table, frame.bci, maps, cx);
+        self.begin(table, frame.bci, maps, cx);
         if self.active.is_empty() {
             frame.take_changed(&mut self.changed);
             return Ok(());
         }
-        self.check_active(table, frame, receiver_touched, maps, cx)
+        self.check_active(frame, receiver_touched, maps, cx)
     }
 
-    /// Makes `active` the handlers that cover `bci`, which never goes back.
-    fn cover(&mut self, table: &[ExceptionEntry], bci: u16, maps: &StackMaps, cx: &mut ClassContext<'_>) {
-        if self.next_end <= bci {
-            self.active.retain(|active| table[usize::from(active.position)].end_pc > bci);
-            let ends = self.active.iter().map(|active| table[usize::from(active.position)].end_pc);
-            self.next_end = ends.min().unwrap_or(u16::MAX);
-        }
+    /// Adds the handlers that begin to cover at or before `bci`, which never goes back.
+    fn begin(&mut self, table: &[ExceptionEntry], bci: u16, maps: &StackMaps, cx: &mut ClassContext<'_>) {
         while let Some(&position) = self.by_start.get(self.begun) {
             let entry = &table[usize::from(position)];
             if entry.start_pc > bci {
                 return;
             }
             self.begun += 1;
-            if entry.end_pc <= bci {
-                continue;
-            }
             let catch_type = match entry.catch_type.some() {
                 Some(index) => cx.class_type(index),
                 None => cx.known_type(b"java/lang/Throwable"),
             };
             let target = maps.find(i32::from(entry.handler_pc));
-            let at = self.active.partition_point(|active| active.position < position);
-            self.active.insert(at, Active { position, catch_type, target, checked: false });
-            self.next_end = self.next_end.min(entry.end_pc);
+            let (end_pc, pc) = (entry.end_pc, entry.handler_pc);
+            self.active.push(Active { position, end_pc, pc, catch_type, target });
         }
     }
 
     fn check_active(
         &mut self,
-        table: &[ExceptionEntry],
         frame: &mut Frame,
         receiver_touched: bool,
         maps: &mut StackMaps,
         cx: &mut ClassContext<'_>,
     ) -> Checked {
-        let mut changed = std::mem::take(&mut self.changed);
-        frame.take_changed(&mut changed);
-        changed.sort_unstable();
-        changed.dedup();
         let flag = frame.this_uninitialized || receiver_touched;
-        let stale = !changed.is_empty() || flag != self.this_uninitialized;
-        self.this_uninitialized = flag;
-        let mut outcome = Ok(());
-        for active in &mut self.active {
-            if active.checked && !stale {
-                continue;
-            }
-            let entry = &table[usize::from(active.position)];
-            let handler = Handler { pc: entry.handler_pc, catch_type: active.catch_type, flag };
-            outcome = match (active.target, active.checked) {
-                (Some(target), true) => handler.check_changes(target, &changed, frame, maps, cx),
-                (target, _) => handler.check_all(target, frame, maps, cx),
-            };
-            if outcome.is_err() {
-                break;
-            }
-            active.checked = true;
+        frame.take_changed(&mut self.changed);
+        if self.changed.is_empty() && flag == self.this_uninitialized {
+            return self.check_new(flag, frame, maps, cx);
         }
-        self.changed = changed;
-        outcome
+        self.this_uninitialized = flag;
+        self.changed.sort_unstable();
+        self.changed.dedup();
+        // The new ones come last, so it is known which they are until they are sorted in.
+        let mut new: Vec<u16> = self.active[self.checked..].iter().map(|active| active.position).collect();
+        new.sort_unstable();
+        self.active.retain(|active| active.end_pc > frame.bci);
+        if !self.in_order || !new.is_empty() {
+            self.active.sort_unstable_by_key(|active| active.position);
+            self.in_order = true;
+        }
+        self.checked = self.active.len();
+        for active in &self.active {
+            let handler = Handler { pc: active.pc, catch_type: active.catch_type, flag };
+            match active.target {
+                Some(target) if new.is_empty() && !flag && maps.has_matched(target.locals, frame.version()) => {}
+                Some(target) if new.binary_search(&active.position).is_err() => {
+                    handler.check_changes(target, &self.changed, frame, maps, cx)?;
+                }
+                target => handler.check_all(target, frame, maps, cx)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks the handlers that begin here, where nothing has changed for the others.
+    fn check_new(&mut self, flag: bool, frame: &Frame, maps: &mut StackMaps, cx: &mut ClassContext<'_>) -> Checked {
+        let new = &mut self.active[self.checked..];
+        if new.is_empty() {
+            return Ok(());
+        }
+        new.sort_unstable_by_key(|active| active.position);
+        for active in new.iter().filter(|active| active.end_pc > frame.bci) {
+            let handler = Handler { pc: active.pc, catch_type: active.catch_type, flag };
+            handler.check_all(active.target, frame, maps, cx)?;
+        }
+        self.checked = self.active.len();
+        self.in_order = false;
+        Ok(())
     }
 }
 
@@ -189,7 +201,8 @@ impl Handler {
         cx: &mut ClassContext<'_>,
     ) -> Checked {
         if !maps.has_matched(target.locals, frame.version()) {
-            for &index in changed {
+            let used = maps.locals(target).len();
+            for &index in changed.iter().take_while(|&&index| usize::from(index) < used) {
                 self.check_local(target, usize::from(index), frame, maps, cx)?;
             }
             maps.set_matched(target.locals, frame.version());

@@ -236,7 +236,12 @@ impl StackMaps {
                 reader.items(count, &mut self.local_types, cx);
                 frame.this_uninitialized = self.local_types[start..].contains(&Type::UNINITIALIZED_THIS);
                 reader.check(self.local_types.len() - start, max_locals)?;
-                frame.locals = self.add_locals(start, self.local_types.len() - start);
+                let before = self.locals(*frame);
+                if *before == self.local_types[start..] {
+                    self.local_types.truncate(start);
+                } else {
+                    frame.locals = self.add_locals(start, self.local_types.len() - start);
+                }
                 self.check_size()?;
                 let count = reader.u2();
                 let start = self.stack_types.len();

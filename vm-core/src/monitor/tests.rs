@@ -21,6 +21,9 @@ impl Executor for NoExecutor {
     fn profile(&self, _: &Method, _: Bci) -> SiteProfile {
         SiteProfile::default()
     }
+    fn call_site(&self, _: &Method, _: Bci) -> Option<crate::compiled::CallSite> {
+        None
+    }
     fn bci(&self, _: &Method, _: *const u64) -> Bci {
         Bci(0)
     }

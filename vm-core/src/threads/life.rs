@@ -7,8 +7,8 @@ use crate::monitor;
 use crate::slot::Value;
 use std::sync::atomic::Ordering;
 
-/// Native stack of started threads: address space, touched as used. Natives, class loading and upcalls need it; Java frames
-/// live on the Java stack.
+/// Native stack of started threads beyond what their Java stack has: address space, touched as used. Natives, class loading and
+/// upcalls need it; compiled code, which lives there, has as much as the interpreter at least.
 const NATIVE_STACK: usize = 16 << 20;
 
 /// Makes this thread's `java.lang.Thread` with its group and name, by the constructor, and binds the two.
@@ -105,7 +105,8 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
     let asked = o.get_long(cx, vm.f.thread_stack_size.at(vm));
     let stack = usize::try_from(asked).ok().filter(|&s| s > 0).or(vm.options.stack_size).unwrap_or(DEFAULT_STACK);
     let name = os_name(cx, o);
-    let Some(thread) = vm.threads.add(vm, stack.min(1 << 30), o.raw()) else {
+    let stack = stack.min(1 << 30);
+    let Some(thread) = vm.threads.add(vm, stack, o.raw()) else {
         return Err(throw_no_thread(cx));
     };
     let o = object.get(cx);
@@ -116,7 +117,7 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
         vm.threads.count_non_daemon(1);
     }
     let child = thread.clone();
-    let mut builder = std::thread::Builder::new().stack_size(NATIVE_STACK);
+    let mut builder = std::thread::Builder::new().stack_size(NATIVE_STACK + stack);
     if !name.is_empty() {
         builder = builder.name(name);
     }

@@ -123,7 +123,7 @@ impl World for Library {
             result: entry.result,
             may_inline: true,
             force_inline: false,
-            is_hot: method.0 % 4 == 0,
+            is_hot: method.0.is_multiple_of(4),
         }
     }
 
@@ -186,7 +186,7 @@ impl World for Library {
         let opcode = self.code(method).unwrap().code[usize::from(bci.0)];
         let &target = self.by_name.get(&[class, b".", name, descriptor].concat()).ok_or(Reason::Unresolved)?;
         Ok(match Opcode::from_byte(opcode) {
-            Some(Opcode::Invokevirtual) if index.0 % 3 == 0 => Callee::Virtual { named: target, index: 5 },
+            Some(Opcode::Invokevirtual) if index.0.is_multiple_of(3) => Callee::Virtual { named: target, index: 5 },
             Some(Opcode::Invokeinterface) => Callee::Interface { named: target, interface: self.class_id(class) },
             _ => Callee::Direct(target),
         })
@@ -198,7 +198,7 @@ impl World for Library {
 
     fn only_target(&self, callee: Callee) -> Option<MethodId> {
         match callee {
-            Callee::Interface { named, .. } if named.0 % 2 == 0 => Some(named),
+            Callee::Interface { named, .. } if named.0.is_multiple_of(2) => Some(named),
             _ => None,
         }
     }

@@ -27,6 +27,8 @@ pub(super) struct Made {
     pub classes: HashMap<u16, ClassId>,
     pub calls: HashMap<u16, (Signature, Callee)>,
     pub receiver: Option<ClassId>,
+    /// Where the interpreter was not yet.
+    pub unreached: Option<Bci>,
 }
 
 /// The class whose instances are initialized and plain.
@@ -165,7 +167,7 @@ impl World for Made {
         None
     }
 
-    fn profile(&self, _method: MethodId, _bci: Bci) -> SiteProfile {
-        SiteProfile { executed: true, receiver: self.receiver, taken: 0, not_taken: 0 }
+    fn profile(&self, _method: MethodId, bci: Bci) -> SiteProfile {
+        SiteProfile { executed: self.unreached != Some(bci), receiver: self.receiver, taken: 0, not_taken: 0 }
     }
 }

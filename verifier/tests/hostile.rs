@@ -1,0 +1,235 @@
+//! Methods that were made to be expensive. A verifier that did all the work at each instruction would take minutes.
+
+use classloader::classfile::{CodeAttribute, ExceptionEntry, MethodInfo};
+use classloader::{ClassFile, CpIndex, ParseOptions, parse};
+use verifier::{
+    ClassHierarchy, LoadFailed, LoadedClass, MemberKind, MethodShape, RefMaps, VerifyError, VerifyMode, verify,
+};
+
+const ACONST_NULL: u8 = 0x01;
+const ICONST_0: u8 = 0x03;
+const ISTORE_0: u8 = 0x3b;
+const ASTORE_0: u8 = 0x4b;
+const POP: u8 = 0x57;
+const IFEQ: u8 = 0x99;
+const GOTO: u8 = 0xa7;
+const TABLESWITCH: u8 = 0xaa;
+const RETURN: u8 = 0xb1;
+const NOP: u8 = 0x00;
+
+/// The constant pool's only usable Class entry.
+const THROWABLE: CpIndex = CpIndex(2);
+
+struct Anything;
+
+impl ClassHierarchy for Anything {
+    fn load(&self, _name: &[u8]) -> Result<LoadedClass, LoadFailed> {
+        Ok(LoadedClass { id: 0, is_interface: false, is_array_interface: false })
+    }
+    fn superclass(&self, _class: LoadedClass) -> Option<(LoadedClass, Box<[u8]>)> {
+        None
+    }
+    fn is_subclass(&self, _class: LoadedClass, _superclass: LoadedClass) -> bool {
+        true
+    }
+    fn has_superclass(&self, _name: &[u8]) -> bool {
+        false
+    }
+    fn is_foreign_protected(&self, _: LoadedClass, _: MemberKind, _name: &[u8], _descriptor: &[u8]) -> bool {
+        false
+    }
+}
+
+/// A class with the method `static void m()`.
+fn class() -> ClassFile {
+    let mut bytes = vec![0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61, 0, 8];
+    for text in ["java/lang/Throwable", "p/T", "m", "()V"] {
+        bytes.extend([1, 0, text.len() as u8]);
+        bytes.extend(text.as_bytes());
+        match text {
+            "java/lang/Throwable" => bytes.extend([7, 0, 1]),
+            "p/T" => bytes.extend([7, 0, 3]),
+            _ => {}
+        }
+    }
+    bytes.extend([1, 0, 1, b'x', 0, 0x21, 0, 4, 0, 2, 0, 0, 0, 0, 0, 1, 1, 9, 0, 5, 0, 6, 0, 0, 0, 0]);
+    parse(&bytes, &ParseOptions::default()).unwrap()
+}
+
+/// Frames of a StackMapTable.
+#[derive(Default)]
+struct Frames {
+    bytes: Vec<u8>,
+    count: u16,
+    next: usize,
+}
+
+impl Frames {
+    fn add(&mut self, kind: u8, bci: usize, rest: &[u8]) {
+        self.bytes.push(kind);
+        self.bytes.extend(((bci - self.next) as u16).to_be_bytes());
+        self.bytes.extend(rest);
+        self.next = bci + 1;
+        self.count += 1;
+    }
+
+    fn table(self) -> Option<Box<[u8]>> {
+        Some([&self.count.to_be_bytes()[..], &self.bytes].concat().into())
+    }
+}
+
+fn check(code: CodeAttribute) -> Result<(), VerifyError> {
+    let mut class = class();
+    let method = MethodInfo { code: Some(code.clone()), ..class.methods[0].clone() };
+    class.methods = vec![method];
+    verify(&class, &Anything, VerifyMode::Untrusted)?;
+    // What was accepted, the collector can follow.
+    let shape = MethodShape::of(&class.constant_pool, &class.methods[0], &code).with_stack_maps(&code);
+    RefMaps::compute(&shape).unwrap();
+    Ok(())
+}
+
+/// `same_frame_extended`, `same_locals_1_stack_item_frame_extended` with a Throwable, `full_frame`.
+const SAME: u8 = 251;
+const CAUGHT: u8 = 247;
+const FULL: u8 = 255;
+const THROWABLE_ITEM: [u8; 3] = [7, 0, THROWABLE.0 as u8];
+
+#[test]
+fn every_handler_covers_every_store() {
+    let mut code = Vec::new();
+    for _ in 0..7_000 {
+        code.extend([ACONST_NULL, ASTORE_0, ICONST_0, ISTORE_0]);
+    }
+    code.push(RETURN);
+    let covered = code.len() as u16;
+    let mut frames = Frames::default();
+    let mut handlers = Vec::new();
+    while code.len() < 65_000 {
+        let handler_pc = code.len() as u16;
+        // Each with local variables of its own.
+        frames.add(FULL, code.len(), &[0, 1, 0, 0, 1, 7, 0, 2]);
+        code.extend([POP, RETURN]);
+        handlers.push(ExceptionEntry { start_pc: 0, end_pc: covered, handler_pc, catch_type: CpIndex(0) });
+    }
+    let code = CodeAttribute {
+        max_stack: 1,
+        max_locals: 1,
+        code: code.into(),
+        exception_table: handlers,
+        stack_map_table: frames.table(),
+        ..CodeAttribute::default()
+    };
+    check(code).unwrap();
+}
+
+#[test]
+fn handlers_that_begin_everywhere() {
+    let mut code = vec![NOP; 65_000];
+    code.extend([RETURN, POP, RETURN]);
+    let mut frames = Frames::default();
+    frames.add(CAUGHT, 65_001, &THROWABLE_ITEM);
+    let entry = |start_pc: u16| ExceptionEntry {
+        start_pc,
+        end_pc: 65_000 - start_pc % 1000,
+        handler_pc: 65_001,
+        catch_type: THROWABLE,
+    };
+    let code = CodeAttribute {
+        max_stack: 1,
+        code: code.into(),
+        exception_table: (0..64_000).map(entry).collect(),
+        stack_map_table: frames.table(),
+        ..CodeAttribute::default()
+    };
+    check(code).unwrap();
+}
+
+#[test]
+fn a_frame_of_many_variables_at_every_branch() {
+    let mut code = Vec::new();
+    let mut frames = Frames::default();
+    for index in 0..16_000 {
+        code.extend([ICONST_0, IFEQ, 0, 3]);
+        if index == 0 {
+            // 65,535 unusable variables.
+            let mut full = vec![0xff, 0xff];
+            full.extend(vec![0; 65_535]);
+            full.extend([0, 0]);
+            frames.add(FULL, code.len(), &full);
+        } else {
+            frames.add(SAME, code.len(), &[]);
+        }
+    }
+    code.push(RETURN);
+    let code = CodeAttribute {
+        max_stack: 1,
+        max_locals: 65_535,
+        code: code.into(),
+        stack_map_table: frames.table(),
+        ..CodeAttribute::default()
+    };
+    check(code).unwrap();
+}
+
+#[test]
+fn variables_that_come_and_go_at_every_branch() {
+    let mut code = Vec::new();
+    let mut frames = Frames::default();
+    let mut full = 60_000_u16.to_be_bytes().to_vec();
+    full.extend(vec![0; 60_000]);
+    full.extend([0, 0]);
+    for index in 0..16_000 {
+        code.extend([ICONST_0, IFEQ, 0, 3]);
+        match index {
+            0 => frames.add(FULL, code.len(), &full),
+            odd if odd % 2 == 1 => frames.add(248, code.len(), &[]),
+            _ => frames.add(254, code.len(), &[0, 0, 0]),
+        }
+    }
+    code.push(RETURN);
+    let code = CodeAttribute {
+        max_stack: 1,
+        max_locals: 65_535,
+        code: code.into(),
+        stack_map_table: frames.table(),
+        ..CodeAttribute::default()
+    };
+    // HotSpot needs two gigabytes for it; here, there is a limit.
+    assert_eq!(check(code).unwrap_err().to_string(), "StackMapTable is too large in method 'void p.T.m()'");
+}
+
+#[test]
+fn a_switch_to_everywhere() {
+    const KEYS: usize = 12_000;
+    let mut code = vec![ICONST_0, TABLESWITCH, 0, 0];
+    let table_end = 4 + 12 + 4 * KEYS;
+    let mut word = |value: usize| code.extend((value as u32).to_be_bytes());
+    word(table_end - 1);
+    word(0);
+    word(KEYS - 1);
+    (0..KEYS).for_each(|key| word(table_end + key - 1));
+    let mut frames = Frames::default();
+    let mut full = 60_000_u16.to_be_bytes().to_vec();
+    full.extend(vec![0; 60_000]);
+    full.extend([0, 0]);
+    for key in 0..KEYS {
+        let bci = table_end + key;
+        if key == 0 {
+            frames.add(FULL, bci, &full)
+        } else {
+            frames.add(SAME, bci, &[])
+        }
+        code.push(NOP);
+    }
+    frames.add(SAME, code.len(), &[]);
+    code.extend([GOTO, 0, 0]);
+    let code = CodeAttribute {
+        max_stack: 1,
+        max_locals: 65_535,
+        code: code.into(),
+        stack_map_table: frames.table(),
+        ..CodeAttribute::default()
+    };
+    check(code).unwrap();
+}
