@@ -53,8 +53,8 @@ struct Installed {
     method: MethodRef,
     osr: Option<Bci>,
     assumptions: Vec<Assumption>,
-    /// Addresses of the jumps to patch.
-    checks: Vec<usize>,
+    /// What to write where to leave it at each place where an exception may be pending.
+    checks: Vec<(usize, &'static [u8])>,
 }
 
 /// Why a method stays in the interpreter.
@@ -211,7 +211,7 @@ impl Jit {
         let adapter = unsafe { std::mem::transmute::<u64, Adapter>(adapter) };
         let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code }));
         state.entries.push(entry);
-        let checks = lowered.checks.iter().map(|&at| code as usize + at as usize).collect();
+        let checks = lowered.checks.iter().map(|check| (code as usize + check.at as usize, check.patch)).collect();
         state.installed.insert((method.id, osr), Installed { method, osr, assumptions, checks });
         match osr {
             None => {
@@ -259,8 +259,8 @@ impl Jit {
                 self.loops.write().remove(&(method.id, bci));
             }
         }
-        for &check in &installed.checks {
-            self.cache.patch(check, &[0x90, 0xe9]);
+        for &(at, patch) in &installed.checks {
+            self.cache.patch(at, patch);
         }
         self.stats.count(Counter::Invalidated);
     }

@@ -49,6 +49,15 @@ pub(crate) struct Environment<'e> {
     pub trampolines: &'e Trampolines,
 }
 
+/// A test for a pending exception in machine code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Check {
+    /// Offset of its conditional jump.
+    pub at: u32,
+    /// What is written there to leave always.
+    pub patch: &'static [u8],
+}
+
 /// Machine code that is not installed yet.
 pub(crate) struct Lowered {
     /// The instructions; they contain no relocations.
@@ -56,8 +65,8 @@ pub(crate) struct Lowered {
     /// By return address (an offset in the code): what is at this call, and the offsets from the frame pointer of its
     /// slots with references.
     pub sites: Vec<(u32, SiteKind, Vec<i32>)>,
-    /// Offsets of the conditional jumps (six bytes: `0f 85`, distance) that leave when an exception is pending.
-    pub checks: Vec<u32>,
+    /// The tests for a pending exception, which leave always when the code is not valid any more.
+    pub checks: Vec<Check>,
     /// Where the code may be left; its addresses are in the code.
     pub deopts: Vec<Box<DeoptSite>>,
 }
@@ -137,13 +146,22 @@ fn sites(compiled: &CompiledCode, mut calls: Vec<SiteKind>) -> Vec<(u32, SiteKin
     sites
 }
 
-/// Finds the jumps of the tests for a pending exception.
-fn checks(compiled: &CompiledCode) -> Option<Vec<u32>> {
+/// Finds the jumps of the tests for a pending exception, and what makes them leave always: the jump to the cold block is taken,
+/// or the one past it is not.
+fn checks(compiled: &CompiledCode) -> Option<Vec<Check>> {
     let ranges = compiled.buffer.get_srclocs_sorted().iter().filter(|range| range.loc.bits() == CHECK);
+    let code = compiled.code_buffer();
     ranges
         .map(|range| {
-            let at = range.end.checked_sub(6).filter(|&at| at >= range.start)?;
-            compiled.code_buffer()[at as usize..].starts_with(&[0x0f, 0x85]).then_some(at)
+            let (start, end) = (range.start as usize, range.end as usize);
+            // The conditional jump is the last instruction, or one jump follows.
+            let last = end.checked_sub(6).filter(|&at| at >= start);
+            let followed = end.checked_sub(11).filter(|&at| at >= start && code[end - 5] == 0xe9);
+            [last, followed].into_iter().flatten().find_map(|at| match &code[at..at + 2] {
+                [0x0f, 0x85] => Some(Check { at: at as u32, patch: &[0x90, 0xe9] }),
+                [0x0f, 0x84] => Some(Check { at: at as u32, patch: &[0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00] }),
+                _ => None,
+            })
         })
         .collect()
 }

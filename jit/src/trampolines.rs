@@ -179,7 +179,7 @@ fn broken(error: &CodegenError) -> Full {
 }
 
 /// Notes in the activation's frame where compiled code is left: the return address into it, and its frame pointer.
-fn note_exit(b: &mut FunctionBuilder<'_>) -> clif::Value {
+fn note_exit(b: &mut FunctionBuilder<'_>) -> (clif::Value, clif::Value) {
     let flags = MemFlagsData::trusted();
     let thread = b.ins().get_pinned_reg(types::I64);
     let frame = b.ins().load(types::I64, flags, thread, offsets::THREAD_FRAME);
@@ -188,7 +188,13 @@ fn note_exit(b: &mut FunctionBuilder<'_>) -> clif::Value {
     let fp = b.ins().load(types::I64, flags, own, 0);
     b.ins().store(flags, pc, frame, offsets::FRAME_PC);
     b.ins().store(flags, fp, frame, offsets::FRAME_LOCALS);
-    thread
+    (thread, frame)
+}
+
+/// Compiled code goes on.
+fn forget_exit(b: &mut FunctionBuilder<'_>, frame: clif::Value) {
+    let nothing = b.ins().iconst(types::I64, 0);
+    b.ins().store(MemFlagsData::trusted(), nothing, frame, offsets::FRAME_LOCALS);
 }
 
 /// From compiled code to a function of the runtime that may look at frames.
@@ -200,12 +206,13 @@ fn exit(
     inner: &Signature,
 ) -> Result<u64, Full> {
     assemble(isa, cache, outer.clone(), |b, params| {
-        let thread = note_exit(b);
+        let (thread, frame) = note_exit(b);
         let args: Vec<clif::Value> = [thread].into_iter().chain(params.iter().copied()).collect();
         let signature = b.import_signature(inner.clone());
         let callee = b.ins().iconst(types::I64, function as i64);
         let call = b.ins().call_indirect(signature, callee, &args);
         let results = b.inst_results(call).to_vec();
+        forget_exit(b, frame);
         b.ins().return_(&results);
     })
 }
@@ -245,7 +252,7 @@ fn of_bits(b: &mut FunctionBuilder<'_>, bits: clif::Value, ty: Type) -> clif::Va
 fn to_interpreter(isa: &dyn TargetIsa, cache: &CodeCache, shape: &Shape) -> Result<u64, Full> {
     let outer = compiled_signature(shape.params.iter().copied(), shape.result);
     assemble(isa, cache, outer, |b, params| {
-        let thread = note_exit(b);
+        let (thread, frame) = note_exit(b);
         let bytes: i32 = shape.params.iter().map(|&ty| slot_bytes(ty)).sum();
         let slots = StackSlotData::new(StackSlotKind::ExplicitSlot, bytes.max(8) as u32, 3);
         let slots = b.create_sized_stack_slot(slots);
@@ -263,6 +270,7 @@ fn to_interpreter(isa: &dyn TargetIsa, cache: &CodeCache, shape: &Shape) -> Resu
         let args = b.ins().stack_addr(types::I64, slots, 0);
         let call = b.ins().call_indirect(signature, callee, &[thread, params[0], args]);
         let bits = b.inst_results(call)[0];
+        forget_exit(b, frame);
         let result = shape.result.map(|ty| of_bits(b, bits, ty));
         b.ins().return_(result.as_slice());
     })
