@@ -154,7 +154,8 @@ impl Jit {
     fn make_entries(&self, vm: &Vm, function: &Function) -> Result<(), Full> {
         for block in function.blocks() {
             for &inst in &function.block(block).insts {
-                if let (ir::Op::CallStatic, ir::Imm::Method(callee)) = (function.inst(inst).op, &function.inst(inst).imm)
+                if let (ir::Op::CallStatic, ir::Imm::Method(callee)) =
+                    (function.inst(inst).op, &function.inst(inst).imm)
                     && let Some(callee) = vm.method_by_id(*callee)
                 {
                     self.entry(callee)?;
@@ -320,7 +321,8 @@ impl Compiler for Jit {
     fn class_linked(&self, cx: &mut Cx<'_>, _class: ClassRef) {
         let vm = cx.vm();
         let mut state = cx.blocking(|| self.state.lock());
-        let broken = state.installed.extract_if(|_, code| !holds(vm, &code.assumptions)).map(|(_, code)| code).collect();
+        let broken =
+            state.installed.extract_if(|_, code| !holds(vm, &code.assumptions)).map(|(_, code)| code).collect();
         self.retire(cx, &mut state, broken);
     }
 

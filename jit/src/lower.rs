@@ -33,9 +33,6 @@ pub(crate) use signature::{clif_type, compiled_signature};
 /// The memory that no compiled code changes: metadata, thread constants.
 const CONSTANT: MemFlagsData = MemFlagsData::trusted().with_readonly().with_can_move();
 
-/// Native stack that compiled code leaves to the runtime.
-const NATIVE_RESERVE: i64 = 320 << 10;
-
 /// Source location of the tests for a pending exception; calls have smaller numbers.
 const CHECK: u32 = u32::MAX - 1;
 
@@ -137,9 +134,9 @@ fn sites(compiled: &CompiledCode, mut calls: Vec<SiteKind>) -> Vec<(u32, SiteKin
         let Some(kind) = calls.get_mut(number) else { continue };
         let kind = std::mem::replace(kind, SiteKind::Left);
         let map = maps.binary_search_by_key(&call.ret_addr, |(address, _, _)| *address).ok().map(|at| &maps[at]);
-        let roots = map.into_iter().flat_map(|(_, span, map)| {
-            map.entries().map(move |(_, offset)| offset as i32 - *span as i32)
-        });
+        let roots = map
+            .into_iter()
+            .flat_map(|(_, span, map)| map.entries().map(move |(_, offset)| offset as i32 - *span as i32));
         sites.push((call.ret_addr, kind, roots.collect()));
     }
     sites.sort_by_key(|site| site.0);
@@ -256,10 +253,10 @@ impl<'a> Lowering<'a> {
         self.b.switch_to_block(start);
         self.thread = self.b.ins().get_pinned_reg(clif::types::I64);
         self.heap_base = self.load_constant(self.thread, offsets::THREAD_HEAP_BASE);
-        let arguments: Vec<BlockArg> = self.b.block_params(start)[1..].iter().map(|&arg| BlockArg::Value(arg)).collect();
+        let arguments: Vec<BlockArg> =
+            self.b.block_params(start)[1..].iter().map(|&arg| BlockArg::Value(arg)).collect();
         let stack = self.b.ins().get_stack_pointer(clif::types::I64);
-        let limit = self.load_constant(self.thread, offsets::THREAD_NATIVE_LIMIT);
-        let limit = self.b.ins().iadd_imm_s(limit, NATIVE_RESERVE);
+        let limit = self.load_constant(self.thread, offsets::THREAD_COMPILED_LIMIT);
         let exhausted = self.b.ins().icmp(clif::condcodes::IntCC::UnsignedLessThan, stack, limit);
         let (overflow, entry) = (self.b.create_block(), self.block(Function::ENTRY));
         self.b.set_cold_block(overflow);

@@ -45,8 +45,8 @@ offsets! {
     THREAD_FRAME = offset_of!(JavaThread, frame);
     /// `JavaThread::pending`.
     THREAD_PENDING = offset_of!(JavaThread, pending);
-    /// `JavaThread::native_limit`.
-    THREAD_NATIVE_LIMIT = offset_of!(JavaThread, native_limit);
+    /// `JavaThread::compiled_limit`.
+    THREAD_COMPILED_LIMIT = offset_of!(JavaThread, compiled_limit);
     /// `JavaThread::leaving`.
     THREAD_LEAVING = offset_of!(JavaThread, leaving);
     /// `JavaThread::lock_top`.

@@ -54,6 +54,8 @@ pub struct JavaThread {
     pub lock_end: *mut u32,
     /// Lowest address of the native stack that the VM may still use for an upcall.
     pub native_limit: Cell<usize>,
+    /// Lowest address of the native stack that compiled code may use: as much as the Java stack has.
+    pub compiled_limit: Cell<usize>,
     /// The `java.lang.Thread` object (a root).
     pub object: Cell<u32>,
     hash_state: Cell<u64>,
@@ -125,6 +127,7 @@ impl JavaThread {
             lock_top: Cell::new(locks),
             lock_end: locks.wrapping_add(lock_entries),
             native_limit: Cell::new(0),
+            compiled_limit: Cell::new(0),
             object: Cell::new(0),
             hash_state: Cell::new(0x9E37_79B9_7F4A_7C15u64.wrapping_mul(id as u64 + 1) | 1),
             vm,

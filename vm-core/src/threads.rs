@@ -199,7 +199,10 @@ fn run_attached<R>(vm: &Vm, thread: &ThreadRef, f: impl for<'t> FnOnce(&mut Cx<'
         }
     }
     let stack = thread.stack_end as usize - thread.stack_base as usize;
-    thread.native_limit.set(native_stack_low(stack + (256 << 20)) + NATIVE_GUARD);
+    let lowest = native_stack_low(stack + (256 << 20)) + NATIVE_GUARD;
+    thread.native_limit.set(lowest);
+    let here = &raw const stack as usize;
+    thread.compiled_limit.set(here.saturating_sub(stack).max(lowest + crate::upcall::COMPILED_RESERVE));
     // SAFETY: G12, the thread is kept by the list and by our caller until it is unregistered.
     unsafe { vm.safepoints.register(&thread.mutator) };
     let attached = Attached(vm, thread);

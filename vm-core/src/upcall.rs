@@ -10,6 +10,9 @@ use crate::method::{MethodRef, NONVIRTUAL};
 use crate::slot::{Slot, Value};
 use std::sync::atomic::Ordering;
 
+/// Native stack that compiled code leaves to the runtime: more than an upcall wants.
+pub(crate) const COMPILED_RESERVE: usize = NATIVE_RESERVE + (64 << 10);
+
 /// Native stack that must be left for an upcall.
 const NATIVE_RESERVE: usize = 256 << 10;
 

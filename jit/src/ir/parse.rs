@@ -321,9 +321,7 @@ fn immediate(op: Op, words: &mut Words<'_>) -> Expected<Imm> {
         ImmKind::Element => Imm::Element(words.kind()?),
         ImmKind::Reason => Imm::Reason(named(words, REASONS, "a reason")?),
         ImmKind::Method => Imm::Method(MethodId(words.field("method")?)),
-        ImmKind::Interface => {
-            Imm::Interface(MethodId(words.field("method")?), ClassId(words.field("interface")?))
-        }
+        ImmKind::Interface => Imm::Interface(MethodId(words.field("method")?), ClassId(words.field("interface")?)),
         ImmKind::Virtual => Imm::Virtual(MethodId(words.field("method")?), words.field("index")?),
         ImmKind::Runtime => {
             let name = words.next();

@@ -71,12 +71,7 @@ impl Saver<'_> {
 
 impl Lowering<'_> {
     /// The cold block that leaves at a state. It is filled in the end; the values it needs are those at the jump to it.
-    pub(super) fn leave(
-        &mut self,
-        state: State,
-        reason: Reason,
-        result: Option<(clif::Value, Type)>,
-    ) -> clif::Block {
+    pub(super) fn leave(&mut self, state: State, reason: Reason, result: Option<(clif::Value, Type)>) -> clif::Block {
         // Behind each call the block is the call's own: the result is.
         let shared = !self.is_call_state(state);
         if let Some(&block) = self.left_at.get(&(state, reason)).filter(|_| shared) {

@@ -18,7 +18,6 @@ const FAST_ARRAY_BYTES: i64 = 1 << 16;
 /// Bit where the class id begins in the upper half of a header.
 const CLASS_SHIFT: i64 = offsets::HEADER_CLASS_SHIFT as i64 - 32;
 
-
 impl Lowering<'_> {
     fn class(&self, class: ClassId) -> ClassRef {
         match self.env.vm.class_by_id(class) {
@@ -42,7 +41,11 @@ impl Lowering<'_> {
     pub(super) fn load_field(&mut self, reference: clif::Value, access: FieldAccess) -> clif::Value {
         let object = self.object(reference);
         let offset = access.offset as i32;
-        if access.volatile { self.load_volatile(object, offset, access.kind) } else { self.load(object, offset, access.kind) }
+        if access.volatile {
+            self.load_volatile(object, offset, access.kind)
+        } else {
+            self.load(object, offset, access.kind)
+        }
     }
 
     fn load(&mut self, base: clif::Value, offset: i32, kind: Kind) -> clif::Value {

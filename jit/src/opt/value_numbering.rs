@@ -199,7 +199,8 @@ impl Pass<'_> {
         let tests = |data: &InstData| {
             data.op == Op::Branch
                 && self.function.defining(data.args[0]).is_some_and(|condition| {
-                    matches!(condition.imm, Imm::Cond(Cond::Lt | Cond::Ge)) && self.function.resolve(condition.args[0]) == value
+                    matches!(condition.imm, Imm::Cond(Cond::Lt | Cond::Ge))
+                        && self.function.resolve(condition.args[0]) == value
                         || matches!(condition.imm, Imm::Cond(Cond::Gt | Cond::Le))
                             && self.function.resolve(condition.args[1]) == value
                 })
