@@ -3,6 +3,8 @@
 mod code_items;
 mod corpus;
 mod editing;
+#[cfg(test)]
+mod entry;
 mod mutation;
 mod oracle;
 mod seeds;
