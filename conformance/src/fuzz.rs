@@ -106,9 +106,15 @@ fn differs_by_order(
     hotspot: &mut Oracle<'_>,
     carafe: &mut Oracle<'_>,
 ) -> Result<bool> {
-    let both_rejected = matches!(answers, (Answer::Rejected { .. }, Answer::Rejected { .. }));
+    let rejected = [&answers.0, &answers.1].map(|answer| matches!(answer, Answer::Rejected { .. }));
+    let accepted = [&answers.0, &answers.1].map(|answer| *answer == Answer::Accepted);
+    let may_depend = |class: &RawClass| match (rejected, accepted) {
+        ([true, true], _) => true,
+        ([true, false], [false, true]) | ([false, true], [true, false]) => class.major == SECOND_CHANCE,
+        _ => false,
+    };
     let class = match RawClass::read(&question.bytes) {
-        Ok(class) if (both_rejected || class.major == SECOND_CHANCE) && class.methods.len() > 1 => class,
+        Ok(class) if may_depend(&class) && class.methods.len() > 1 => class,
         _ => return Ok(false),
     };
     let mut parts = Vec::new();
