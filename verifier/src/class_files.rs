@@ -11,7 +11,7 @@ use classloader::{ClassFile, ClassFileError, ParseOptions, Unfinished, mutf8, pa
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::hierarchy::{ClassHierarchy, LoadFailed, LoadedClass, MemberKind};
-use crate::proof::{VerifyMode, verify};
+use crate::proof::{Proof, VerifyMode, verify};
 use crate::verify_error::VerifyErrorKind;
 
 /// Where class files come from: by internal name.
@@ -87,20 +87,20 @@ impl<'s> ClassFiles<'s> {
         ClassFiles { find, max_major, known: RwLock::default() }
     }
 
-    /// Parses, format-checks and verifies a class; gives its file.
+    /// Parses, format-checks and verifies a class; gives its file and the proof.
     ///
     /// # Errors
     ///
     /// The first error that linking the class would end in. Supertypes need only be there and of the right kind; that
     /// they verify is a question of its own.
-    pub fn check(&self, bytes: &[u8]) -> Result<ClassFile, Rejection> {
+    pub fn check(&self, bytes: &[u8]) -> Result<(ClassFile, Proof), Rejection> {
         let options = self.options();
         let head = Unfinished::begin(bytes, &options).map_err(|error| Rejection::of_format(&error))?;
         let name = mutf8::to_str(head.name()).into_owned();
         self.check_rest(head).map_err(|rejection| Rejection { class: Some(name), ..rejection })
     }
 
-    fn check_rest(&self, head: Unfinished<'_, '_>) -> Result<ClassFile, Rejection> {
+    fn check_rest(&self, head: Unfinished<'_, '_>) -> Result<(ClassFile, Proof), Rejection> {
         let file = head.finish().map_err(|error| Rejection::of_format(&error))?;
         let supertypes = file.interfaces.iter().map(|&index| (file.constant_pool.class_name(index), true));
         for (name, is_interface) in supertypes.chain(file.super_name().map(|name| (name, false))) {
@@ -110,7 +110,7 @@ impl<'s> ClassFiles<'s> {
         let verified = verify(&file, &hierarchy, VerifyMode::Untrusted);
         let failure = hierarchy.failure.take();
         match verified {
-            Ok(_) => Ok(file),
+            Ok(proof) => Ok((file, proof)),
             Err(error) => Err(failure.unwrap_or_else(|| {
                 let class = match error.kind() {
                     VerifyErrorKind::ClassFormatError => "java/lang/ClassFormatError",
@@ -264,6 +264,14 @@ impl<'h, 's> FileHierarchy<'h, 's> {
     fn new(files: &'h ClassFiles<'s>, file: &'h ClassFile) -> Result<FileHierarchy<'h, 's>, Rejection> {
         let superclass = file.super_name().map(|name| files.load(name)).transpose()?;
         let id = files.load(file.name()).unwrap_or(OUTSIDE);
+        // The set may have this class under a subclass of it.
+        let mut above = superclass;
+        while let Some(next) = above {
+            if next == id {
+                return Err(circular(file.name()));
+            }
+            above = files.class(next).superclass;
+        }
         let (members, failure) = (OnceLock::new(), RefCell::default());
         Ok(FileHierarchy { files, file, id, superclass, members, failure })
     }

@@ -91,7 +91,7 @@ pub(crate) fn verify(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Proof> {
         return Ok(Proof::unverified(Unverified::Accessor));
     }
     let result = verifier::verify(file, &Hierarchy { cx: RefCell::new(cx), class }, mode);
-    result.or_else(|e| Err(throw(cx, class, &e)))
+    result.map_err(|e| throw(cx, class, &e))
 }
 
 #[cold]

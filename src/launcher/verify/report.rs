@@ -20,7 +20,7 @@ impl Checked {
     pub(super) fn new(input: &Input<'_>, files: &ClassFiles<'_>) -> Checked {
         let checked = files.check(&input.bytes);
         let name = match &checked {
-            Ok(file) => Some(mutf8::to_str(file.name()).into_owned()),
+            Ok((file, _)) => Some(mutf8::to_str(file.name()).into_owned()),
             Err(rejection) => rejection.class.clone(),
         };
         Checked { name, origin: input.origin.clone(), rejection: checked.err() }

@@ -114,7 +114,7 @@ pub fn change_items(class: &mut RawClass, rng: &mut Rng) -> Option<()> {
                     stack
                 }
             }
-            FrameKind::Append(items) if (2..3).contains(&items.len()) => items,
+            FrameKind::Append(items) if items.len() < 3 => items,
             FrameKind::Chop(count) => {
                 *count = rng.u8(1..4);
                 return Some(());

@@ -19,13 +19,13 @@ fn sample() -> RawClass {
     class.super_class = class.add_class(b"java/lang/Object");
     let (code_name, map_name) = (class.add_text(b"Code"), class.add_text(b"StackMapTable"));
     let (name, descriptor) = (class.add_text(b"m"), class.add_text(b"(I)I"));
-    // iload_0; ifeq 6; iconst_1; ireturn; iconst_0; ireturn, with a frame at 6.
+    // iload_0; ifeq 6; iconst_1; ireturn; iconst_0; ireturn, with a frame at 6 that appends an int.
     let code = RawCode {
         max_stack: 1,
         max_locals: 1,
         code: vec![0x1a, 0x99, 0, 5, 0x04, 0xac, 0x03, 0xac],
         handlers: vec![[0, 4, 6, 0]],
-        attributes: vec![RawAttribute { name: map_name, length: None, body: vec![0, 1, 6] }],
+        attributes: vec![RawAttribute { name: map_name, length: None, body: vec![0, 1, 252, 0, 6, 1] }],
     };
     let body = code.to_bytes().expect("small");
     let attributes = vec![RawAttribute { name: code_name, length: None, body }];
