@@ -8,6 +8,7 @@
 mod assignability;
 mod class_context;
 mod code_map;
+mod demands;
 mod fault;
 mod frame;
 mod handlers;

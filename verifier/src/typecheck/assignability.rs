@@ -31,6 +31,20 @@ impl ClassContext<'_> {
         self.is_reference_assignable(to, from, Access::Any)
     }
 
+    /// Whether it is known without loading classes that a value of type `from` may be used as `to`, which is no query.
+    pub(super) fn is_known_assignable(&self, to: Type, from: Type) -> bool {
+        if to == from || to == Type::TOP || to.is_reference() && from == Type::NULL {
+            return true;
+        }
+        let (Some(to), Some(from)) = (to.name(), from.name()) else { return false };
+        if to == Names::OBJECT {
+            return true;
+        }
+        let (Some(wanted), false) = (self.known(to), self.names.is_array(from)) else { return false };
+        let is_subclass = |found| self.hierarchy.is_subclass(found, wanted);
+        wanted.is_interface || self.known(from).is_some_and(is_subclass)
+    }
+
     /// Whether an object of type `from` may be used as `to`.
     pub(super) fn is_reference_assignable(&mut self, to: Type, from: Type, access: Access) -> Result<bool, Stop> {
         if to == from || from == Type::NULL {

@@ -151,7 +151,7 @@ impl<'c> ClassContext<'c> {
     ///
     /// The loader's exception, or the class under verification was linked by the loader.
     pub(super) fn load(&mut self, name: Name) -> Result<LoadedClass, Stop> {
-        if let Some(known) = at_name(&self.loaded, name) {
+        if let Some(known) = self.known(name) {
             return Ok(known);
         }
         let class = self.hierarchy.load(self.names.bytes(name)).map_err(|_| Stop::Pending)?;
@@ -160,6 +160,11 @@ impl<'c> ClassContext<'c> {
         }
         put_at_name(&mut self.loaded, name, class);
         Ok(class)
+    }
+
+    /// The class of this name if it was loaded.
+    pub(super) fn known(&self, name: Name) -> Option<LoadedClass> {
+        at_name(&self.loaded, name)
     }
 
     /// What [`remember_component`](Self::remember_component) was told.

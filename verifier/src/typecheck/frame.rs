@@ -25,28 +25,39 @@ pub(super) struct Frame {
     depth: usize,
     /// The depth before the instruction.
     mark: usize,
-    /// Changes with each change of a local variable.
-    version: u32,
-    /// The local variables that changed since they were last asked for, in no order.
-    changed: Vec<u16>,
+    /// The local variables that changed, in that order.
+    journal: Vec<u16>,
+    /// How many changes the journal does not have any more.
+    forgotten: u32,
     /// The last map frame's local variables, and the version when they became the current ones.
     source: Option<(LocalsId, u32)>,
+}
+
+/// The most changes of local variables that are remembered.
+const JOURNAL: usize = 1 << 20;
+
+/// Local variables are compared in steps of this many: most are the same.
+pub(super) const STEP: usize = 64;
+
+/// Whether a step is the same in both. There is no early end, so that it compiles to wide instructions.
+pub(super) fn same_step(left: Option<&[Type]>, right: &[Type]) -> bool {
+    left.is_some_and(|left| left.iter().zip(right).fold(left.len() == right.len(), |same, (a, b)| same & (a == b)))
 }
 
 impl Frame {
     /// Becomes an empty frame of a method.
     pub(super) fn start(&mut self, max_locals: u16, max_stack: u16) {
-        let Frame { mut locals, mut stack, mut changed, .. } = std::mem::take(self);
+        let Frame { mut locals, mut stack, mut journal, .. } = std::mem::take(self);
         locals.clear();
         stack.clear();
-        changed.clear();
+        journal.clear();
         *self = Frame {
             max_locals: usize::from(max_locals),
             max_stack: usize::from(max_stack),
             locals,
             stack,
-            changed,
-            version: 1,
+            journal,
+            forgotten: 1,
             ..Frame::default()
         };
     }
@@ -64,20 +75,26 @@ impl Frame {
         self.mark = self.depth;
     }
 
-    /// A number that differs between different contents of the local variables.
+    /// A number that grows with each change of a local variable; never 0.
+    #[inline]
     pub(super) fn version(&self) -> u32 {
-        self.version
+        self.forgotten + self.journal.len() as u32
     }
 
-    /// Hands out the local variables that changed since the last call, in no order.
-    pub(super) fn take_changed(&mut self, into: &mut Vec<u16>) {
-        into.clear();
-        std::mem::swap(&mut self.changed, into);
+    /// The local variables that changed since there was this version; none when that was too long ago.
+    #[inline]
+    pub(super) fn changes_since(&self, version: u32) -> Option<&[u16]> {
+        version.checked_sub(self.forgotten).map(|start| &self.journal[start as usize..])
     }
 
     #[inline]
     pub(super) fn local(&self, index: usize) -> Type {
         self.locals.get(index).copied().unwrap_or(Type::TOP)
+    }
+
+    /// Local variables; what is beyond the end is unusable.
+    pub(super) fn locals(&self) -> &[Type] {
+        &self.locals
     }
 
     pub(super) fn max_stack(&self) -> usize {
@@ -100,19 +117,28 @@ impl Frame {
             self.locals.resize(index + 1, Type::TOP);
         }
         self.locals[index] = to;
-        self.version += 1;
-        self.changed.push(index as u16);
+        if self.journal.len() == JOURNAL {
+            self.forgotten = self.version();
+            self.journal.clear();
+        }
+        self.journal.push(index as u16);
     }
 
     /// Becomes the frame that the stack map table says.
     pub(super) fn replace(&mut self, locals: &[Type], stack: &[Type], frame: &MapFrame) {
-        if self.source != Some((frame.locals, self.version)) && self.locals != locals {
-            for index in 0..self.locals.len().max(locals.len()) {
-                self.change_local(index, locals.get(index).copied().unwrap_or(Type::TOP));
+        if self.source != Some((frame.locals, self.version())) {
+            for (step, wanted) in locals.chunks(STEP).enumerate() {
+                let start = step * STEP;
+                if !same_step(self.locals.get(start..start + wanted.len()), wanted) {
+                    wanted.iter().enumerate().for_each(|(at, &wanted)| self.change_local(start + at, wanted));
+                }
+            }
+            for index in locals.len()..self.locals.len() {
+                self.change_local(index, Type::TOP);
             }
             self.locals.resize(locals.len(), Type::TOP);
         }
-        self.source = Some((frame.locals, self.version));
+        self.source = Some((frame.locals, self.version()));
         self.shown_locals = locals.len();
         self.stack.clear();
         self.stack.extend_from_slice(stack);
@@ -123,9 +149,15 @@ impl Frame {
 
     /// The object that was `old` has become `new`: its constructor ran.
     pub(super) fn initialize(&mut self, old: Type, new: Type) {
-        for index in 0..self.locals.len() {
-            if self.locals[index] == old {
-                self.change_local(index, new);
+        for start in (0..self.locals.len()).step_by(STEP) {
+            let end = self.locals.len().min(start + STEP);
+            // As in `same_step`.
+            if self.locals[start..end].iter().fold(false, |found, &word| found | (word == old)) {
+                for index in start..end {
+                    if self.locals[index] == old {
+                        self.change_local(index, new);
+                    }
+                }
             }
         }
         for word in &mut self.stack[..self.depth] {

@@ -193,7 +193,7 @@ impl<'c> MethodCheck<'_, 'c> {
                     self.check_fits(map, Complaint::FrameMismatch)?;
                 }
                 self.frame.replace(self.maps.locals(map), self.maps.stack(map), &map);
-                self.maps.set_matched(map.locals, self.frame.version());
+                self.maps.set_fit(map.locals, self.frame);
                 Ok(index + 1)
             }
             Some(map) if map.bci < bci => Err(Complaint::StackMapOffset(map.bci).format_error()),
@@ -209,15 +209,9 @@ impl<'c> MethodCheck<'_, 'c> {
             let reason = Reason::StackSize { current: self.frame.copy(), map: self.maps.copy(map) };
             return Err(complaint.at(self.frame.bci, reason));
         }
-        if !self.maps.has_matched(map.locals, self.frame.version()) {
-            for index in 0..self.maps.locals(map).len() {
-                let (wanted, found) = (self.maps.locals(map)[index], self.frame.local(index));
-                if wanted != found && !self.cx.is_assignable(wanted, found)? {
-                    let (found, map_local) = (self.frame.local_origin(index), self.maps.local_origin(map, index));
-                    return Err(complaint.at(map.bci, Reason::Type { found, expected: Some(map_local) }));
-                }
-            }
-            self.maps.set_matched(map.locals, self.frame.version());
+        if let Some(index) = self.maps.first_misfit(map.locals, self.frame, self.cx)? {
+            let (found, map_local) = (self.frame.local_origin(index), self.maps.local_origin(map, index));
+            return Err(complaint.at(map.bci, Reason::Type { found, expected: Some(map_local) }));
         }
         for index in 0..depth {
             let (wanted, found) = (self.maps.stack(map)[index], self.frame.stack()[index]);

@@ -5,6 +5,7 @@ use classloader::{Constant, CpIndex};
 use super::class_context::ClassContext;
 use super::code_map::CodeMap;
 use super::fault::{Checked, Complaint, FrameCopy, Origin, Place, Reason};
+use super::frame::{Frame, STEP, same_step};
 use super::verification_type::Type;
 
 /// One frame of the table.
@@ -20,22 +21,36 @@ pub(super) struct MapFrame {
 }
 
 /// Local variables that one or more frames have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct LocalsId(u32);
 
 #[derive(Debug, Clone, Copy)]
 struct Locals {
     start: u32,
     len: u32,
-    /// The version of the current frame's local variables that were found to match last.
-    matched: u32,
+    /// All that begin at the same `start` are of one family: what one has, a longer one has, too.
+    family: u32,
 }
+
+/// What is known of a family: the local variables that the current frame had at `version` fitted the first `len`.
+#[derive(Debug, Clone, Copy)]
+struct Fit {
+    version: u32,
+    len: u32,
+}
+
+/// So many changes are looked at again rather than what is known of a longer one of the family forgotten.
+const FEW_CHANGES: usize = 64;
 
 /// The frames of a method, by bci.
 #[derive(Debug, Default)]
 pub(super) struct StackMaps {
     frames: Vec<MapFrame>,
     locals: Vec<Locals>,
+    /// By family.
+    fits: Vec<Fit>,
+    /// Scratch space: local variables that changed.
+    changed: Vec<u16>,
     /// The types of all `locals`.
     local_types: Vec<Type>,
     /// The types of the operand stacks.
@@ -169,13 +184,14 @@ impl StackMaps {
     ) -> Checked {
         self.frames.clear();
         self.locals.clear();
+        self.fits.clear();
         self.local_types.clear();
         self.stack_types.clear();
         let Some(table) = table else { return Ok(()) };
         let mut reader = Reader { bytes: table, at: 0, code, malformed: None, bad_new: false };
         let count = reader.u2();
         self.local_types.extend_from_slice(initial);
-        let locals = self.add_locals(0, initial.len());
+        let locals = self.add_family(0, initial.len());
         let mut frame = MapFrame { bci: 0, this_uninitialized, locals, stack_start: 0, stack_len: 0 };
         for index in 0..count {
             let delta = self.read_frame(&mut reader, &mut frame, (max_locals, max_stack), cx)?;
@@ -194,8 +210,13 @@ impl StackMaps {
         reader.check_form()
     }
 
-    fn add_locals(&mut self, start: usize, len: usize) -> LocalsId {
-        self.locals.push(Locals { start: start as u32, len: len as u32, matched: 0 });
+    fn add_family(&mut self, start: usize, len: usize) -> LocalsId {
+        self.fits.push(Fit { version: 0, len: 0 });
+        self.add_locals(start, len, self.fits.len() as u32 - 1)
+    }
+
+    fn add_locals(&mut self, start: usize, len: usize, family: u32) -> LocalsId {
+        self.locals.push(Locals { start: start as u32, len: len as u32, family });
         LocalsId(self.locals.len() as u32 - 1)
     }
 
@@ -240,7 +261,7 @@ impl StackMaps {
                 if *before == self.local_types[start..] {
                     self.local_types.truncate(start);
                 } else {
-                    frame.locals = self.add_locals(start, self.local_types.len() - start);
+                    frame.locals = self.add_family(start, self.local_types.len() - start);
                 }
                 self.check_size()?;
                 let count = reader.u2();
@@ -262,8 +283,9 @@ impl StackMaps {
 
     fn chop(&mut self, reader: &Reader<'_>, count: u8, frame: &mut MapFrame) -> Checked {
         reader.check_form()?;
-        let Locals { start, len, .. } = self.locals[frame.locals.0 as usize];
-        let mut types = &self.local_types[start as usize..][..len as usize];
+        let Locals { start, len, family } = self.locals[frame.locals.0 as usize];
+        let all = &self.local_types[start as usize..][..len as usize];
+        let mut types = all;
         for _ in 0..count {
             let values = match types {
                 [.., last] if last.is_second_half() => types.split_last_chunk::<2>().map(|(rest, _)| rest),
@@ -272,8 +294,10 @@ impl StackMaps {
             types = values.ok_or_else(|| Complaint::StackMapSize.format_error())?;
         }
         let len = types.len();
-        frame.this_uninitialized = types.contains(&Type::UNINITIALIZED_THIS);
-        frame.locals = self.add_locals(start as usize, len);
+        if all[len..].contains(&Type::UNINITIALIZED_THIS) {
+            frame.this_uninitialized = types.contains(&Type::UNINITIALIZED_THIS);
+        }
+        frame.locals = self.add_locals(start as usize, len, family);
         Ok(())
     }
 
@@ -285,9 +309,10 @@ impl StackMaps {
         max_locals: u16,
         cx: &mut ClassContext<'_>,
     ) -> Checked {
-        let Locals { start, len, .. } = self.locals[frame.locals.0 as usize];
+        let Locals { start, len, family } = self.locals[frame.locals.0 as usize];
         let (mut start, len) = (start as usize, len as usize);
-        if start + len != self.local_types.len() {
+        let copied = start + len != self.local_types.len();
+        if copied {
             // Other frames go on differently behind these local variables.
             let copy = self.local_types.len();
             self.local_types.extend_from_within(start..start + len);
@@ -297,7 +322,7 @@ impl StackMaps {
         frame.this_uninitialized |= self.local_types[start + len..].contains(&Type::UNINITIALIZED_THIS);
         let words = self.local_types.len() - start;
         reader.check(words, max_locals)?;
-        frame.locals = self.add_locals(start, words);
+        frame.locals = if copied { self.add_family(start, words) } else { self.add_locals(start, words, family) };
         self.check_size()
     }
 
@@ -332,16 +357,64 @@ impl StackMaps {
         &self.stack_types[frame.stack_start as usize..][..usize::from(frame.stack_len)]
     }
 
-    /// Whether local variables of this version were found to match before.
+    /// The first local variable of `current` that does not fit those of `target`.
+    ///
+    /// Only what has changed since the last time is looked at.
     #[inline]
-    pub(super) fn has_matched(&self, locals: LocalsId, version: u32) -> bool {
-        self.locals[locals.0 as usize].matched == version
+    pub(super) fn first_misfit(
+        &mut self,
+        target: LocalsId,
+        current: &Frame,
+        cx: &mut ClassContext<'_>,
+    ) -> Checked<Option<usize>> {
+        let Locals { len, family, .. } = self.locals[target.0 as usize];
+        let Fit { version, len: known } = self.fits[family as usize];
+        if version == current.version() && len <= known {
+            return Ok(None);
+        }
+        self.find_misfit(target, current, cx)
     }
 
-    /// Local variables of this version match.
+    fn find_misfit(&mut self, target: LocalsId, current: &Frame, cx: &mut ClassContext<'_>) -> Checked<Option<usize>> {
+        let Locals { start, len, family } = self.locals[target.0 as usize];
+        let wanted = &self.local_types[start as usize..][..len as usize];
+        let last = self.fits[family as usize];
+        let changes = current.changes_since(last.version);
+        let few = changes.is_some_and(|changes| changes.len() <= FEW_CHANGES);
+        let changes = changes.filter(|changes| changes.len() <= wanted.len());
+        let known = changes.map_or(0, |_| last.len.min(len)) as usize;
+        self.changed.clear();
+        self.changed.extend(changes.into_iter().flatten().filter(|&&index| usize::from(index) < known));
+        self.changed.sort_unstable();
+        for &index in &self.changed {
+            let index = usize::from(index);
+            if !cx.is_assignable(wanted[index], current.local(index))? {
+                return Ok(Some(index));
+            }
+        }
+        let mut from = known;
+        while from < wanted.len() {
+            let to = wanted.len().min(from + STEP);
+            if !same_step(current.locals().get(from..to), &wanted[from..to]) {
+                for (index, &wanted) in wanted.iter().enumerate().take(to).skip(from) {
+                    if !cx.is_assignable(wanted, current.local(index))? {
+                        return Ok(Some(index));
+                    }
+                }
+            }
+            from = to;
+        }
+        if len >= last.len || !few {
+            self.fits[family as usize] = Fit { version: current.version(), len };
+        }
+        Ok(None)
+    }
+
+    /// The current frame has become `target`.
     #[inline]
-    pub(super) fn set_matched(&mut self, locals: LocalsId, version: u32) {
-        self.locals[locals.0 as usize].matched = version;
+    pub(super) fn set_fit(&mut self, target: LocalsId, current: &Frame) {
+        let Locals { len, family, .. } = self.locals[target.0 as usize];
+        self.fits[family as usize] = Fit { version: current.version(), len };
     }
 
     /// A word of a frame's local variables, for a report.

@@ -6,7 +6,7 @@ use classloader::descriptor::FieldType;
 use crate::types::{Name, Names};
 
 /// A verification type, or what an instruction asks of one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Type(u32);
 
 const TAG: u32 = 3;
