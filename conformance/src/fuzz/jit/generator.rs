@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use fastrand::Rng;
 
-use super::table::{KINDS, Kind, NUMBERS, binary_operators, constants, functions};
+use super::table::{KINDS, Kind, NUMBERS, binary_operators, constants, functions, null, throwing_functions};
 
 /// Executions of statements that a method may come to, callees included.
 const LARGEST_COST: u64 = 3000;
@@ -84,6 +84,11 @@ impl Generator<'_> {
         self.rng.u32(..chances) == 0
     }
 
+    /// Whether to make what often throws. Most of a program must run to its end.
+    fn risky(&mut self) -> bool {
+        self.one_in(30)
+    }
+
     fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.rng.usize(..from.len())]
     }
@@ -129,14 +134,16 @@ impl Generator<'_> {
             let value = self.constant(*kind);
             let volatile = if self.one_in(3) { "volatile " } else { "" };
             self.line(&format!("static {volatile}{java} s{} = {value};", kind.letter()));
-            self.line(&format!("{java} f{};", kind.letter()));
+            let value = self.constant(*kind);
+            self.line(&format!("{java} f{} = {value};", kind.letter()));
         }
+        self.line("static { shared.next = shared; }");
         self.line("static Object[] so = new Object[4];");
         self.line("static String[] names = new String[4];");
         let late: String = (1..4)
             .map(|at| format!("if (k % 7 == {at} && Trace.round > {}) return new Late{at}(k); ", self.rng.u32(3..50)))
             .collect();
-        self.line(&format!("static Node make(int k) {{ {late}return k % 13 == 5 ? null : new Node(k); }}"));
+        self.line(&format!("static Node make(int k) {{ {late}return k % 101 == 5 ? null : new Node(k); }}"));
         self.class("Node", "implements Trace.Operation");
         for at in 1..4 {
             let of = if at == 3 { "Late1" } else { "Node" };
@@ -181,7 +188,7 @@ impl Generator<'_> {
             self.line(
                 "int fi; long fl; double fd; byte fb; char fc; short fs; boolean fz; float ff; Node next; Object any;",
             );
-            self.line("Node(int k) { fi = k; fl = k * 3L; fd = k / 4.0; fb = (byte) k; fc = (char) k; fs = (short) k; ff = k; }");
+            self.line("Node(int k) { fi = k; fl = k * 3L; fd = k / 4.0; fb = (byte) k; fc = (char) k; fs = (short) k; ff = k; next = k == 9 ? null : shared; }");
         } else {
             self.line(&format!("{name}(int k) {{ super(k + 1); }}"));
         }
@@ -234,7 +241,16 @@ impl Generator<'_> {
             let condition = self.expression(Kind::Boolean, 2);
             self.line(&format!("if (depth > 0 && {condition}) Trace.add({value});"));
         }
-        self.statements(if at == 0 { 8 } else { 5 }, 3);
+        for _ in 0..self.rng.u32(2..if at == 0 { 9 } else { 5 }) {
+            if self.one_in(3) {
+                self.statement(3);
+                continue;
+            }
+            // What comes after is not to be missed because of what is thrown here.
+            self.open("try {");
+            self.statements(2, 3);
+            self.close("} catch (RuntimeException e) { Trace.caught(e); }");
+        }
         let value = self.expression(result, 3);
         self.line(&format!("return {value};"));
         self.close("}");
@@ -246,7 +262,7 @@ impl Generator<'_> {
 
     fn declaration(&mut self) {
         let kind = self.kind();
-        let value = self.expression(kind, 2);
+        let value = if self.one_in(3) { self.expression(kind, 2) } else { self.leaf(kind) };
         let name = self.fresh("v");
         self.line(&format!("{} {name} = {value};", kind.java()));
         self.variables.push(Variable { name, kind, fixed: false });
@@ -316,6 +332,8 @@ impl Generator<'_> {
         if kind.is_number() && self.one_in(3) {
             let operators = binary_operators(kind);
             let operator = *self.pick(operators);
+            let divides = matches!(operator, "/" | "%") && !matches!(kind, Kind::Float | Kind::Double);
+            let value = if divides && !self.risky() { format!("({value}) | 1") } else { value };
             self.line(&format!("{target} {operator}= {value};"));
         } else if kind.is_number() && self.one_in(4) {
             self.line(&format!("{target}++;"));
@@ -473,7 +491,7 @@ impl Generator<'_> {
             0 => "null".to_owned(),
             _ => format!("new Trace.Boom({number})"),
         };
-        let rarely = if self.one_in(2) { "Trace.round % 5 == 2 && " } else { "" };
+        let rarely = if !self.one_in(4) { "Trace.round % 5 == 2 && " } else { "" };
         self.line(&format!("if ({rarely}{condition}) throw {what};"));
     }
 
@@ -515,7 +533,9 @@ impl Generator<'_> {
         match self.rng.u32(..4) {
             0 => {
                 let kind = *self.pick(&["new String[3]", "new Object[3]", "names", "new Integer[4]", "so"]);
-                let value = *self.pick(&["\"x\"", "TABLE", "shared", "null", "(Object) 7", "names"]);
+                let other = *self.pick(&["TABLE", "shared", "(Object) 7", "names"]);
+                let value = if self.one_in(3) { other } else { *self.pick(&["\"x\"", "null"]) };
+                let value = if kind == "new Integer[4]" && value == "\"x\"" { "(Object) 9" } else { value };
                 let name = self.fresh("o");
                 self.line(&format!("Object[] {name} = {kind};"));
                 self.line(&format!("{name}[{index}] = {value};"));
@@ -526,7 +546,8 @@ impl Generator<'_> {
                 let name = self.fresh("n");
                 let java = kind.java();
                 let value = self.expression(kind, 2);
-                self.line(&format!("{java}[] {name} = new {java}[({length}) % 9];"));
+                let length = if self.risky() { format!("({length}) % 9") } else { format!("2 + ({length} & 15)") };
+                self.line(&format!("{java}[] {name} = new {java}[{length}];"));
                 self.line(&format!("{name}[{index}] = {value};"));
                 self.line(&format!("Trace.add({name}[{name}.length - 1]);"));
             }
@@ -539,7 +560,7 @@ impl Generator<'_> {
                 let name = self.fresh("n");
                 let (first, second) = (self.index(), self.index());
                 let value = self.expression(Kind::Int, 2);
-                self.line(&format!("int[][] {name} = new int[3][{first} & 3];"));
+                self.line(&format!("int[][] {name} = new int[3][2 + ({first} & 3)];"));
                 self.line(&format!("{name}[{second}][{index}] = {value};"));
                 self.line(&format!("Trace.add({name}[1]);"));
             }
@@ -548,7 +569,8 @@ impl Generator<'_> {
 
     fn index(&mut self) -> String {
         let value = self.expression(Kind::Int, 2);
-        if self.one_in(6) { value } else { format!("({value} & {})", *self.pick(&[1, 3, 3, 7])) }
+        let mask = if self.one_in(5) { 3 } else { 1 };
+        if self.risky() { value } else { format!("({value} & {mask})") }
     }
 
     fn node_statement(&mut self) {
@@ -559,7 +581,8 @@ impl Generator<'_> {
         self.line(&format!("if (Trace.round % 6 == 0) shared = {name};"));
         let (int, long) = (self.expression(Kind::Int, 1), self.expression(Kind::Long, 1));
         self.line(&format!("Trace.add({name}.apply({int}, {long}));"));
-        self.line(&format!("Trace.add(((Late1) {name}.next).fi);"));
+        let sure = if self.one_in(4) { String::new() } else { format!("if ({name}.next instanceof Late1) ") };
+        self.line(&format!("{sure}Trace.add(((Late1) {name}.next).fi);"));
     }
 
     fn early_return(&mut self) {
@@ -568,6 +591,11 @@ impl Generator<'_> {
     }
 
     fn constant(&mut self, kind: Kind) -> String {
+        if let Some(null) = null(kind)
+            && self.risky()
+        {
+            return null;
+        }
         (*self.pick(constants(kind))).to_owned()
     }
 
@@ -675,13 +703,15 @@ impl Generator<'_> {
             ),
             2 => format!("String.valueOf({})", self.expression(Kind::Long, depth - 1)),
             3 => format!("Trace.cut({}.concat({}))", self.expression(Kind::Text, depth - 1), self.leaf(Kind::Text)),
-            _ => format!("{}.substring({})", self.leaf(Kind::Text), self.index()),
+            _ if self.risky() => format!("{}.substring({})", self.leaf(Kind::Text), self.index()),
+            _ => format!("Trace.cut({})", self.leaf(Kind::Text)),
         }
     }
 
     fn array_expression(&mut self, depth: u32) -> String {
         match self.rng.u32(..4) {
-            0 => format!("new int[({}) % 7]", self.expression(Kind::Int, depth - 1)),
+            0 if self.risky() => format!("new int[({}) % 7]", self.expression(Kind::Int, depth - 1)),
+            0 => format!("new int[2 + ({} & 7)]", self.expression(Kind::Int, depth - 1)),
             1 => format!("new int[] {{{}, {}}}", self.expression(Kind::Int, depth - 1), self.leaf(Kind::Int)),
             2 => format!("{}.clone()", self.leaf(Kind::Ints)),
             _ => "TABLE".to_owned(),
@@ -693,7 +723,7 @@ impl Generator<'_> {
             0 | 1 => format!("make({})", self.expression(Kind::Int, depth - 1)),
             2 => format!("new Node({})", self.expression(Kind::Int, depth - 1)),
             3 => format!("({}).next", self.expression(Kind::Node, depth - 1)),
-            4 => format!("((Node) (Late1) ({}))", self.expression(Kind::Node, depth - 1)),
+            4 if self.risky() => format!("((Node) (Late1) ({}))", self.expression(Kind::Node, depth - 1)),
             _ => "shared".to_owned(),
         }
     }
@@ -704,6 +734,8 @@ impl Generator<'_> {
             0..=8 => {
                 let (one, other) = (self.expression(kind, depth - 1), self.expression(kind, depth - 1));
                 let operator = *self.pick(binary_operators(kind));
+                let divides = matches!(operator, "/" | "%") && !matches!(kind, Kind::Float | Kind::Double);
+                let other = if divides && !self.risky() { format!("({other} | 1)") } else { other };
                 let value = format!("({one} {operator} {other})");
                 if kind.is_small() { format!("(({java}) {value})") } else { value }
             }
@@ -733,7 +765,8 @@ impl Generator<'_> {
                 }
             }
             _ => {
-                let (name, parameters) = *self.pick(functions());
+                let (name, parameters) =
+                    if self.risky() { *self.pick(throwing_functions()) } else { *self.pick(functions()) };
                 let arguments: Vec<String> = parameters.iter().map(|kind| self.expression(*kind, depth - 1)).collect();
                 format!("(({java}) {name}({}))", arguments.join(", "))
             }

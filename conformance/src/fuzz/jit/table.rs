@@ -133,10 +133,15 @@ pub fn constants(kind: Kind) -> &'static [&'static str] {
         Kind::Char => &["((char) 0)", "'a'", "'\\uffff'", "((char) 0x8000)"],
         Kind::Short => &["((short) 0)", "((short) -1)", "((short) 0x7fff)", "((short) 0x8000)"],
         Kind::Boolean => &["true", "false"],
-        Kind::Text => &["\"\"", "\"a\"", "\"xyz\"", "\"\\u00e9\\u4e2d\"", "\"hello\"", "((String) null)"],
-        Kind::Ints => &["((int[]) null)", "TABLE", "new int[3]", "new int[] {4, 5, 6, 7}"],
-        Kind::Node => &["((Node) null)", "shared", "shared", "new Node(9)"],
+        Kind::Text => &["\"\"", "\"a\"", "\"xyz\"", "\"\\u00e9\\u4e2d\"", "\"hello\""],
+        Kind::Ints => &["TABLE", "TABLE", "new int[3]", "new int[] {4, 5, 6, 7}"],
+        Kind::Node => &["shared", "shared", "new Node(9)"],
     }
+}
+
+/// The null of a kind.
+pub fn null(kind: Kind) -> Option<String> {
+    (!kind.is_number() && kind != Kind::Boolean).then(|| format!("(({}) null)", kind.java()))
 }
 
 /// Static methods of the class library that a compiler may know.
@@ -160,15 +165,6 @@ pub fn functions() -> &'static [(&'static str, &'static [Kind])] {
         ("Math.signum", &[Double]),
         ("Math.copySign", &[Double, Double]),
         ("Math.fma", &[Double, Double, Double]),
-        ("Math.addExact", &[Int, Int]),
-        ("Math.subtractExact", &[Long, Long]),
-        ("Math.multiplyExact", &[Int, Int]),
-        ("Math.multiplyExact", &[Long, Long]),
-        ("Math.negateExact", &[Int]),
-        ("Math.incrementExact", &[Long]),
-        ("Math.toIntExact", &[Long]),
-        ("Math.floorMod", &[Int, Int]),
-        ("Math.floorDiv", &[Long, Long]),
         ("Math.multiplyHigh", &[Long, Long]),
         ("Integer.bitCount", &[Int]),
         ("Long.bitCount", &[Long]),
@@ -187,8 +183,6 @@ pub fn functions() -> &'static [(&'static str, &'static [Kind])] {
         ("Long.lowestOneBit", &[Long]),
         ("Integer.compare", &[Int, Int]),
         ("Long.compareUnsigned", &[Long, Long]),
-        ("Integer.divideUnsigned", &[Int, Int]),
-        ("Long.remainderUnsigned", &[Long, Long]),
         ("Integer.signum", &[Int]),
         ("Double.doubleToLongBits", &[Double]),
         ("Double.longBitsToDouble", &[Long]),
@@ -198,10 +192,28 @@ pub fn functions() -> &'static [(&'static str, &'static [Kind])] {
         ("Float.compare", &[Float, Float]),
         ("Character.getNumericValue", &[Char]),
         ("Character.toUpperCase", &[Char]),
-        ("java.util.Objects.checkIndex", &[Int, Int]),
         ("java.util.Arrays.hashCode", &[Ints]),
         ("java.util.Objects.hashCode", &[Text]),
-        ("Integer.parseInt", &[Text]),
         ("Trace.countdown", &[Int]),
+    ]
+}
+
+/// Such that throw for some arguments.
+pub fn throwing_functions() -> &'static [(&'static str, &'static [Kind])] {
+    use Kind::{Int, Long, Text};
+    &[
+        ("Math.addExact", &[Int, Int]),
+        ("Math.subtractExact", &[Long, Long]),
+        ("Math.multiplyExact", &[Int, Int]),
+        ("Math.multiplyExact", &[Long, Long]),
+        ("Math.negateExact", &[Int]),
+        ("Math.incrementExact", &[Long]),
+        ("Math.toIntExact", &[Long]),
+        ("Math.floorMod", &[Int, Int]),
+        ("Math.floorDiv", &[Long, Long]),
+        ("Integer.divideUnsigned", &[Int, Int]),
+        ("Long.remainderUnsigned", &[Long, Long]),
+        ("java.util.Objects.checkIndex", &[Int, Int]),
+        ("Integer.parseInt", &[Text]),
     ]
 }
