@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::Options;
 use crate::compare::Behaviour;
+use crate::jasm;
 use crate::java::{files_below, javac};
 use crate::process;
 use crate::report::{self, Outcome, Report};
@@ -43,6 +44,32 @@ const JAVAC: &str = "jdk.compiler/com.sun.tools.javac.Main";
 const JAVAP: &str = "jdk.jdeps/com.sun.tools.javap.Main";
 const JAR: &str = "jdk.jartool/sun.tools.jar.Main";
 const DATE: &str = "--date=2020-02-02T02:02:02Z";
+
+const UNLOCK: &str = "-XX:+UnlockDiagnosticVMOptions";
+
+/// A case in which these options decide who may call what no verifier accepts: classes of the class path, of the boot
+/// loader's append path, of the platform loader, of `java.base`.
+macro_rules! unsound {
+    ($name:literal $(, $option:expr)*) => {
+        case(
+            $name,
+            &[
+                $($option,)*
+                "-Xbootclasspath/a:place0",
+                "--patch-module=java.sql=place1",
+                "--patch-module=java.base=place2",
+                "--add-exports=java.sql/place1=ALL-UNNAMED",
+                "--add-exports=java.base/place2=ALL-UNNAMED",
+                "-cp",
+                "unsound.jar",
+                "Sums",
+                "place0.Unsound",
+                "place1.Unsound",
+                "place2.Unsound",
+            ],
+        )
+    };
+}
 
 const CASES: &[Case] = &[
     case("jar-arguments", &["-jar", "app.jar", "a", "b c", "", "d"]),
@@ -150,6 +177,23 @@ const CASES: &[Case] = &[
     case("javac-lint", &["-m", JAVAC, "-Xlint:all", "-d", "out", "Warned.java"]),
     case("javac-errors", &["-m", JAVAC, "-d", "out", "Mistake.java", "Absent.java"]),
     case("javac-usage", &["-m", JAVAC]),
+    case("verify-caught", &["-cp", "unsound.jar", "Catches"]),
+    case("verify-uncaught", &["-cp", "unsound.jar", "Fails"]),
+    case("verify-moments", &["-cp", "unsound.jar", "Moments"]),
+    unsound!("verify-default"),
+    unsound!("verify-all", "-Xverify:all"),
+    unsound!("verify-remote", "-Xverify:remote"),
+    unsound!("verify-bare", "-Xverify"),
+    unsound!("verify-none", "-Xverify:none"),
+    unsound!("verify-noverify", "-noverify"),
+    unsound!("verify-of-launcher", "-verify"),
+    unsound!("verify-unknown", "-Xverify:some"),
+    unsound!("verify-none-then-all", "-Xverify:none", "-Xverify:all"),
+    unsound!("verify-remote-off", UNLOCK, "-XX:-BytecodeVerificationRemote"),
+    unsound!("verify-local-on", UNLOCK, "-XX:+BytecodeVerificationLocal"),
+    unsound!("verify-only-local", UNLOCK, "-XX:+BytecodeVerificationLocal", "-XX:-BytecodeVerificationRemote"),
+    unsound!("verify-remote-on-again", UNLOCK, "-Xverify:none", "-XX:+BytecodeVerificationRemote"),
+    unsound!("verify-locked", "-XX:-BytecodeVerificationRemote"),
     shape("version", &["-version"]),
     shape("version-stdout", &["--version"]),
     shape("version-show", &["-showversion", "-cp", "classes", "app.Main"]),
@@ -265,7 +309,26 @@ fn build_fixture(setup: &Setup, fixture: &Path) -> Result<()> {
         "jar",
         &["--create", "--file", "greeter.jar", DATE, "--main-class", "greeter.Main", "-C", "mods/greeter", "."],
     )?;
+    build_unsound(setup, fixture)?;
+    tool("jar", &["--create", "--file", "unsound.jar", DATE, "-C", "unsound", "."])?;
     tool("javac", &["-d", "patch", "--patch-module", "greeter=patchsrc", "-p", "mods", "patchsrc/greeter/Text.java"])?;
+    Ok(())
+}
+
+/// Compiles the programs below `verify` and puts what is assembled there in the place of the classes that they were
+/// compiled with. A class of a package goes to a folder that has the package's name.
+fn build_unsound(setup: &Setup, fixture: &Path) -> Result<()> {
+    let (folder, programs) = (fixture.join("verify"), fixture.join("unsound"));
+    let (texts, sources): (Vec<PathBuf>, Vec<PathBuf>) =
+        files_below(&folder)?.into_iter().partition(|path| path.extension().is_some_and(|end| end == "jasm"));
+    std::fs::create_dir_all(&programs)?;
+    javac(setup, &sources, &programs, &[], &[])?;
+    for text in texts {
+        for class in jasm::assemble(&std::fs::read_to_string(&text)?).with_context(|| text.display().to_string())? {
+            let place = class.name.split_once('/').map_or(programs.clone(), |(package, _)| fixture.join(package));
+            jasm::write_class(&place, &class)?;
+        }
+    }
     Ok(())
 }
 

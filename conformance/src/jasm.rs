@@ -80,7 +80,7 @@ pub fn run(options: &Options) -> Result<Report> {
 }
 
 /// Writes a class where a class path of `folder` finds it.
-fn write_class(folder: &Path, class: &Assembled) -> Result<()> {
+pub fn write_class(folder: &Path, class: &Assembled) -> Result<()> {
     ensure!(!class.name.split('/').any(|part| matches!(part, "" | "." | "..")), "no file name: {:?}", class.name);
     let path = folder.join(format!("{}.class", class.name));
     std::fs::create_dir_all(path.parent().context("a file has a folder")?)?;

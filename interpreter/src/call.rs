@@ -14,6 +14,7 @@ use vm_core::method::PolymorphicIntrinsic;
 use vm_core::natives::{Args, NativeFn};
 use vm_core::{
     ClassId, ClassRef, Cx, JResult, MethodRef, Object, Ref, Thrown, linking, method_handles, monitor, selection,
+    stack_walk,
 };
 
 /// Prepares a method for its first call; its arguments are at `arguments`.
@@ -30,7 +31,9 @@ pub(crate) fn prepare<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> 
     if method.code().is_none() {
         link_holder(cx, method, arguments)?;
     }
-    match Prepared::new(&method) {
+    let prepared = Prepared::new(&method).map_err(|e| e.to_string());
+    let checked = prepared.and_then(|p| stack_walk::check_frames(method).map(|()| p).map_err(|e| e.to_string()));
+    match checked {
         Ok(p) => {
             cx.vm().stats.count(|s| &s.methods_translated);
             tiers::start(cx.vm(), method);

@@ -21,7 +21,7 @@ use crate::opt;
 use crate::sites::SiteKind;
 use crate::stats::{Counter, Stats};
 use crate::trampolines::{Full, Shape, Trampolines};
-use crate::vm_world::VmWorld;
+use crate::vm_world::{Hierarchy, VmWorld, breaks};
 
 /// Bytes of the code cache (`-XX:ReservedCodeCacheSize`), as HotSpot's without tiers.
 const CACHE_BYTES: usize = 48 << 20;
@@ -36,6 +36,8 @@ pub struct Jit {
     state: Mutex<State>,
     /// Code for loops; read without waiting for compilations.
     loops: RwLock<HashMap<(MethodId, Bci), &'static CompiledEntry>>,
+    /// Classes that were linked; whoever changes it or rests on it holds `state`.
+    hierarchy: RwLock<Hierarchy>,
     stats: Stats,
 }
 
@@ -132,13 +134,15 @@ impl Jit {
             trampolines,
             state: Mutex::default(),
             loops: RwLock::default(),
+            hierarchy: RwLock::default(),
             stats: Stats::default(),
         })
     }
 
     /// Compiles a method, or the code for a loop of it, and installs it.
     fn compile(&self, vm: &Vm, state: &mut State, method: MethodRef, osr: Option<Bci>) -> Result<(), Refused> {
-        let world = VmWorld::new(vm);
+        let hierarchy = self.hierarchy.read();
+        let world = VmWorld::new(vm, &hierarchy);
         let entry = osr.map_or(Entry::Normal, Entry::Osr);
         let Built { mut function, assumptions } = build::build(&world, method.id, entry).map_err(Refused::Bailout)?;
         opt::optimize(&mut function, &world);
@@ -147,6 +151,7 @@ impl Jit {
         let lowered = lower(&function, &environment).map_err(Refused::Lowering)?;
         let params = function.block(Function::ENTRY).params.iter();
         let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
+        drop(hierarchy);
         self.install(vm, state, method, osr, lowered, shape, assumptions)
     }
 
@@ -205,7 +210,7 @@ impl Jit {
         let sites = lowered.sites.into_iter().map(|(at, kind, roots)| (at, site(kind, roots))).collect();
         let code = self.cache.install(&lowered.code, sites, lowered.deopts).ok_or(Refused::CacheFull)?;
         // Classes that are linked from now on see this compilation, as they wait for the lock; those linked before show now.
-        if !holds(vm, &assumptions) {
+        if !holds(vm, &self.hierarchy.read(), &assumptions) {
             return Err(Refused::Overtaken);
         }
         // SAFETY: J2, the trampolines made an adapter of this type.
@@ -267,8 +272,8 @@ impl Jit {
     }
 }
 
-fn holds(vm: &Vm, assumptions: &[Assumption]) -> bool {
-    let world = VmWorld::new(vm);
+fn holds(vm: &Vm, hierarchy: &Hierarchy, assumptions: &[Assumption]) -> bool {
+    let world = VmWorld::new(vm, hierarchy);
     assumptions.iter().all(|assumption| match *assumption {
         Assumption::OneTarget { callee, only } => world.only_target(callee) == Some(only),
     })
@@ -318,11 +323,12 @@ impl Compiler for Jit {
         self.entry(method).unwrap_or(std::ptr::null())
     }
 
-    fn class_linked(&self, cx: &mut Cx<'_>, _class: ClassRef) {
+    fn class_linked(&self, cx: &mut Cx<'_>, class: ClassRef) {
         let vm = cx.vm();
         let mut state = cx.blocking(|| self.state.lock());
-        let broken =
-            state.installed.extract_if(|_, code| !holds(vm, &code.assumptions)).map(|(_, code)| code).collect();
+        self.hierarchy.write().add(class);
+        let is_broken = |code: &Installed| code.assumptions.iter().any(|assumption| breaks(vm, class, assumption));
+        let broken = state.installed.extract_if(|_, code| is_broken(code)).map(|(_, code)| code).collect();
         self.retire(cx, &mut state, broken);
     }
 

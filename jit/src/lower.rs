@@ -183,7 +183,6 @@ struct Lowering<'a> {
     leaving: Vec<guard::Leaving>,
     /// The cold block of a state and reason.
     left_at: HashMap<(State, Reason), clif::Block>,
-    thread: clif::Value,
     heap_base: clif::Value,
 }
 
@@ -222,7 +221,6 @@ impl<'a> Lowering<'a> {
             deopts: Vec::new(),
             leaving: Vec::new(),
             left_at: HashMap::new(),
-            thread: clif::Value::from_u32(0),
             heap_base: clif::Value::from_u32(0),
         }
     }
@@ -251,12 +249,13 @@ impl<'a> Lowering<'a> {
         let start = self.b.create_block();
         self.b.append_block_params_for_function_params(start);
         self.b.switch_to_block(start);
-        self.thread = self.b.ins().get_pinned_reg(clif::types::I64);
-        self.heap_base = self.load_constant(self.thread, offsets::THREAD_HEAP_BASE);
+        let thread = self.thread();
+        self.heap_base = self.load_constant(thread, offsets::THREAD_HEAP_BASE);
         let arguments: Vec<BlockArg> =
             self.b.block_params(start)[1..].iter().map(|&arg| BlockArg::Value(arg)).collect();
         let stack = self.b.ins().get_stack_pointer(clif::types::I64);
-        let limit = self.load_constant(self.thread, offsets::THREAD_COMPILED_LIMIT);
+        let thread = self.thread();
+        let limit = self.load_constant(thread, offsets::THREAD_COMPILED_LIMIT);
         let exhausted = self.b.ins().icmp(clif::condcodes::IntCC::UnsignedLessThan, stack, limit);
         let (overflow, entry) = (self.b.create_block(), self.block(Function::ENTRY));
         self.b.set_cold_block(overflow);
@@ -281,6 +280,11 @@ impl<'a> Lowering<'a> {
             Type::Float => self.b.ins().f32const(0.0),
             Type::Double => self.b.ins().f64const(0.0),
         }
+    }
+
+    /// The thread: always read anew from its register, which costs less than keeping a copy of it.
+    fn thread(&mut self) -> clif::Value {
+        self.b.ins().get_pinned_reg(clif::types::I64)
     }
 
     fn block(&self, block: Block) -> clif::Block {

@@ -4,6 +4,7 @@
 use std::ptr::NonNull;
 
 use vm_core::compiled::{FrameImage, Resume};
+use vm_core::thread::SelectedInterface;
 use vm_core::{
     Bci, ClassId, Cx, JResult, JavaThread, Method, MethodId, MethodRef, Object, Ref, Slot, method_handles, monitor,
     selection,
@@ -143,7 +144,15 @@ extern "C" fn find_interface(thread: NonNull<JavaThread>, receiver: u32, id: u32
     with(thread, |cx| {
         let class = Ref::<Object>::from_raw(receiver).class(cx);
         let named = cx.thread().class_by_id(ClassId(named));
-        selection::find_interface_method(class, named, method(cx, id)).map_or(0, MethodRef::to_bits)
+        let method = method(cx, id);
+        let Some(selected) = selection::find_interface_method(class, named, method) else { return 0 };
+        if method.class == named {
+            let entry = cx.thread().interface_cache.wrapping_add(SelectedInterface::index(class.id, method.id));
+            let key = u64::from(class.id.0) << 32 | u64::from(id);
+            // SAFETY: J2, the cache has so many entries, and this thread alone uses it.
+            unsafe { entry.write(SelectedInterface { key, method: selected.to_bits() }) };
+        }
+        selected.to_bits()
     })
 }
 

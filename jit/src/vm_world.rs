@@ -14,23 +14,29 @@ use vm_core::field::Kind;
 use vm_core::method::PolymorphicIntrinsic;
 use vm_core::{Bci, ClassId, ClassRef, FieldRef, MethodId, MethodRef, Vm, selection};
 
-use crate::build::{Callee, ClassFacts, FieldFacts, FieldUse, Loadable, MethodFacts, Signature, SiteProfile, World};
+use crate::build::{
+    Assumption, Callee, ClassFacts, FieldFacts, FieldUse, Loadable, MethodFacts, Signature, SiteProfile, World,
+};
 use crate::ir::{FieldAccess, Reason};
 
 /// A method counts as hot once this part of the calls that it takes to be compiled were counted.
 const HOT_PART: i64 = 8;
 
+/// The most classes that are looked at for whether a call has one target.
+const MOST_SUBCLASSES: usize = 100;
+
 /// A VM as the builder sees it, for a thread that runs in it: no safepoint passes meanwhile.
 pub(crate) struct VmWorld<'v> {
     vm: &'v Vm,
-    /// Answers of `only_target`, which looks at all classes.
+    hierarchy: &'v Hierarchy,
+    /// Answers of `only_target`, which may look at many classes.
     only: RefCell<HashMap<Callee, Option<MethodId>>>,
 }
 
 impl<'v> VmWorld<'v> {
     /// Of a VM in which the calling thread runs.
-    pub fn new(vm: &'v Vm) -> VmWorld<'v> {
-        VmWorld { vm, only: RefCell::default() }
+    pub fn new(vm: &'v Vm, hierarchy: &'v Hierarchy) -> VmWorld<'v> {
+        VmWorld { vm, hierarchy, only: RefCell::default() }
     }
 
     fn method_ref(&self, id: MethodId) -> MethodRef {
@@ -251,30 +257,63 @@ impl World for VmWorld<'_> {
 }
 
 impl VmWorld<'_> {
-    /// The one entry that the method tables of the named method's class and its subclasses have at an index.
+    /// The one entry that the method tables of the named method's class and its linked subclasses have at an index.
     fn only_entry(&self, named: MethodId, index: u32) -> Option<MethodId> {
-        let named = self.method_ref(named);
-        let root = named.class.get();
-        let depth = root.supers.len().checked_sub(1)?;
+        let root = self.method_ref(named).class;
         if root.is_interface() {
             return None;
         }
         let mut only = Only::Nothing;
-        self.vm.each_class(|class| {
-            // Arrays run Object's methods.
-            if class.is_instance()
-                && class.supers.get(depth).is_some_and(|above| *above == named.class)
-                && let Some(&entry) = class.vtable().get(index as usize)
-                && !class.access.is_abstract()
-            {
+        let mut rest = vec![root];
+        let mut seen = 0;
+        while let Some(class) = rest.pop() {
+            seen += 1;
+            // Arrays run Object's methods, which Object itself stands for.
+            if let Some(entry) = table_entry(class, index) {
                 only.add(entry);
             }
-        });
+            if seen > MOST_SUBCLASSES || matches!(only, Only::Several) {
+                return None;
+            }
+            rest.extend_from_slice(self.hierarchy.subclasses(class.id));
+        }
         match only {
             Only::One(method) if !method.is_abstract() => Some(method.id),
             _ => None,
         }
     }
+}
+
+/// The entry of the method table of a class that may have instances.
+fn table_entry(class: ClassRef, index: u32) -> Option<MethodRef> {
+    let linked = !class.access.is_abstract();
+    class.vtable().get(index as usize).copied().filter(|_| linked)
+}
+
+/// The classes that were linked, by superclass.
+#[derive(Default)]
+pub(crate) struct Hierarchy {
+    subclasses: HashMap<ClassId, Vec<ClassRef>>,
+}
+
+impl Hierarchy {
+    /// Notes a class that is being linked.
+    pub fn add(&mut self, class: ClassRef) {
+        if let Some(above) = class.super_class.filter(|_| !class.is_interface()) {
+            self.subclasses.entry(above.id).or_default().push(class);
+        }
+    }
+
+    fn subclasses(&self, class: ClassId) -> &[ClassRef] {
+        self.subclasses.get(&class).map_or(&[], |list| list)
+    }
+}
+
+/// Whether `class`, which is being linked, makes an assumption wrong.
+pub(crate) fn breaks(vm: &Vm, class: ClassRef, assumption: &Assumption) -> bool {
+    let Assumption::OneTarget { callee: Callee::Virtual { named, index }, only } = *assumption else { return true };
+    let Some(named) = vm.method_by_id(named) else { return true };
+    class.is_subtype_of(named.class) && table_entry(class, index).is_some_and(|entry| entry.id != only)
 }
 
 /// What a call can run.

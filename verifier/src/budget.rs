@@ -14,11 +14,8 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// The most elementary steps that one method may take.
-    pub(crate) const MAX_WORK: u64 = 1 << 28;
-
     pub(crate) fn new() -> Budget {
-        Budget { work: Budget::MAX_WORK, words: 1 << 24 }
+        Budget { work: 1 << 28, words: 1 << 23 }
     }
 
     /// Accounts for `steps` of work.

@@ -24,7 +24,6 @@ use classloader::bytecode::Flow;
 use classloader::classfile::{CodeAttribute, MethodInfo};
 use classloader::{ClassFile, mutf8};
 
-use crate::budget::Budget;
 use crate::hierarchy::ClassHierarchy;
 use crate::method_shape::MethodShape;
 use crate::refmap::RefMaps;
@@ -107,10 +106,9 @@ pub(crate) fn check_class(
 /// comes after verification: not with a `jsr` at the end of the code, even where control does not come to.
 fn check_method(effects: &mut Effects<'_, '_>, method: &MethodInfo, attribute: &CodeAttribute) -> Outcome<bool> {
     let code = infer(effects, method, attribute)?;
-    if may_lack_maps(attribute, &code) {
-        let shape = MethodShape::of(&effects.class.constant_pool, method, attribute);
-        RefMaps::compute(&shape).map_err(|_| Complaint::TooComplex)?;
-    }
+    // What the collector cannot follow must not run; only code that was made to be complex is meant.
+    let shape = MethodShape::of(&effects.class.constant_pool, method, attribute);
+    RefMaps::compute(&shape).map_err(|_| Complaint::TooComplex)?;
     let has_frame = attribute.max_locals != 0 || attribute.max_stack != 0;
     let ends_in_jsr = code.steps.last().is_some_and(|step| step.opcode.flow() == Flow::Jsr);
     Ok(!(has_frame && ends_in_jsr))
@@ -120,17 +118,6 @@ fn infer(effects: &mut Effects<'_, '_>, method: &MethodInfo, attribute: &CodeAtt
     let code = Code::new(effects.class, &attribute.code, attribute.max_locals, &mut effects.classes)?;
     Dataflow::new(effects, method, attribute, &code)?.run()?;
     Ok(code)
-}
-
-/// Whether the reference maps of a method might cost more than their budget: then it must not run. They tell each chain
-/// of calls of subroutines from the others, which inference does not. Otherwise, a state of a basic block changes as
-/// often as it has words, and is compared with what comes from each branch and each instruction with a handler.
-fn may_lack_maps(attribute: &CodeAttribute, code: &Code) -> bool {
-    let words = 1 + u64::from(attribute.max_locals) + u64::from(attribute.max_stack);
-    let ways = code.steps.len() as u64 * (2 + attribute.exception_table.len() as u64);
-    let work = words.saturating_mul(words).saturating_mul(ways);
-    let has_subroutines = code.steps.iter().any(|step| matches!(step.opcode.flow(), Flow::Jsr | Flow::Ret));
-    has_subroutines || work > Budget::MAX_WORK
 }
 
 fn report_rewriting(method: &[u8]) -> Rejection {

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use classloader::mutf8;
-
 use crate::inference;
 
 /// Which exception the program sees.
@@ -56,12 +54,6 @@ impl VerifyError {
                 VerifyError { kind: defect.kind(), message: defect.to_string().into(), may_fail_over: false }
             }
         }
-    }
-
-    /// A method of this name would cost more than this implementation allows.
-    pub(crate) fn too_complex(method: &[u8]) -> VerifyError {
-        let message = format!("Code of method {} is too complex", mutf8::to_str(method)).into();
-        VerifyError { kind: VerifyErrorKind::VerifyError, message, may_fail_over: false }
     }
 
     /// Whether type inference may be asked instead.

@@ -81,8 +81,9 @@ fn link_steps(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     if !class.is_interface() {
         c.set_vtable(table.into());
     }
+    let is_of_library = crate::verification::is_of_library(cx, class);
     for m in class.methods() {
-        let _ = m.get().proof.set(Code::new(&proof));
+        let _ = m.get().proof.set(Code::new(&proof, is_of_library));
     }
     if let Some(compiler) = cx.vm().compiler() {
         compiler.class_linked(cx, class);

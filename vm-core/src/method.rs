@@ -96,16 +96,22 @@ pub struct Method {
 #[derive(Clone, Copy, Debug)]
 pub struct Code {
     has_stack_maps: bool,
+    has_reference_maps: bool,
 }
 
 impl Code {
-    /// The only constructor.
-    pub(crate) fn new(proof: &Proof) -> Code {
-        Code { has_stack_maps: proof.has_stack_maps() }
+    /// The only constructor. `is_of_library`: the bytes come from the class library's image.
+    pub(crate) fn new(proof: &Proof, is_of_library: bool) -> Code {
+        let has_reference_maps = proof.is_checked() || is_of_library;
+        Code { has_stack_maps: proof.has_stack_maps(), has_reference_maps }
     }
     /// Whether the method's StackMapTable was found right.
     pub(crate) fn has_stack_maps(self) -> bool {
         self.has_stack_maps
+    }
+    /// Whether it is known that the references in the method's frames can be found.
+    pub(crate) fn has_reference_maps(self) -> bool {
+        self.has_reference_maps
     }
 }
 

@@ -27,6 +27,8 @@ offsets! {
     CLASS_SUPERS_LEN = offset_of!(Class, supers) + offset_of!(Supers, len);
     /// `Class::init_state`, one byte: see `class::InitState`.
     CLASS_INIT_STATE = offset_of!(Class, init_state);
+    /// `Class::component`: pointer to the component's class of an array class.
+    CLASS_COMPONENT = offset_of!(Class, component);
     /// `Class::secondary_cache`: id of the interface that a subtype test found last.
     CLASS_SECONDARY_CACHE = offset_of!(Class, secondary_cache);
     /// Poll word.
@@ -47,6 +49,8 @@ offsets! {
     THREAD_PENDING = offset_of!(JavaThread, pending);
     /// `JavaThread::compiled_limit`.
     THREAD_COMPILED_LIMIT = offset_of!(JavaThread, compiled_limit);
+    /// `JavaThread::interface_cache`.
+    THREAD_INTERFACE_CACHE = offset_of!(JavaThread, interface_cache);
     /// `JavaThread::leaving`.
     THREAD_LEAVING = offset_of!(JavaThread, leaving);
     /// `JavaThread::lock_top`.

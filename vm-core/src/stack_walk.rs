@@ -16,7 +16,7 @@ use classloader::classfile::VmAnnotations;
 use smallvec::SmallVec;
 use std::cell::Cell;
 use std::marker::PhantomData;
-use verifier::{FrameSlot, MethodShape, RefMaps};
+use verifier::{Defect, FrameSlot, MethodShape, RefMaps};
 
 /// A frame of a Java method, bytecode or native; or the part of a compiled frame that stands for one.
 #[derive(Clone, Copy)]
@@ -232,19 +232,35 @@ fn interpreted_roots(vm: &Vm, at: *mut Frame, method: MethodRef, calls: bool, f:
 
 /// The reference maps of a method with bytecode, computed at first use.
 pub fn ref_maps(method: &'static Method) -> &'static RefMaps {
-    method.ref_maps.get_or_init(|| {
-        let pool = &method.class.get().constant_pool.raw;
-        let code =
-            method.info.code.as_ref().unwrap_or_else(|| unreachable!("V6: only bytecode has interpreted frames"));
-        let mut shape = MethodShape::of(pool, method.info, code);
-        if method.code().is_some_and(Code::has_stack_maps) {
-            shape = shape.with_stack_maps(code);
-        }
-        match RefMaps::compute(&shape) {
-            Ok(maps) => maps,
-            Err(_) => fatal(&format!("no reference maps of {}.{}", method.class.name, method.name)),
-        }
+    method.ref_maps.get_or_init(|| match compute_ref_maps(method) {
+        Ok(maps) => maps,
+        // `check_frames` has seen them, or the code was verified, or is the class library's.
+        Err(_) => fatal(&format!("no reference maps of {}.{}", method.class.name, method.name)),
     })
+}
+
+fn compute_ref_maps(method: &Method) -> Result<RefMaps, Defect> {
+    let pool = &method.class.get().constant_pool.raw;
+    let code = method.info.code.as_ref().unwrap_or_else(|| unreachable!("V6: only bytecode has interpreted frames"));
+    let mut shape = MethodShape::of(pool, method.info, code);
+    if method.code().is_some_and(Code::has_stack_maps) {
+        shape = shape.with_stack_maps(code);
+    }
+    RefMaps::compute(&shape)
+}
+
+/// Looks, before a method first runs, whether the references in its frames can be found. That is known of all code but what
+/// nobody verified: that of patched modules, of the boot loader's append path, or where verification is off.
+///
+/// # Errors
+/// What verification would have found. The method must not run.
+pub fn check_frames(method: MethodRef) -> Result<(), Defect> {
+    let is_known = method.code().is_none_or(Code::has_reference_maps) || method.info.code.is_none();
+    if !is_known && method.ref_maps.get().is_none() {
+        // Another thread may have been faster; its maps are the same.
+        let _ = method.get().ref_maps.set(compute_ref_maps(method.get())?);
+    }
+    Ok(())
 }
 
 impl Method {

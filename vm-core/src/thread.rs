@@ -4,7 +4,7 @@
 use crate::class::{Class, ClassRef};
 use crate::cx::Cx;
 use crate::frame::Frame;
-use crate::ids::ClassId;
+use crate::ids::{ClassId, MethodId};
 use crate::object::Object;
 use crate::vm::Vm;
 use std::cell::{Cell, UnsafeCell};
@@ -13,6 +13,26 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Entries of a thread's handle stack (reserved address space, touched as used).
 const HANDLES: usize = 1 << 20;
+
+/// Entries of [`JavaThread::interface_cache`], a power of two.
+pub const INTERFACE_CACHE: usize = 256;
+
+/// What an interface call of `method` runs for receivers of `class`; a hint that machine code reads.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SelectedInterface {
+    /// Id of the class in the upper half, of the interface's method in the lower; 0: empty.
+    pub key: u64,
+    /// The method selected.
+    pub method: u64,
+}
+
+impl SelectedInterface {
+    /// The entry of a key: what machine code computes, too.
+    pub fn index(class: ClassId, method: MethodId) -> usize {
+        (class.0 ^ method.0) as usize % INTERFACE_CACHE
+    }
+}
 
 /// Slots of [`JavaThread::leaving`] (reserved address space, touched as used).
 pub const LEAVING_SLOTS: usize = 1 << 16;
@@ -74,6 +94,8 @@ pub struct JavaThread {
     pub blocked_on: Cell<u32>,
     /// Set while an OutOfMemoryError is being made.
     pub in_out_of_memory: Cell<bool>,
+    /// Interface calls that compiled code made lately, by [`SelectedInterface::index`]. Only this thread reads and writes it.
+    pub interface_cache: *mut SelectedInterface,
     /// Where compiled code that leaves for the interpreter writes its values: [`LEAVING_SLOTS`] slots.
     pub leaving: *mut u64,
 }
@@ -138,6 +160,7 @@ impl JavaThread {
             interrupted: AtomicBool::new(false),
             blocked_on: Cell::new(0),
             in_out_of_memory: Cell::new(false),
+            interface_cache: map_reserve(size_of::<SelectedInterface>() * INTERFACE_CACHE)?.cast().as_ptr(),
             leaving: map_reserve(LEAVING_SLOTS * 8)?.cast::<u64>().as_ptr(),
         }))
     }
@@ -255,6 +278,7 @@ impl Drop for JavaThread {
         free(self.handle_base.cast(), HANDLES * 4);
         free(self.lock_base.cast(), self.lock_end as usize - self.lock_base as usize);
         free(self.leaving.cast(), LEAVING_SLOTS * 8);
+        free(self.interface_cache.cast(), size_of::<SelectedInterface>() * INTERFACE_CACHE);
     }
 }
 

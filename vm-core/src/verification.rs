@@ -94,6 +94,17 @@ pub(crate) fn verify(cx: &mut Cx<'_>, class: ClassRef) -> JResult<Proof> {
     result.map_err(|e| throw(cx, class, &e))
 }
 
+/// Whether the class comes from the class library's image: of the boot loader, in a module that nobody patched.
+pub(crate) fn is_of_library(cx: &Cx<'_>, class: ClassRef) -> bool {
+    let is_patched = |module: &str| cx.vm().options.patch_modules.iter().any(|(patched, _)| patched == module);
+    let in_module = match class.module.get() {
+        Some(module) => module.name.is_some_and(|name| !is_patched(&name.as_str())),
+        // The first classes are linked before there are modules.
+        None => !is_patched("java.base"),
+    };
+    class.loader.is_boot() && in_module
+}
+
 #[cold]
 fn throw(cx: &mut Cx<'_>, class: ClassRef, error: &VerifyError) -> Thrown {
     if cx.exception_pending() {

@@ -6,6 +6,7 @@ use vm_core::{ClassId, MethodId, MethodRef};
 
 use super::{CHECK, Lowering, compiled_signature};
 use vm_core::offsets;
+use vm_core::thread::INTERFACE_CACHE;
 
 use crate::ir::{At, Imm, Inst, Op, Reason, RuntimeCall, Type, Value};
 use crate::sites::SiteKind;
@@ -49,7 +50,8 @@ impl Lowering<'_> {
         let signature = self.b.import_signature(self.env.trampolines.signature(call));
         let function = self.address(self.env.trampolines.address(call));
         let inst = if call.is_leaf() {
-            let with_thread: Vec<clif::Value> = [self.thread].into_iter().chain(args.iter().copied()).collect();
+            let thread = self.thread();
+            let with_thread: Vec<clif::Value> = [thread].into_iter().chain(args.iter().copied()).collect();
             self.b.ins().call_indirect(signature, function, &with_thread)
         } else {
             self.safepoint(kind, live, |this| this.b.ins().call_indirect(signature, function, args))
@@ -92,7 +94,8 @@ impl Lowering<'_> {
     pub(super) fn check_pending(&mut self, inst: Inst, result: Option<(clif::Value, Type)>) {
         let state = self.state_of(inst);
         let flags = MemFlagsData::trusted();
-        let pending = self.b.ins().load(types::I32, flags, self.thread, offsets::THREAD_PENDING);
+        let thread = self.thread();
+        let pending = self.b.ins().load(types::I32, flags, thread, offsets::THREAD_PENDING);
         let cold = self.leave(state, Reason::Exception, result);
         let next = self.b.create_block();
         // Code that is not valid any more is left here: the jump is patched to be taken always.
@@ -141,7 +144,8 @@ impl Lowering<'_> {
         self.b.block_params(next)[0]
     }
 
-    /// The method that an interface call runs. A leaf finds it in the class's table; null: an error is thrown the slow way.
+    /// The method that an interface call runs: what the thread's cache has, else what a leaf finds; null: an error is thrown
+    /// the slow way.
     fn interface_callee(
         &mut self,
         inst: Inst,
@@ -155,25 +159,51 @@ impl Lowering<'_> {
         let number = self.int(method.0 as i32);
         let named = self.int(interface.0 as i32);
         let args = [receiver, number, named];
-        let found = self.call_runtime(RuntimeCall::FindInterface, &args, SiteKind::Left, &[]);
-        let Some(found) = found else { unreachable!("J1: the table says that there is a result") };
-        let (missing, next) = (self.b.create_block(), self.b.create_block());
+        let (miss, missing, found) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.b.append_block_param(found, types::I64);
+        // The cache does not tell which interface was named.
+        if self.method(method).class.id == interface {
+            let flags = MemFlagsData::trusted();
+            let class = self.class_id(receiver);
+            let thread = self.thread();
+            let cache = self.load_constant(thread, offsets::THREAD_INTERFACE_CACHE);
+            let mixed = self.b.ins().bxor_imm_u(class, i64::from(method.0));
+            let index = self.b.ins().band_imm_u(mixed, INTERFACE_CACHE as i64 - 1);
+            let wide = self.b.ins().uextend(types::I64, index);
+            let bytes = self.b.ins().ishl_imm_u(wide, 4);
+            let entry = self.b.ins().iadd(cache, bytes);
+            let key = self.b.ins().load(types::I64, flags, entry, 0);
+            let class = self.b.ins().uextend(types::I64, class);
+            let upper = self.b.ins().ishl_imm_u(class, 32);
+            let expected = self.b.ins().bor_imm_u(upper, i64::from(method.0));
+            let hit = self.b.ins().icmp(IntCC::Equal, key, expected);
+            self.b.set_cold_block(miss);
+            self.go_on_if(hit, miss);
+            let cached = self.b.ins().load(types::I64, flags, entry, 8);
+            self.b.ins().jump(found, &[BlockArg::Value(cached)]);
+        } else {
+            self.b.ins().jump(miss, &[]);
+        }
+        self.b.switch_to_block(miss);
+        let looked_up = self.call_runtime(RuntimeCall::FindInterface, &args, SiteKind::Left, &[]);
+        let Some(looked_up) = looked_up else { unreachable!("J1: the table says that there is a result") };
         self.b.set_cold_block(missing);
-        self.b.ins().brif(found, next, &[], missing, &[]);
+        self.b.ins().brif(looked_up, found, &[BlockArg::Value(looked_up)], missing, &[]);
         self.b.switch_to_block(missing);
         let state = self.state_of(inst);
         let kind = self.frames(state);
         self.call_runtime(RuntimeCall::ThrowInterface, &args, kind, live);
         let cold = self.leave(state, Reason::Exception, None);
         self.b.ins().jump(cold, &[]);
-        self.b.switch_to_block(next);
-        (found, self.entry_of(found))
+        self.b.switch_to_block(found);
+        let callee = self.b.block_params(found)[0];
+        (callee, self.entry_of(callee))
     }
 
     /// The class of an object that is not null.
     pub(super) fn class_pointer(&mut self, reference: clif::Value) -> clif::Value {
         let id = self.class_id(reference);
-        let table = self.load_constant(self.thread, offsets::THREAD_CLASS_TABLE);
+        let table = self.address(self.env.vm.classes.base() as u64);
         let wide = self.b.ins().uextend(types::I64, id);
         let bytes = self.b.ins().ishl_imm_u(wide, 3);
         let at = self.b.ins().iadd(table, bytes);
@@ -192,7 +222,8 @@ impl Lowering<'_> {
         };
         let mut args = self.values(&data.args);
         if call.signature().starts_with('*') {
-            let to = self.load_constant(self.thread, offsets::THREAD_LEAVING);
+            let thread = self.thread();
+            let to = self.load_constant(thread, offsets::THREAD_LEAVING);
             for (at, &value) in args.iter().enumerate() {
                 self.b.ins().store(MemFlagsData::trusted(), value, to, at as i32 * 8);
             }
@@ -215,7 +246,8 @@ impl Lowering<'_> {
     /// Reaches a safepoint if one is asked for.
     pub(super) fn poll(&mut self, inst: Inst) {
         let flags = MemFlagsData::trusted();
-        let word = self.b.ins().load(types::I32, flags, self.thread, offsets::THREAD_POLL);
+        let thread = self.thread();
+        let word = self.b.ins().load(types::I32, flags, thread, offsets::THREAD_POLL);
         let (slow, next) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(slow);
         self.b.ins().brif(word, slow, &[], next, &[]);

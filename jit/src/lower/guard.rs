@@ -96,7 +96,8 @@ impl Lowering<'_> {
     pub(super) fn fill_leaving_blocks(&mut self) {
         for Leaving { block, site, saved, result } in std::mem::take(&mut self.leaving) {
             self.b.switch_to_block(block);
-            let to = self.load_constant(self.thread, offsets::THREAD_LEAVING);
+            let thread = self.thread();
+            let to = self.load_constant(thread, offsets::THREAD_LEAVING);
             for (at, &value) in saved.iter().enumerate() {
                 let is = self.value(value);
                 self.b.ins().store(MemFlagsData::trusted(), is, to, at as i32 * 8);

@@ -134,7 +134,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn leaf(&mut self, call: RuntimeCall, args: &[clif::Value]) -> clif::Value {
+    pub(super) fn leaf(&mut self, call: RuntimeCall, args: &[clif::Value]) -> clif::Value {
         match self.call_runtime(call, args, SiteKind::Left, &[]) {
             Some(result) => result,
             None => unreachable!("J1: the table says that there is a result"),

@@ -26,6 +26,15 @@ impl Lowering<'_> {
         }
     }
 
+    /// `java.lang.Object`: the superclass of any array's class.
+    fn object_class(&self) -> ClassRef {
+        let vm = self.env.vm;
+        match vm.primitive_array(Kind::Int).super_class {
+            Some(object) => object,
+            None => unreachable!("J1: arrays extend Object"),
+        }
+    }
+
     /// The class id of an object that is not null: it never changes.
     pub(super) fn class_id(&mut self, reference: clif::Value) -> clif::Value {
         let object = self.object(reference);
@@ -111,7 +120,7 @@ impl Lowering<'_> {
     fn mark_card(&mut self, at: clif::Value) {
         let offset = self.b.ins().isub(at, self.heap_base);
         let index = self.b.ins().ushr_imm_u(offset, i64::from(offsets::CARD_SHIFT));
-        let cards = self.load_constant(self.thread, offsets::THREAD_CARD_BASE);
+        let cards = self.address(self.env.vm.heap.card_table_base() as u64);
         let card = self.b.ins().iadd(cards, index);
         let dirty = self.b.ins().iconst(types::I8, i64::from(offsets::CARD_DIRTY));
         self.b.ins().store(MemFlagsData::trusted(), dirty, card, 0);
@@ -165,13 +174,14 @@ impl Lowering<'_> {
             }
         };
         let flags = MemFlagsData::trusted();
-        let top = self.b.ins().load(types::I64, flags, self.thread, offsets::THREAD_TLAB_TOP);
-        let limit = self.b.ins().load(types::I64, flags, self.thread, offsets::THREAD_TLAB_END);
+        let thread = self.thread();
+        let top = self.b.ins().load(types::I64, flags, thread, offsets::THREAD_TLAB_TOP);
+        let limit = self.b.ins().load(types::I64, flags, thread, offsets::THREAD_TLAB_END);
         let room = self.b.ins().isub(limit, top);
         let fits = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, bytes, room);
         self.go_on_if(fits, slow);
         let end = self.b.ins().iadd(top, bytes);
-        self.b.ins().store(flags, end, self.thread, offsets::THREAD_TLAB_TOP);
+        self.b.ins().store(flags, end, thread, offsets::THREAD_TLAB_TOP);
         let header = self.address(class.new_header());
         self.b.ins().store(flags, header, top, 0);
         if let Some(length) = length {
@@ -226,7 +236,10 @@ impl Lowering<'_> {
     /// 1 if the class of an object (not null) is a subtype of `class`: by the superclass at its depth, for a class; by
     /// the runtime for other types.
     fn is_subclass(&mut self, reference: clif::Value, class: ClassRef) -> clif::Value {
-        if class.is_interface() || class.is_array() {
+        if class.is_interface() {
+            return self.is_implementor(reference, class);
+        }
+        if class.is_array() {
             let number = self.int(class.id.0 as i32);
             let found = self.call_runtime(RuntimeCall::InstanceOfSlow, &[reference, number], SiteKind::Left, &[]);
             let Some(found) = found else { unreachable!("J1: the table says that there is a result") };
@@ -246,6 +259,48 @@ impl Lowering<'_> {
         let wanted = self.address(class.to_bits());
         let found = self.b.ins().icmp(IntCC::Equal, there, wanted);
         let found = self.b.ins().uextend(types::I32, found);
+        self.b.ins().jump(done, &[BlockArg::Value(found)]);
+        self.b.switch_to_block(done);
+        self.b.block_params(done)[0]
+    }
+
+    /// As [`is_subclass`](Self::is_subclass) for an interface: the one that the class was asked for last is known.
+    fn is_implementor(&mut self, reference: clif::Value, interface: ClassRef) -> clif::Value {
+        let (slow, done) = (self.b.create_block(), self.b.create_block());
+        self.b.append_block_param(done, types::I32);
+        let own = self.class_pointer(reference);
+        let last = self.b.ins().load(types::I32, MemFlagsData::trusted(), own, offsets::CLASS_SECONDARY_CACHE);
+        let same = self.b.ins().icmp_imm_s(IntCC::Equal, last, i64::from(interface.id.0));
+        let same = self.b.ins().uextend(types::I32, same);
+        self.b.ins().brif(same, done, &[BlockArg::Value(same)], slow, &[]);
+        self.b.switch_to_block(slow);
+        let number = self.int(interface.id.0 as i32);
+        let found = self.leaf(RuntimeCall::InstanceOfSlow, &[reference, number]);
+        self.b.ins().jump(done, &[BlockArg::Value(found)]);
+        self.b.switch_to_block(done);
+        self.b.block_params(done)[0]
+    }
+
+    /// 1 if an array (not null) takes a reference: null, an object of the component's class, or anything if that is
+    /// `Object`; the runtime knows the rest.
+    fn may_store(&mut self, array: clif::Value, value: clif::Value) -> clif::Value {
+        let (test, compare, slow, done) =
+            (self.b.create_block(), self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.b.append_block_param(done, types::I32);
+        let yes = self.int(1);
+        self.b.ins().brif(value, test, &[], done, &[BlockArg::Value(yes)]);
+        self.b.switch_to_block(test);
+        let class = self.class_pointer(array);
+        let component = self.load_constant(class, offsets::CLASS_COMPONENT);
+        let object = self.address(self.object_class().to_bits());
+        let any = self.b.ins().icmp(IntCC::Equal, component, object);
+        self.b.ins().brif(any, done, &[BlockArg::Value(yes)], compare, &[]);
+        self.b.switch_to_block(compare);
+        let own = self.class_pointer(value);
+        let same = self.b.ins().icmp(IntCC::Equal, component, own);
+        self.b.ins().brif(same, done, &[BlockArg::Value(yes)], slow, &[]);
+        self.b.switch_to_block(slow);
+        let found = self.leaf(RuntimeCall::MayStoreSlow, &[array, value]);
         self.b.ins().jump(done, &[BlockArg::Value(found)]);
         self.b.switch_to_block(done);
         self.b.block_params(done)[0]
@@ -276,7 +331,7 @@ impl Lowering<'_> {
                 None
             }
             (Op::InstanceOf, &Imm::Class(class)) => Some(self.instance_of(args[0], class)),
-            (Op::MayStore, _) => self.call_runtime(RuntimeCall::MayStoreSlow, &args, SiteKind::Left, &[]),
+            (Op::MayStore, _) => Some(self.may_store(args[0], args[1])),
             (Op::Object, &Imm::Root(slot)) => Some(self.object_constant(slot)),
             _ => unreachable!("J1: {} is lowered elsewhere", data.op.mnemonic()),
         };

@@ -56,7 +56,7 @@ impl Calls {
         if calls.iter().any(|call| call.entry == entry) {
             return Err(Complaint::RecursiveJsr.into());
         }
-        keep(budget, 2 * calls.len() + locals / 64)?;
+        keep(budget, 3 * calls.len() + locals / 64)?;
         calls.push(Call { entry, used: vec![0; locals.div_ceil(64)].into() });
         Ok(Calls::of(calls))
     }
@@ -78,7 +78,7 @@ impl Calls {
             if registers.iter().all(|&register| call.uses(register)) {
                 continue;
             }
-            keep(budget, 2 + call.used.len())?;
+            keep(budget, 6 + call.used.len())?;
             let used = Rc::make_mut(&mut call.used);
             for &register in registers {
                 used[register / 64] |= 1 << (register % 64);
