@@ -36,6 +36,10 @@ unsafe impl Sync for CodeCache {}
 
 const ALIGN: usize = 32;
 
+/// `MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE`, and the intent to use it.
+const SYNC_CORE: libc::c_int = 1 << 5;
+const REGISTER_SYNC_CORE: libc::c_int = 1 << 6;
+
 impl CodeCache {
     /// Reserves `size` bytes; none when the host refuses.
     pub(crate) fn new(size: usize) -> Option<CodeCache> {
@@ -54,6 +58,8 @@ impl CodeCache {
         };
         let write = if sized { map(libc::PROT_READ | libc::PROT_WRITE) } else { None };
         let execute = if write.is_some() { map(libc::PROT_READ | libc::PROT_EXEC) } else { None };
+        // SAFETY: takes no pointers. Kernels before 4.16 refuse.
+        unsafe { libc::syscall(libc::SYS_membarrier, REGISTER_SYNC_CORE, 0, 0) };
         // SAFETY: the mappings keep the file.
         unsafe { libc::close(file) };
         let cache = CodeCache { write: write?, execute: execute?, size, used: Mutex::new(0), blobs: RwLock::default() };
@@ -94,6 +100,13 @@ impl CodeCache {
         debug_assert!(at + bytes.len() <= self.used());
         // SAFETY: J2, an address in code that `install` copied there, seen through the other mapping.
         unsafe { self.write.as_ptr().wrapping_add(at).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+    }
+
+    /// Makes all threads of the process see what was patched before they execute it: a processor may have decoded the old
+    /// instructions already, and only a serializing event on it ends that.
+    pub(crate) fn publish_patches(&self) {
+        // SAFETY: takes no pointers. Without the registration it fails and does nothing.
+        unsafe { libc::syscall(libc::SYS_membarrier, SYNC_CORE, 0, 0) };
     }
 
     /// What is at a return address.

@@ -26,9 +26,14 @@ use crate::vm_world::{Hierarchy, VmWorld, breaks};
 /// Bytes of the code cache (`-XX:ReservedCodeCacheSize`), as HotSpot's without tiers.
 const CACHE_BYTES: usize = 48 << 20;
 
+/// How often the same code is replaced because it is left too often; then it stays interpreted.
+const MOST_DISCARDS: u32 = 30;
+
 /// The compiler of one VM.
 pub struct Jit {
     print_compilation: bool,
+    /// Calls of a method before it is compiled.
+    threshold: i32,
     isa: OwnedTargetIsa,
     cache: CodeCache,
     trampolines: Trampolines,
@@ -46,6 +51,12 @@ struct State {
     /// Requests that were served or refused.
     done: HashSet<(MethodId, Option<Bci>)>,
     installed: HashMap<(MethodId, Option<Bci>), Installed>,
+    /// Code that no new call enters, but that may still run.
+    replaced: Vec<Installed>,
+    /// How often code was left so often that it was replaced.
+    discards: HashMap<(MethodId, Option<Bci>), u32>,
+    /// Methods that throw often where they were inlined, behind the method that was compiled.
+    apart: HashSet<(MethodId, MethodId)>,
     entries: Vec<&'static CompiledEntry>,
     compilations: u32,
 }
@@ -129,6 +140,7 @@ impl Jit {
         let trampolines = Trampolines::new(&*isa, &cache).ok()?;
         Some(Jit {
             print_compilation: options.print_compilation,
+            threshold: i32::try_from(options.compile_threshold).unwrap_or(i32::MAX).max(1),
             isa,
             cache,
             trampolines,
@@ -142,7 +154,7 @@ impl Jit {
     /// Compiles a method, or the code for a loop of it, and installs it.
     fn compile(&self, vm: &Vm, state: &mut State, method: MethodRef, osr: Option<Bci>) -> Result<(), Refused> {
         let hierarchy = self.hierarchy.read();
-        let world = VmWorld::new(vm, &hierarchy);
+        let world = VmWorld::new(vm, &hierarchy).keeping_apart(method.id, &state.apart);
         let entry = osr.map_or(Entry::Normal, Entry::Osr);
         let Built { mut function, assumptions } = build::build(&world, method.id, entry).map_err(Refused::Bailout)?;
         opt::optimize(&mut function, &world);
@@ -208,7 +220,9 @@ impl Jit {
         };
         let bytes = lowered.code.len();
         let sites = lowered.sites.into_iter().map(|(at, kind, roots)| (at, site(kind, roots))).collect();
-        let code = self.cache.install(&lowered.code, sites, lowered.deopts).ok_or(Refused::CacheFull)?;
+        let mut deopts = lowered.deopts;
+        deopts.iter_mut().for_each(|site| site.osr = osr);
+        let code = self.cache.install(&lowered.code, sites, deopts).ok_or(Refused::CacheFull)?;
         // Classes that are linked from now on see this compilation, as they wait for the lock; those linked before show now.
         if !holds(vm, &self.hierarchy.read(), &assumptions) {
             return Err(Refused::Overtaken);
@@ -236,21 +250,33 @@ impl Jit {
         Ok(())
     }
 
-    /// Takes code out of use; it may be compiled again.
-    fn retire(&self, cx: &mut Cx<'_>, state: &mut State, codes: Vec<Installed>) {
-        if codes.is_empty() {
+    /// Takes code out of use, which may be compiled again, and ends the running of code that was taken out of use before.
+    fn retire(&self, cx: &mut Cx<'_>, state: &mut State, codes: &[Installed], running: &[Installed]) {
+        if codes.is_empty() && running.is_empty() {
             return;
         }
-        for code in &codes {
+        for code in codes {
             state.done.remove(&(code.method.id, code.osr));
         }
         // Whoever waits for the lock counts as stopped.
         let me = &cx.thread().mutator;
-        cx.vm().safepoints.stop_world(Some(me), |_| codes.iter().for_each(|code| self.invalidate(code)));
+        cx.vm().safepoints.stop_world(Some(me), |_| {
+            codes.iter().for_each(|code| self.unpublish(code));
+            codes.iter().chain(running).for_each(|code| self.interrupt(code));
+            self.cache.publish_patches();
+        });
     }
 
-    /// Takes code out of use. The world is stopped.
-    fn invalidate(&self, installed: &Installed) {
+    /// Makes those who run code leave it at the next call that returns. The world is stopped.
+    fn interrupt(&self, installed: &Installed) {
+        for &(at, patch) in &installed.checks {
+            self.cache.patch(at, patch);
+        }
+        self.stats.count(Counter::Invalidated);
+    }
+
+    /// Lets nobody enter code any more.
+    fn unpublish(&self, installed: &Installed) {
         let method = installed.method;
         match installed.osr {
             None => {
@@ -265,10 +291,6 @@ impl Jit {
                 self.loops.write().remove(&(method.id, bci));
             }
         }
-        for &(at, patch) in &installed.checks {
-            self.cache.patch(at, patch);
-        }
-        self.stats.count(Counter::Invalidated);
     }
 }
 
@@ -328,14 +350,28 @@ impl Compiler for Jit {
         let mut state = cx.blocking(|| self.state.lock());
         self.hierarchy.write().add(class);
         let is_broken = |code: &Installed| code.assumptions.iter().any(|assumption| breaks(vm, class, assumption));
-        let broken = state.installed.extract_if(|_, code| is_broken(code)).map(|(_, code)| code).collect();
-        self.retire(cx, &mut state, broken);
+        let broken: Vec<Installed> =
+            state.installed.extract_if(|_, code| is_broken(code)).map(|(_, code)| code).collect();
+        let running: Vec<Installed> = state.replaced.extract_if(.., |code| is_broken(code)).collect();
+        self.retire(cx, &mut state, &broken, &running);
     }
 
-    fn discard(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>) {
-        let mut state = cx.blocking(|| self.state.lock());
-        let code = state.installed.remove(&(method.id, osr));
-        self.retire(cx, &mut state, code.into_iter().collect());
+    fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<MethodRef>) {
+        // Who holds the lock may be waiting for this thread to stop.
+        let Some(mut state) = self.state.try_lock() else { return };
+        let key = (method.id, osr);
+        let Some(code) = state.installed.remove(&key) else { return };
+        self.unpublish(&code);
+        state.replaced.push(code);
+        state.apart.extend(thrower.map(|thrower| (method.id, thrower.id)));
+        let discards = state.discards.entry(key).or_default();
+        *discards += 1;
+        if *discards < MOST_DISCARDS {
+            state.done.remove(&key);
+            // The interpreter looks at what has changed first.
+            method.countdown.store(self.threshold, Ordering::Relaxed);
+        }
+        self.stats.count(Counter::Discarded);
     }
 
     fn stop(&self) {}

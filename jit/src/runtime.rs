@@ -11,7 +11,7 @@ use vm_core::{
 };
 
 use crate::ir::{At, RuntimeCall, Type};
-use crate::sites::{DeoptSite, Source};
+use crate::sites::{DeoptSite, Remedy, Source};
 
 /// The address of a function.
 pub(crate) fn address(call: RuntimeCall) -> u64 {
@@ -200,6 +200,7 @@ pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<D
         if cx.exception_pending() && !handles(cx, site) {
             return 0;
         }
+        remedy(cx, site);
         let saved = cx.thread().leaving;
         let value = |at: u32, ty: Type| {
             // SAFETY: J2, compiled code wrote so many values just now.
@@ -235,6 +236,19 @@ pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<D
         };
         cx.vm().executor.resume(cx, &images, how).map_or(0, |slot| slot.0)
     })
+}
+
+/// Sees to it that code which is left too often is replaced.
+fn remedy(cx: &Cx<'_>, site: &DeoptSite) {
+    let remedy = site.count();
+    let (Some(first), Some(last), Some(compiler)) = (site.frames.first(), site.frames.last(), cx.vm().compiler())
+    else {
+        return;
+    };
+    if remedy != Remedy::None {
+        let thrower = (remedy == Remedy::Apart).then(|| method(cx, last.method.0));
+        compiler.discard(method(cx, first.method.0), site.osr, thrower);
+    }
 }
 
 /// Whether an exception thrown at a site may be caught, or must release locks, in the methods compiled together.

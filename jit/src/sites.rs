@@ -1,6 +1,8 @@
 //! What is known of places in compiled code: calls, and where it is left.
 
-use vm_core::MethodId;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use vm_core::{Bci, MethodId};
 
 use crate::ir::{At, Reason, Type};
 
@@ -42,7 +44,7 @@ pub(crate) struct FrameSource {
 }
 
 /// A place where compiled code may be left.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct DeoptSite {
     /// Why.
     pub reason: Reason,
@@ -52,4 +54,40 @@ pub(crate) struct DeoptSite {
     pub saved: usize,
     /// Behind a call: the index among the saved values of its result, if it has one.
     pub result: Option<(u32, Type)>,
+    /// Where the code was entered that is left: the start of the outermost frame's method, or a loop in it.
+    pub osr: Option<Bci>,
+    /// How often it was left here.
+    pub failures: AtomicU32,
+}
+
+/// Failures of an assumption after which the code is not worth keeping.
+const MOST_FAILURES: u32 = 20;
+/// Exceptions after which the method that throws is better compiled alone: only its own frame is rebuilt then.
+const MOST_EXCEPTIONS: u32 = 200;
+
+/// What is to be done about a place where code was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// Nothing: it is rare, or nothing helps.
+    None,
+    /// Compile again, by what is known now.
+    Again,
+    /// Compile again without inlining the innermost method.
+    Apart,
+}
+
+impl DeoptSite {
+    /// Counts that the code was left here.
+    pub(crate) fn count(&self) -> Remedy {
+        let failures = self.failures.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let speculates =
+            matches!(self.reason, Reason::Unreached | Reason::Unresolved | Reason::NotInitialized | Reason::Receiver);
+        if speculates && failures.is_multiple_of(MOST_FAILURES) {
+            Remedy::Again
+        } else if !speculates && self.frames.len() > 1 && failures.is_multiple_of(MOST_EXCEPTIONS) {
+            Remedy::Apart
+        } else {
+            Remedy::None
+        }
+    }
 }

@@ -14,9 +14,10 @@ pub(crate) enum Counter {
     CacheFull,
     Overtaken,
     Invalidated,
+    Discarded,
 }
 
-const COUNTERS: [&str; 5] = ["compiled", "not_lowered", "cache_full", "overtaken", "invalidated"];
+const COUNTERS: [&str; 6] = ["compiled", "not_lowered", "cache_full", "overtaken", "invalidated", "discarded"];
 
 /// The counters of one VM.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)] // reason: reads the values of static fields
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use classloader::classfile::VmAnnotations;
 use classloader::descriptor::MethodDescriptor;
@@ -31,12 +31,20 @@ pub(crate) struct VmWorld<'v> {
     hierarchy: &'v Hierarchy,
     /// Answers of `only_target`, which may look at many classes.
     only: RefCell<HashMap<Callee, Option<MethodId>>>,
+    /// The method that is compiled, and what is not inlined into which method.
+    apart: Option<(MethodId, &'v HashSet<(MethodId, MethodId)>)>,
 }
 
 impl<'v> VmWorld<'v> {
     /// Of a VM in which the calling thread runs.
     pub fn new(vm: &'v Vm, hierarchy: &'v Hierarchy) -> VmWorld<'v> {
-        VmWorld { vm, hierarchy, only: RefCell::default() }
+        VmWorld { vm, hierarchy, only: RefCell::default(), apart: None }
+    }
+
+    /// For the compilation of a method into which some others are not inlined.
+    pub fn keeping_apart(mut self, method: MethodId, apart: &'v HashSet<(MethodId, MethodId)>) -> VmWorld<'v> {
+        self.apart = Some((method, apart));
+        self
     }
 
     fn method_ref(&self, id: MethodId) -> MethodRef {
@@ -117,6 +125,7 @@ impl World for VmWorld<'_> {
             parameters: &method.parameters,
             result: method.return_kind,
             may_inline: has_run
+                && self.apart.is_none_or(|(root, apart)| !apart.contains(&(root, method.id)))
                 && !annotations.contains(VmAnnotations::DONT_INLINE)
                 && !method_ref.stays_interpreted(self.vm),
             force_inline: annotations.contains(VmAnnotations::FORCE_INLINE)

@@ -60,8 +60,9 @@ pub trait Compiler: Send + Sync {
     /// What compiled code calls for a method that has no [`Method::entry`] yet; sets it.
     fn make_entry(&self, method: MethodRef) -> *const u8;
 
-    /// The code of a method, or for a loop of it, is left too often: it is taken out of use and may be compiled anew.
-    fn discard(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>);
+    /// The code of a method, or for a loop of it, is left too often: no new call enters it, and it may be compiled anew. A method that
+    /// throws too often where it is inlined is not inlined any more. Does not reach a safepoint; may do nothing, and is asked again then.
+    fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<MethodRef>);
 
     /// The VM is about to be dropped: ends the compiler's threads.
     fn stop(&self);

@@ -3,6 +3,7 @@
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self as clif, InstBuilder, MemFlagsData, types};
 use std::collections::HashMap;
+use std::sync::atomic::AtomicU32;
 
 use super::Lowering;
 use vm_core::offsets;
@@ -82,7 +83,14 @@ impl Lowering<'_> {
         let saved = saver.saved;
         let result_at = result.map(|(_, ty)| (saved.len() as u32, ty));
         let count = saved.len() + usize::from(result.is_some());
-        let site = Box::new(DeoptSite { reason, frames, result: result_at, saved: count });
+        let site = Box::new(DeoptSite {
+            reason,
+            frames,
+            result: result_at,
+            saved: count,
+            osr: None,
+            failures: AtomicU32::new(0),
+        });
         let block = self.b.create_block();
         self.b.set_cold_block(block);
         self.leaving.push(Leaving { block, site, saved, result: result.map(|(value, _)| value) });

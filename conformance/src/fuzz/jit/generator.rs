@@ -10,7 +10,7 @@ use fastrand::Rng;
 use super::table::{KINDS, Kind, NUMBERS, binary_operators, constants, functions, null, throwing_functions};
 
 /// Executions of statements that a method may come to, callees included.
-const LARGEST_COST: u64 = 3000;
+const LARGEST_COST: u64 = 1000;
 /// Methods of a program beside its entry.
 const METHODS: usize = 7;
 /// Depth of expressions.
