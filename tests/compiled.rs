@@ -179,7 +179,7 @@ fn image<'a>(method: MethodRef, bci: u16, locals: &'a [u64], stack: &'a [u64]) -
 /// Resumes, and checks that the thread's frame and lock stack are what they were without the frames.
 fn resume(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) -> JResult<Slot> {
     let (frame, locks) = (cx.thread().frame.get(), cx.thread().lock_height());
-    let result = cx.vm().executor.resume(cx, frames, how);
+    let result = cx.vm().executor.resume(cx, frames, how, false);
     assert_eq!(cx.thread().frame.get(), frame);
     assert_eq!(cx.thread().lock_height(), locks - frames.iter().map(|f| f.locks).sum::<u32>());
     result

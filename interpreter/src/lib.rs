@@ -52,8 +52,8 @@ impl Executor for Interpreter {
         activation::execute(cx, method)
     }
 
-    fn resume(&self, cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) -> JResult<Slot> {
-        resume::resume(cx, frames, how)
+    fn resume(&self, cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume, in_loop: bool) -> JResult<Slot> {
+        resume::resume(cx, frames, how, in_loop)
     }
 
     fn profile(&self, method: &Method, bci: Bci) -> SiteProfile {

@@ -14,12 +14,15 @@ use vm_core::field::Kind;
 use vm_core::frame::{FRAME_SLOTS, Frame, FrameKind};
 use vm_core::{Bci, Cx, JResult, MethodRef, Slot, Thrown, monitor};
 
+/// Flag of an entry frame: the frame in it goes on for code that was entered in a loop of its method.
+pub(crate) const LEFT_LOOP: u32 = 1;
+
 /// [`Executor::resume`](vm_core::seams::Executor::resume).
-pub(crate) fn resume(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) -> JResult<Slot> {
+pub(crate) fn resume(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume, in_loop: bool) -> JResult<Slot> {
     let th = cx.thread();
     let outside = FramePtr::innermost(th);
     let lock_base = th.lock_height() - frames.iter().map(|f| f.locks).sum::<u32>();
-    let innermost = match build(cx, frames, lock_base) {
+    let innermost = match build(cx, frames, lock_base, if in_loop { LEFT_LOOP } else { 0 }) {
         Some(frame) => frame,
         None => {
             th.pending.set(0);
@@ -37,7 +40,7 @@ pub(crate) fn resume(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) ->
 }
 
 /// Writes the frames; nothing is published. Returns the innermost, or none when there is no room for all.
-fn build(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], mut lock_base: u32) -> Option<FramePtr> {
+fn build(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], mut lock_base: u32, flags: u32) -> Option<FramePtr> {
     let th = cx.thread();
     let slots = |f: &FrameImage<'_>| prepared(f.method).frame_slots as usize + f.method.arg_slots as usize;
     let base = th.stack_top();
@@ -55,7 +58,7 @@ fn build(cx: &mut Cx<'_>, frames: &[FrameImage<'_>], mut lock_base: u32) -> Opti
         kind: FrameKind::Entry,
         lock_base,
         stack_slots: frames.first().map_or(0, |f| f.method.arg_slots as u32),
-        flags: 0,
+        flags,
     });
     for image in frames {
         let p = prepared(image.method);

@@ -7,9 +7,11 @@ use crate::call;
 use crate::fuse;
 use crate::prepared::Prepared;
 use crate::raw::{FramePtr, Locals, Pc, Sp};
+use crate::resume::LEFT_LOOP;
 use crate::unwind;
 use std::sync::atomic::Ordering;
 use vm_core::compiled::CompiledEntry;
+use vm_core::frame::FrameKind;
 use vm_core::{Cx, JResult, MethodRef, Thrown, Vm};
 
 /// Jumps back between two looks at the running loop.
@@ -90,6 +92,7 @@ pub(crate) fn looped(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, sp: Sp, locals: L
         }
     }
     match entry {
+        Some(entry) if left_loop(frame) => return_to_enter(cx, method, entry, locals),
         Some(entry) => enter_loop(cx, frame, method, entry, locals),
         None => Looked::Interpret,
     }
@@ -101,20 +104,51 @@ fn weight(vm: &Vm) -> u32 {
     (calls * JUMPS as u64).div_ceil(jumps).clamp(1, u32::MAX as u64) as u32
 }
 
+/// Whether the frame goes on for code that was entered by [`enter_loop`].
+fn left_loop(frame: FramePtr) -> bool {
+    let around = frame.prev().header();
+    around.kind == FrameKind::Entry && around.flags & LEFT_LOOP != 0
+}
+
+/// Lets the code return for which the frame goes on; then its [`enter_loop`] enters `entry`. No safepoint comes before.
+fn return_to_enter(cx: &Cx<'_>, method: MethodRef, entry: &CompiledEntry, locals: Locals) -> Looked {
+    let th = cx.thread();
+    th.next_loop.set(entry);
+    // SAFETY: I2, a frame has so many locals, and the buffer has room for more.
+    unsafe { th.leaving.copy_from_nonoverlapping(locals.as_ptr(), slots_of_locals(method)) };
+    Looked::Returned(0, method.return_kind.slots())
+}
+
+fn slots_of_locals(method: MethodRef) -> usize {
+    method.arg_slots as usize + Prepared::of(&method).map_or(0, |p| p.extra_locals as usize)
+}
+
 /// Runs the innermost frame's method to its end in compiled code, whose frame takes the place of its own.
 fn enter_loop(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef, entry: &CompiledEntry, locals: Locals) -> Looked {
     let caller = frame.prev();
-    cx.thread().frame.set(caller.as_ptr());
-    // SAFETY: I2, the frame is given up, and its locals are below it.
-    let result = unsafe { cx.enter_compiled(method, entry, locals.as_ptr(), frame.as_ptr() as *mut u64) };
-    match result {
-        Ok(v) => {
-            cx.thread().frame.set(frame.as_ptr());
-            Looked::Returned(v.0, method.return_kind.slots())
-        }
-        Err(t) => {
-            unwind::forget_above(caller, locals.as_ptr());
-            Looked::Thrown(t)
+    let mut entry = std::ptr::from_ref(entry);
+    loop {
+        let th = cx.thread();
+        th.frame.set(caller.as_ptr());
+        // SAFETY: I2, entries live as long as the VM.
+        let code = unsafe { &*entry };
+        // SAFETY: I2, the frame is given up, and its locals are below it.
+        let result = unsafe { cx.enter_compiled(method, code, locals.as_ptr(), frame.as_ptr() as *mut u64) };
+        match result {
+            Ok(v) => {
+                let th = cx.thread();
+                entry = th.next_loop.replace(std::ptr::null());
+                if entry.is_null() {
+                    th.frame.set(frame.as_ptr());
+                    return Looked::Returned(v.0, method.return_kind.slots());
+                }
+                // SAFETY: I2, `return_to_enter` wrote them, of the same method.
+                unsafe { locals.as_ptr().copy_from_nonoverlapping(th.leaving, slots_of_locals(method)) };
+            }
+            Err(t) => {
+                unwind::forget_above(caller, locals.as_ptr());
+                return Looked::Thrown(t);
+            }
         }
     }
 }

@@ -234,7 +234,7 @@ pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<D
             Some(At::Call) => Resume::Returned(Slot(site.result.map_or(0, |(at, ty)| value(at, ty)))),
             _ => Resume::Before,
         };
-        cx.vm().executor.resume(cx, &images, how).map_or(0, |slot| slot.0)
+        cx.vm().executor.resume(cx, &images, how, site.osr.is_some()).map_or(0, |slot| slot.0)
     })
 }
 

@@ -18,8 +18,11 @@ pub trait Executor: Send + Sync {
     /// returns what the outermost returns. The locks that the images count are on the lock stack already, on top of all others; they
     /// are released as if the frames had been interpreted ones from the start.
     ///
+    /// `in_loop`: the code was entered in a loop of its method. When the interpreter is to enter such code again, the old code returns
+    /// first, with anything as result, lest they pile up.
+    ///
     /// StackOverflowError when there is no room for the frames: their locks are released then, too.
-    fn resume(&self, cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume) -> JResult<Slot>;
+    fn resume(&self, cx: &mut Cx<'_>, frames: &[FrameImage<'_>], how: Resume, in_loop: bool) -> JResult<Slot>;
 
     /// What is known of the instruction at `bci` of `method`.
     fn profile(&self, method: &Method, bci: Bci) -> SiteProfile;

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)] // reason: thread memory, mappings and the attach protocol (V5)
 
 use crate::class::{Class, ClassRef};
+use crate::compiled::CompiledEntry;
 use crate::cx::Cx;
 use crate::frame::Frame;
 use crate::ids::{ClassId, MethodId};
@@ -98,6 +99,8 @@ pub struct JavaThread {
     pub interface_cache: *mut SelectedInterface,
     /// Where compiled code that leaves for the interpreter writes its values: [`LEAVING_SLOTS`] slots.
     pub leaving: *mut u64,
+    /// Code to enter in a loop as soon as that is left which runs; the method's locals are in `leaving`. Null otherwise.
+    pub next_loop: Cell<*const CompiledEntry>,
 }
 
 // SAFETY: V5: others touch only atomics, or anything while the world is stopped.
@@ -161,6 +164,7 @@ impl JavaThread {
             blocked_on: Cell::new(0),
             in_out_of_memory: Cell::new(false),
             interface_cache: map_reserve(size_of::<SelectedInterface>() * INTERFACE_CACHE)?.cast().as_ptr(),
+            next_loop: Cell::new(std::ptr::null()),
             leaving: map_reserve(LEAVING_SLOTS * 8)?.cast::<u64>().as_ptr(),
         }))
     }
