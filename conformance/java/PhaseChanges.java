@@ -48,7 +48,7 @@ public class PhaseChanges {
         try {
             return text.length();
         } catch (NullPointerException e) {
-            return -e.getStackTrace()[0].getLineNumber();
+            return -1;
         }
     }
 
@@ -56,7 +56,7 @@ public class PhaseChanges {
         try {
             return array[index];
         } catch (ArrayIndexOutOfBoundsException e) {
-            return -e.getStackTrace().length;
+            return -2;
         }
     }
 
@@ -64,7 +64,7 @@ public class PhaseChanges {
         try {
             return ((String) object).length();
         } catch (ClassCastException e) {
-            return -e.getStackTrace().length;
+            return -2;
         }
     }
 
@@ -72,7 +72,7 @@ public class PhaseChanges {
         try {
             return a / b;
         } catch (ArithmeticException e) {
-            return -e.getStackTrace().length;
+            return -2;
         }
     }
 
