@@ -5,6 +5,7 @@ mod corpus;
 mod editing;
 #[cfg(test)]
 mod entry;
+mod jit;
 mod mutation;
 mod oracle;
 mod seeds;
@@ -62,7 +63,8 @@ impl Default for FuzzOptions {
 pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
     match options.names.as_slice() {
         [what] if what == "verify" => {}
-        _ => bail!("fuzz: say what, `fuzz verify`"),
+        [what] if what == "jit" => return jit::run(setup, options),
+        _ => bail!("fuzz: say what, `fuzz verify` or `fuzz jit`"),
     }
     let limit = Duration::from_secs(options.timeout.unwrap_or(10));
     if options.fuzz.corpus {

@@ -22,6 +22,8 @@ pub enum Mode {
     Default,
     /// `-Xint`.
     Int,
+    /// `-Xcomp`: everything is compiled at its first call.
+    Comp,
     /// `-Xzeal:move=N`: the heap moves all the time.
     Zeal,
 }
@@ -33,8 +35,9 @@ impl FromStr for Mode {
         match text {
             "default" => Ok(Mode::Default),
             "int" => Ok(Mode::Int),
+            "comp" => Ok(Mode::Comp),
             "zeal" => Ok(Mode::Zeal),
-            _ => Err(anyhow!("unknown mode {text}: default, int or zeal")),
+            _ => Err(anyhow!("unknown mode {text}: default, int, comp or zeal")),
         }
     }
 }
@@ -75,6 +78,7 @@ fn mode_options(options: &Options, program: &Program) -> Vec<String> {
     match options.mode {
         Mode::Default => Vec::new(),
         Mode::Int => vec!["-Xint".to_owned()],
+        Mode::Comp => vec!["-Xcomp".to_owned()],
         Mode::Zeal => vec![format!("-Xzeal:move={}", options.every.or(program.zeal).unwrap_or(1))],
     }
 }

@@ -36,13 +36,14 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   cli         run command lines on Carafe and on the host's java and compare
   bench       time conformance/bench on Carafe and on the host's java
   javac-tree  compile a tree of the class library with both and compare class files
-  fuzz        verify: mutate classes and compare the verdicts of Carafe and HotSpot
+  fuzz        verify: mutate classes and compare the verdicts of Carafe and HotSpot;
+              jit: run random programs interpreted, compiled and on HotSpot
   gcstress    push many gigabytes through a small heap, several times
   verify-files  link the classes of conformance/files/verify and compare with the recorded verdicts
   jasm        assemble the files NAMES, or take class files apart
 
   --bless     java, badinput, verify-files: record HotSpot's behaviour as the expectation
-  --mode M    java: default, int (-Xint) or zeal (-Xzeal:move=N, programs marked `// zeal`)
+  --mode M    java: default, int (-Xint), comp (-Xcomp) or zeal (-Xzeal:move=N, programs marked `// zeal`)
   --every N   java in zeal mode: the heap moves at every Nth allocation, whatever a program says
   --jobs N    programs at a time (default 2)
   --timeout S seconds for one run (default 60, zeal 300)
@@ -52,7 +53,7 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   --package P javac-tree: folder of java.base to compile (default java/util)
   --disassemble  jasm: print class files as text; with --by-index the text gives the same bytes again
   -o DIR      jasm: where class files go (default: here)
-  --count N, --first N, --seed N  fuzz: how many mutants (default 10000), the first one's number, the seed
+  --count N, --first N, --seed N  fuzz: how many (default 10000), the first one's number, the seed
   --classes P fuzz: a folder, jar or module whose classes are mutated (may be repeated)
   --save DIR  fuzz: where examples of disagreements go (default target/fuzz-verify)
   --corpus    fuzz: compare the classes of conformance/fuzz with their recorded verdicts

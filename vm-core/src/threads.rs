@@ -188,6 +188,10 @@ pub fn with_attached<R>(vm: &Vm, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> Op
     Some(run_attached(vm, &thread, f))
 }
 
+/// Native stack that compiled code may use, by the size of the Java stack. It is shared with the activations of the runtime in between:
+/// where compiled code leaves at each level of a recursion, these are many times as large as the interpreter's frames.
+const COMPILED_SHARE: usize = 8;
+
 /// Registers the calling OS thread as `thread`, which is on the list, for the time of `f`; then takes it off the list.
 fn run_attached<R>(vm: &Vm, thread: &ThreadRef, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> R {
     struct Attached<'a>(&'a Vm, &'a ThreadRef);
@@ -202,7 +206,8 @@ fn run_attached<R>(vm: &Vm, thread: &ThreadRef, f: impl for<'t> FnOnce(&mut Cx<'
     let lowest = native_stack_low(stack + (256 << 20)) + NATIVE_GUARD;
     thread.native_limit.set(lowest);
     let here = &raw const stack as usize;
-    thread.compiled_limit.set(here.saturating_sub(stack).max(lowest + crate::upcall::COMPILED_RESERVE));
+    let budget = stack.saturating_mul(COMPILED_SHARE);
+    thread.compiled_limit.set(here.saturating_sub(budget).max(lowest + crate::upcall::COMPILED_RESERVE));
     // SAFETY: G12, the thread is kept by the list and by our caller until it is unregistered.
     unsafe { vm.safepoints.register(&thread.mutator) };
     let attached = Attached(vm, thread);
