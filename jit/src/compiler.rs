@@ -237,7 +237,7 @@ impl Jit {
         if queue.worker.is_none() {
             let shared = Shared { jit: self, vm };
             let thread = std::thread::Builder::new().name("compiler".to_owned()).stack_size(WORKER_STACK);
-            // SAFETY: J4, `stop` joins the thread before the VM and what hangs off it are dropped.
+            // SAFETY: J3, `stop` joins the thread before the VM and what hangs off it are dropped.
             queue.worker = unsafe { thread.spawn_unchecked(move || shared.serve()) }.ok();
         }
         if queue.worker.is_none() {
