@@ -285,7 +285,7 @@ impl Jit {
         shape: Shape,
         assumptions: Vec<Assumption>,
     ) -> Result<(), Refused> {
-        let adapter = self.trampolines.from_rust(&*self.isa, &self.cache, &shape)?;
+        let adapter = self.trampolines.rust_entry(&*self.isa, &self.cache, &shape)?;
         // What takes the place of this code when it is invalidated must exist.
         self.trampolines.to_interpreter(&*self.isa, &self.cache, &Shape::of(&method))?;
         let site = |kind: SiteKind, roots: Vec<i32>| {

@@ -53,3 +53,7 @@ pub(crate) struct DeoptSite {
     /// Behind a call: the index among the saved values of its result, if it has one.
     pub result: Option<(u32, Type)>,
 }
+
+/// Places where code may be left. Machine code holds their addresses: they do not move.
+#[allow(clippy::vec_box, reason = "see above")]
+pub(crate) type DeoptSites = Vec<Box<DeoptSite>>;
