@@ -15,18 +15,33 @@ pub enum NameKind {
 
 /// Whether `name` is a legal name of its kind (JVMS 4.2.1, 4.2.2).
 pub fn is_name(name: &[u8], kind: NameKind) -> bool {
-    let mut previous = b'/';
-    for &byte in name {
-        match byte {
-            b'.' | b';' | b'[' => return false,
-            b'/' if kind != NameKind::Class || previous == b'/' => return false,
-            b'<' | b'>' if kind == NameKind::Method => return false,
-            _ => {}
+    match kind {
+        NameKind::Class => name_length(name) == Some(name.len()),
+        NameKind::Field => !name.is_empty() && !name.iter().any(|&byte| is_separator(byte)),
+        NameKind::Method => {
+            !name.is_empty() && !name.iter().any(|&byte| is_separator(byte) || matches!(byte, b'<' | b'>'))
         }
-        previous = byte;
     }
-    // Covers the empty name and, of classes, a trailing slash.
-    previous != b'/'
+}
+
+/// Whether no unqualified name has this byte.
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'.' | b';' | b'[' | b'/')
+}
+
+/// The length of the internal class name that `text` begins with, up to its end or a byte that no class name has; none
+/// when a part of the name is empty.
+fn name_length(text: &[u8]) -> Option<usize> {
+    let mut part = 0;
+    loop {
+        let length = text[part..].iter().position(|&byte| is_separator(byte)).unwrap_or(text.len() - part);
+        let end = part + length;
+        match text.get(end) {
+            _ if length == 0 => return None,
+            Some(b'/') => part = end + 1,
+            _ => return Some(end),
+        }
+    }
 }
 
 /// The type of a field, variable or parameter.
@@ -185,11 +200,10 @@ pub(crate) enum TypeDefect {
 
 /// The length of the type that `text` starts with, `None` when it starts with none. `void` accepts `V`.
 pub(crate) fn skip_type(text: &[u8], void: bool) -> Result<Option<usize>, TypeDefect> {
-    skip_type_with(text, void, |text| {
-        let Some(end) = text.iter().position(|&b| b == b';') else {
-            return Ok(None);
-        };
-        if is_name(&text[..end], NameKind::Class) { Ok(Some(end + 1)) } else { Err(TypeDefect::ClassName) }
+    skip_type_with(text, void, |text| match name_length(text) {
+        Some(end) if text.get(end) == Some(&b';') => Ok(Some(end + 1)),
+        _ if text.contains(&b';') => Err(TypeDefect::ClassName),
+        _ => Ok(None),
     })
 }
 

@@ -7,7 +7,7 @@ use parking_lot::{Mutex, RwLock};
 use std::ptr::NonNull;
 use vm_core::compiled::CompiledSite;
 
-use crate::sites::DeoptSite;
+use crate::sites::DeoptSites;
 
 /// Machine code with what belongs to it; lives until its VM is dropped.
 struct Blob {
@@ -16,7 +16,7 @@ struct Blob {
     /// By return address, ascending.
     sites: Box<[(usize, CompiledSite)]>,
     /// Their addresses are in the code.
-    _deopts: Vec<Box<DeoptSite>>,
+    _deopts: DeoptSites,
 }
 
 /// The memory for the code of one VM.
@@ -71,7 +71,7 @@ impl CodeCache {
         &self,
         code: &[u8],
         sites: Vec<(u32, CompiledSite)>,
-        deopts: Vec<Box<DeoptSite>>,
+        deopts: DeoptSites,
     ) -> Option<*const u8> {
         let mut used = self.used.lock();
         let at = *used;

@@ -1,13 +1,14 @@
 //! [`Jit`]: the compiler of one VM: what is compiled, installed and invalidated.
 #![allow(unsafe_code)] // reason: hands code addresses to the runtime (J2)
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
 
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Condvar, Mutex, MutexGuard, RwLock};
 use vm_core::compiled::{CompiledEntry, CompiledSite};
 use vm_core::options::VmOptions;
 use vm_core::seams::Compiler;
@@ -23,6 +24,9 @@ use crate::stats::{Counter, Stats};
 use crate::trampolines::{Full, Shape, Trampolines};
 use crate::vm_world::{Hierarchy, VmWorld, breaks};
 
+/// Bytes of the stack of the compiler's thread: Cranelift recurses.
+const WORKER_STACK: usize = 16 << 20;
+
 /// Bytes of the code cache (`-XX:ReservedCodeCacheSize`), as HotSpot's without tiers.
 const CACHE_BYTES: usize = 48 << 20;
 
@@ -37,26 +41,65 @@ pub struct Jit {
     isa: OwnedTargetIsa,
     cache: CodeCache,
     trampolines: Trampolines,
-    /// What was compiled, or never will be. Also keeps two threads from compiling the same method.
+    /// Compilations finish before the program goes on.
+    batch: bool,
+    /// What is being compiled, was compiled, or never will be.
+    requested: Mutex<HashSet<(MethodId, Option<Bci>)>>,
+    /// Functions that wait for the compiler's thread.
+    queue: Mutex<Queue>,
+    /// Signalled when `queue` changes.
+    jobs: Condvar,
     state: Mutex<State>,
     /// Code for loops; read without waiting for compilations.
     loops: RwLock<HashMap<(MethodId, Bci), &'static CompiledEntry>>,
     /// Classes that were linked; whoever changes it or rests on it holds `state`.
     hierarchy: RwLock<Hierarchy>,
+    /// Methods that throw often where they were inlined, behind the method that was compiled.
+    apart: RwLock<HashSet<(MethodId, MethodId)>>,
     stats: Stats,
 }
 
+/// A function to be compiled.
+struct Job {
+    method: MethodRef,
+    osr: Option<Bci>,
+    built: Built,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    worker: Option<JoinHandle<()>>,
+    stopped: bool,
+}
+
+/// What the compiler's thread works for.
+struct Shared<'v> {
+    jit: &'v Jit,
+    vm: &'v Vm,
+}
+
+impl Shared<'_> {
+    /// Does jobs until the VM ends.
+    fn serve(self) {
+        let mut queue = self.jit.queue.lock();
+        while !queue.stopped {
+            match queue.jobs.pop_front() {
+                Some(job) => MutexGuard::unlocked(&mut queue, || self.jit.work(self.vm, job)),
+                None => self.jit.jobs.wait(&mut queue),
+            }
+        }
+    }
+}
+
+/// What is installed.
 #[derive(Default)]
 struct State {
-    /// Requests that were served or refused.
-    done: HashSet<(MethodId, Option<Bci>)>,
     installed: HashMap<(MethodId, Option<Bci>), Installed>,
     /// Code that no new call enters, but that may still run.
     replaced: Vec<Installed>,
     /// How often code was left so often that it was replaced.
     discards: HashMap<(MethodId, Option<Bci>), u32>,
-    /// Methods that throw often where they were inlined, behind the method that was compiled.
-    apart: HashSet<(MethodId, MethodId)>,
     entries: Vec<&'static CompiledEntry>,
     compilations: u32,
 }
@@ -144,27 +187,79 @@ impl Jit {
             isa,
             cache,
             trampolines,
+            batch: options.compile_threshold == 0,
+            requested: Mutex::default(),
+            queue: Mutex::default(),
+            jobs: Condvar::new(),
             state: Mutex::default(),
             loops: RwLock::default(),
             hierarchy: RwLock::default(),
+            apart: RwLock::default(),
             stats: Stats::default(),
         })
     }
 
-    /// Compiles a method, or the code for a loop of it, and installs it.
-    fn compile(&self, vm: &Vm, state: &mut State, method: MethodRef, osr: Option<Bci>) -> Result<(), Refused> {
+    /// Makes the function of a method, or for a loop of it. On a thread that runs in the VM: the values of fields are read.
+    fn build(&self, vm: &Vm, method: MethodRef, osr: Option<Bci>) -> Result<Built, Bailout> {
         let hierarchy = self.hierarchy.read();
-        let world = VmWorld::new(vm, &hierarchy).keeping_apart(method.id, &state.apart);
-        let entry = osr.map_or(Entry::Normal, Entry::Osr);
-        let Built { mut function, assumptions } = build::build(&world, method.id, entry).map_err(Refused::Bailout)?;
-        opt::optimize(&mut function, &world);
+        let apart = self.apart.read();
+        let world = VmWorld::new(vm, &hierarchy).keeping_apart(method.id, &apart);
+        build::build(&world, method.id, osr.map_or(Entry::Normal, Entry::Osr))
+    }
+
+    /// Makes code of a function and installs it. On any thread: reads metadata only.
+    fn finish(&self, vm: &Vm, job: Job) -> Result<(), Refused> {
+        let Job { method, osr, built: Built { mut function, assumptions } } = job;
+        opt::optimize(&mut function, &VmWorld::new(vm, &Hierarchy::default()));
         self.make_entries(vm, &function)?;
         let environment = Environment { vm, isa: &*self.isa, trampolines: &self.trampolines };
         let lowered = lower(&function, &environment).map_err(Refused::Lowering)?;
         let params = function.block(Function::ENTRY).params.iter();
         let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
-        drop(hierarchy);
-        self.install(vm, state, method, osr, lowered, shape, assumptions)
+        self.install(vm, method, osr, lowered, shape, assumptions)
+    }
+
+    /// Does a job and tells what came of it.
+    fn work(&self, vm: &Vm, job: Job) {
+        let (method, osr) = (job.method, job.osr);
+        if let Err(refused) = self.finish(vm, job) {
+            self.refuse(method, osr, &refused);
+        }
+    }
+
+    fn refuse(&self, method: MethodRef, osr: Option<Bci>, refused: &Refused) {
+        if self.print_compilation {
+            println!("        {}::{} not compiled: {refused}", method.class.external_name(), method.name);
+        }
+        match refused {
+            Refused::Bailout(bailout) => self.stats.bailout(*bailout),
+            Refused::Lowering(_) => self.stats.count(Counter::NotLowered),
+            Refused::CacheFull => self.stats.count(Counter::CacheFull),
+            Refused::Overtaken => {
+                self.stats.count(Counter::Overtaken);
+                self.requested.lock().remove(&(method.id, osr));
+            }
+        }
+    }
+
+    /// Leaves a job to the compiler's thread, which is started by the first; does it here when there can be none.
+    fn enqueue(&self, vm: &Vm, job: Job) {
+        let mut queue = self.queue.lock();
+        if queue.stopped {
+            return;
+        }
+        if queue.worker.is_none() {
+            let shared = Shared { jit: self, vm };
+            let thread = std::thread::Builder::new().name("compiler".to_owned()).stack_size(WORKER_STACK);
+            // SAFETY: J3, `stop` joins the thread before the VM and what hangs off it are dropped.
+            queue.worker = unsafe { thread.spawn_unchecked(move || shared.serve()) }.ok();
+        }
+        if queue.worker.is_none() {
+            drop(queue);
+            return self.work(vm, job);
+        }
+        queue.jobs.push_back(job);
+        self.jobs.notify_one();
     }
 
     /// Sees to it that the methods which a function calls directly can be called.
@@ -198,14 +293,13 @@ impl Jit {
     fn install(
         &self,
         vm: &Vm,
-        state: &mut State,
         method: MethodRef,
         osr: Option<Bci>,
         lowered: Lowered,
         shape: Shape,
         assumptions: Vec<Assumption>,
     ) -> Result<(), Refused> {
-        let adapter = self.trampolines.from_rust(&*self.isa, &self.cache, &shape)?;
+        let adapter = self.trampolines.rust_entry(&*self.isa, &self.cache, &shape)?;
         // What takes the place of this code when it is invalidated must exist.
         self.trampolines.to_interpreter(&*self.isa, &self.cache, &Shape::of(&method))?;
         let site = |kind: SiteKind, roots: Vec<i32>| {
@@ -223,6 +317,7 @@ impl Jit {
         let mut deopts = lowered.deopts;
         deopts.iter_mut().for_each(|site| site.osr = osr);
         let code = self.cache.install(&lowered.code, sites, deopts).ok_or(Refused::CacheFull)?;
+        let mut state = self.state.lock();
         // Classes that are linked from now on see this compilation, as they wait for the lock; those linked before show now.
         if !holds(vm, &self.hierarchy.read(), &assumptions) {
             return Err(Refused::Overtaken);
@@ -251,12 +346,12 @@ impl Jit {
     }
 
     /// Takes code out of use, which may be compiled again, and ends the running of code that was taken out of use before.
-    fn retire(&self, cx: &mut Cx<'_>, state: &mut State, codes: &[Installed], running: &[Installed]) {
+    fn retire(&self, cx: &mut Cx<'_>, codes: &[Installed], running: &[Installed]) {
         if codes.is_empty() && running.is_empty() {
             return;
         }
         for code in codes {
-            state.done.remove(&(code.method.id, code.osr));
+            self.requested.lock().remove(&(code.method.id, code.osr));
         }
         // Whoever waits for the lock counts as stopped.
         let me = &cx.thread().mutator;
@@ -316,23 +411,17 @@ impl Compiler for Jit {
     }
 
     fn request(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>) {
-        // Others may wait for the lock, and the world must be able to stop meanwhile.
-        let mut state = cx.blocking(|| self.state.lock());
-        if !state.done.insert((method.id, osr)) {
+        if !self.requested.lock().insert((method.id, osr)) {
             return;
         }
-        let Err(refused) = self.compile(cx.vm(), &mut state, method, osr) else { return };
-        if self.print_compilation {
-            println!("        {}::{} not compiled: {refused}", method.class.external_name(), method.name);
-        }
-        match refused {
-            Refused::Bailout(bailout) => self.stats.bailout(bailout),
-            Refused::Lowering(_) => self.stats.count(Counter::NotLowered),
-            Refused::CacheFull => self.stats.count(Counter::CacheFull),
-            Refused::Overtaken => {
-                self.stats.count(Counter::Overtaken);
-                state.done.remove(&(method.id, osr));
+        let vm = cx.vm();
+        match self.build(vm, method, osr) {
+            Err(bailout) => self.refuse(method, osr, &Refused::Bailout(bailout)),
+            Ok(built) if self.batch => {
+                // Others may hold the locks of `finish` and stop the world: count as stopped meanwhile.
+                cx.blocking(|| self.work(vm, Job { method, osr, built }))
             }
+            Ok(built) => self.enqueue(vm, Job { method, osr, built }),
         }
     }
 
@@ -353,7 +442,7 @@ impl Compiler for Jit {
         let broken: Vec<Installed> =
             state.installed.extract_if(|_, code| is_broken(code)).map(|(_, code)| code).collect();
         let running: Vec<Installed> = state.replaced.extract_if(.., |code| is_broken(code)).collect();
-        self.retire(cx, &mut state, &broken, &running);
+        self.retire(cx, &broken, &running);
     }
 
     fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<MethodRef>) {
@@ -363,18 +452,29 @@ impl Compiler for Jit {
         let Some(code) = state.installed.remove(&key) else { return };
         self.unpublish(&code);
         state.replaced.push(code);
-        state.apart.extend(thrower.map(|thrower| (method.id, thrower.id)));
+        self.apart.write().extend(thrower.map(|thrower| (method.id, thrower.id)));
         let discards = state.discards.entry(key).or_default();
         *discards += 1;
         if *discards < MOST_DISCARDS {
-            state.done.remove(&key);
+            self.requested.lock().remove(&key);
             // The interpreter looks at what has changed first.
             method.countdown.store(self.threshold, Ordering::Relaxed);
         }
         self.stats.count(Counter::Discarded);
     }
 
-    fn stop(&self) {}
+    fn stop(&self) {
+        let mut queue = self.queue.lock();
+        queue.stopped = true;
+        queue.jobs.clear();
+        let worker = queue.worker.take();
+        drop(queue);
+        self.jobs.notify_all();
+        if let Some(worker) = worker {
+            // It panics only if the VM has a bug, which was reported then.
+            let _ = worker.join();
+        }
+    }
 }
 
 impl Drop for Jit {

@@ -11,6 +11,7 @@
 //!   that may reach a safepoint every reference needed afterwards is in a slot that the stack map names.
 //! * **J2** Code, sites and adapters live as long as the VM. Compiled code runs only through adapters of its shape, on the thread
 //!   whose structure is in the pinned register, and passes to Rust what it got from there.
+//! * **J3** The compiler's thread reads metadata of the VM and never the heap; it ends before the VM does.
 
 pub mod build;
 mod code_cache;

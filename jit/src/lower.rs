@@ -25,7 +25,7 @@ use vm_core::thread::LEAVING_SLOTS;
 use vm_core::offsets;
 
 use crate::ir::{At, Block, Dominators, Function, Inst, Reason, State, Target, Type, Value};
-use crate::sites::{DeoptSite, SiteKind};
+use crate::sites::{DeoptSites, SiteKind};
 use crate::trampolines::Trampolines;
 use liveness::Liveness;
 pub(crate) use signature::{clif_type, compiled_signature};
@@ -65,7 +65,7 @@ pub(crate) struct Lowered {
     /// The tests for a pending exception, which leave always when the code is not valid any more.
     pub checks: Vec<Check>,
     /// Where the code may be left; its addresses are in the code.
-    pub deopts: Vec<Box<DeoptSite>>,
+    pub deopts: DeoptSites,
 }
 
 /// Why a function cannot be lowered.
@@ -178,7 +178,7 @@ struct Lowering<'a> {
     roots: clif::StackSlot,
     /// By number: what each call is, as the source locations name them.
     calls: Vec<SiteKind>,
-    deopts: Vec<Box<DeoptSite>>,
+    deopts: DeoptSites,
     /// Cold blocks to fill, with what they are for.
     leaving: Vec<guard::Leaving>,
     /// The cold block of a state and reason.
@@ -225,7 +225,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn run(mut self) -> (Vec<SiteKind>, Vec<Box<DeoptSite>>) {
+    fn run(mut self) -> (Vec<SiteKind>, DeoptSites) {
         self.prologue();
         for &block in self.dominators.order() {
             let made = self.block(block);

@@ -91,3 +91,7 @@ impl DeoptSite {
         }
     }
 }
+
+/// Places where code may be left. Machine code holds their addresses: they do not move.
+#[allow(clippy::vec_box, reason = "see above")]
+pub(crate) type DeoptSites = Vec<Box<DeoptSite>>;

@@ -104,7 +104,7 @@ impl Trampolines {
     }
 
     /// What Rust calls to enter compiled code of a shape.
-    pub(crate) fn from_rust(&self, isa: &dyn TargetIsa, cache: &CodeCache, shape: &Shape) -> Result<u64, Full> {
+    pub(crate) fn rust_entry(&self, isa: &dyn TargetIsa, cache: &CodeCache, shape: &Shape) -> Result<u64, Full> {
         let mut shapes = self.shapes.lock();
         let adapters = shapes.entry(shape.clone()).or_default();
         if let Some(known) = adapters.from_rust {

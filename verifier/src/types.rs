@@ -36,11 +36,14 @@ pub(crate) struct Names {
 impl Names {
     /// `java/lang/Object`, in every table.
     pub(crate) const OBJECT: Name = Name(0);
+    /// `java/lang/Throwable`, in every table.
+    pub(crate) const THROWABLE: Name = Name(1);
 
-    /// A table that knows [`OBJECT`](Self::OBJECT).
+    /// A table that knows the constants.
     pub(crate) fn new() -> Names {
         let mut names = Names { text: Vec::new(), ends: Vec::new(), slots: vec![0; 128] };
         names.intern(b"java/lang/Object");
+        names.intern(b"java/lang/Throwable");
         names
     }
 

@@ -13,6 +13,8 @@ mod names;
 mod pool;
 mod reader;
 
+use std::cell::Cell;
+
 use super::error::{Defect, Parsed, check, fail, shown};
 use super::{ClassFile, ClassFileError, ParseOptions};
 use crate::access_flags::AccessFlags;
@@ -122,6 +124,8 @@ struct Context<'o> {
     verify: bool,
     /// The highest index into `BootstrapMethods` that the pool mentions.
     max_bootstrap: Option<u16>,
+    /// By constant-pool index, what texts were found to be legal as. Most are mentioned many times.
+    legal: Box<[Cell<u8>]>,
 }
 
 fn begin<'b, 'o>(bytes: &'b [u8], options: &'o ParseOptions<'o>, own_name: &mut Vec<u8>) -> Parsed<Unfinished<'b, 'o>> {
@@ -135,12 +139,14 @@ fn begin<'b, 'o>(bytes: &'b [u8], options: &'o ParseOptions<'o>, own_name: &mut 
     modifiers::check_version(major, minor, options)?;
 
     let parsed = pool::parse(r, major, !options.trusted)?;
+    let verify = !options.trusted;
     let mut cx = Context {
         options,
-        pool: parsed.pool,
         major,
         access: AccessFlags(0),
-        verify: !options.trusted,
+        verify,
+        legal: vec![Cell::new(0); if verify { parsed.pool.len() } else { 0 }].into(),
+        pool: parsed.pool,
         max_bootstrap: parsed.max_bootstrap,
     };
     if parsed.bad_tag.is_none() {

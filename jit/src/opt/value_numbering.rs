@@ -293,7 +293,7 @@ impl Pass<'_> {
 
     fn keep_value(&mut self, data: &InstData, kept: &mut Vec<Inst>) -> bool {
         let Some(result) = data.result else { return true };
-        let folded = fold(self.function, data).or_else(|| self.from_facts(result, data));
+        let folded = fold(self.function, data).or_else(|| self.known_value(result, data));
         match folded {
             Some(Folded::Same(value)) => {
                 self.function.replace(result, value);
@@ -334,7 +334,7 @@ impl Pass<'_> {
     }
 
     /// What conditions and types have shown about a value.
-    fn from_facts(&self, result: Value, data: &InstData) -> Option<Folded> {
+    fn known_value(&self, result: Value, data: &InstData) -> Option<Folded> {
         let truth = |holds: bool| Some(Folded::Constant(Type::Int, i64::from(holds)));
         if let Some(&known) = key_of(data).and_then(|key| self.known.values.get(&key)).or(Some(&result))
             && let Some(&holds) = self.known.truths.get(&known)

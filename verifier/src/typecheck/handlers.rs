@@ -13,6 +13,7 @@ use super::fault::{Checked, Complaint, FrameCopy, Origin, Place, Reason, Stop};
 use super::frame::Frame;
 use super::stack_maps::{MapFrame, StackMaps};
 use super::verification_type::Type;
+use crate::types::Names;
 
 /// The handlers of a method during the linear pass.
 #[derive(Debug, Default)]
@@ -92,7 +93,7 @@ impl Handlers {
             }
             let catch_type = match entry.catch_type.some() {
                 Some(index) => cx.class_type(index),
-                None => cx.known_type(b"java/lang/Throwable"),
+                None => Type::object(Names::THROWABLE),
             };
             Handler { pc: entry.handler_pc, catch_type, flag }.check(frame, maps, cx)
         };

@@ -7,6 +7,7 @@ use classloader::{Constant, CpIndex};
 use super::fault::{Checked, Complaint, Origin, Reason, Stop};
 use super::method::MethodCheck;
 use super::verification_type::Type;
+use crate::types::Names;
 
 /// The first class file version whose switches may have any bytes as padding.
 const JAVA_7: u16 = 51;
@@ -118,7 +119,7 @@ impl MethodCheck<'_, '_> {
                 self.frame.push(Type::INT)
             }
             Opcode::Athrow => {
-                let throwable = self.cx.known_type(b"java/lang/Throwable");
+                let throwable = Type::object(Names::THROWABLE);
                 self.frame.pop(throwable, self.cx).map(|_| ())
             }
             Opcode::Return => {
@@ -215,7 +216,7 @@ impl MethodCheck<'_, '_> {
         let is_load = effect.last() != Some(&b'>');
         if !is_load {
             let stored = match opcode {
-                Opcode::Aastore => self.cx.known_type(b"java/lang/Object"),
+                Opcode::Aastore => Type::object(Names::OBJECT),
                 _ => letter_type(effect[2]),
             };
             self.frame.pop_value(stored, self.cx)?;
@@ -274,7 +275,7 @@ impl MethodCheck<'_, '_> {
             Opcode::Anewarray => self.anewarray(index),
             Opcode::Checkcast | Opcode::Instanceof => {
                 let class = self.class_operand(index)?;
-                let object = self.cx.known_type(b"java/lang/Object");
+                let object = Type::object(Names::OBJECT);
                 self.frame.pop(object, self.cx)?;
                 self.frame.push(if opcode == Opcode::Checkcast { class } else { Type::INT })
             }

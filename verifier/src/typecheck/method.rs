@@ -105,10 +105,10 @@ impl<'c> MethodCheck<'_, 'c> {
             }
             let Some(index) = entry.catch_type.some() else { continue };
             let caught = self.cx.class_type(index);
-            let throwable = self.cx.known_type(b"java/lang/Throwable");
-            if let Some(name) = throwable.name().filter(|_| caught == throwable) {
+            let throwable = Type::object(Names::THROWABLE);
+            if caught == throwable {
                 // Loaded here because nothing may be loaded while an exception is under way.
-                self.cx.load(name)?;
+                self.cx.load(Names::THROWABLE)?;
             }
             if !self.cx.is_assignable(throwable, caught)? {
                 let found = Origin::constant(index.0, caught);

@@ -226,10 +226,10 @@ impl Context<'_> {
             r.need(6)?;
             let name = r.index()?;
             let name_text = self.utf8(name, |index| Defect::RecordName { index })?;
-            self.check_field_name(name_text)?;
+            self.check_field_name(name)?;
             let descriptor = r.index()?;
-            let signature = self.utf8(descriptor, |index| Defect::RecordDescriptor { index })?;
-            self.check_field_signature(name_text, signature)?;
+            self.utf8(descriptor, |index| Defect::RecordDescriptor { index })?;
+            self.check_field_signature(name_text, descriptor)?;
             let mut shared = Shared::new(&RECORD_COMPONENT);
             self.each_attribute(
                 r,

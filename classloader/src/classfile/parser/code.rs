@@ -117,10 +117,10 @@ impl Context<'_> {
             check(end <= code_length, || Defect::VariableLength { length, table })?;
             let name = self.utf8(variable.name, |index| Defect::VariableName { index, table })?;
             let signature = self.utf8(variable.descriptor, |index| Defect::VariableSignature { index, table })?;
-            self.check_field_name(name)?;
+            self.check_field_name(variable.name)?;
             let mut slots = 1;
             if table == VARIABLES {
-                self.check_field_signature(name, signature)?;
+                self.check_field_signature(name, variable.descriptor)?;
                 slots += u32::from(matches!(signature, b"J" | b"D"));
             }
             check(u32::from(slot) + slots <= max_locals, || Defect::VariableSlot { slot, table })?;

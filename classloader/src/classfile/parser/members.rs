@@ -27,10 +27,10 @@ impl Context<'_> {
         let mut access = self.field_flags(AccessFlags(r.u2()?))?;
         let name = r.index()?;
         let name_text = self.utf8(name, |index| Defect::FieldName { index })?;
-        self.check_field_name(name_text)?;
+        self.check_field_name(name)?;
         let descriptor = r.index()?;
         let signature = self.utf8(descriptor, |index| Defect::FieldSignature { index })?;
-        self.check_field_signature(name_text, signature)?;
+        self.check_field_signature(name_text, descriptor)?;
 
         let mut constant_value = None;
         let mut shared = Shared::new(&FIELD);
@@ -99,7 +99,7 @@ impl Context<'_> {
         let raw_access = AccessFlags(r.u2()?);
         let name = r.index()?;
         let name_text = self.utf8(name, |index| Defect::MethodNameIndex { index })?;
-        self.check_method_name(name_text)?;
+        self.check_method_name(name)?;
         let descriptor = r.index()?;
         let signature = self.utf8(descriptor, |index| Defect::MethodSignature { index })?;
         let access = self.method_flags(raw_access, name_text)?;

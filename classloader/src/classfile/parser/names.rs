@@ -7,10 +7,21 @@ use smallvec::SmallVec;
 
 use super::super::error::{Defect, Parsed, check, fail, shown};
 use super::{Context, is_array, version};
+use crate::constant_pool::CpIndex;
 use crate::descriptor::{NameKind, TypeDefect, is_name, skip_type, skip_type_with};
 
 /// The most parameter slots a method may have, the receiver included (JVMS 4.3.3).
 pub(super) const MAX_PARAMETER_SLOTS: usize = 255;
+
+/// What a text of the constant pool was found to be legal as.
+#[derive(Clone, Copy)]
+enum Role {
+    FieldName = 1,
+    MethodName = 2,
+    FieldSignature = 4,
+    /// Of a method whose name is not special.
+    MethodSignature = 8,
+}
 
 impl Context<'_> {
     pub(super) fn check_class_name(&self, name: &[u8]) -> Parsed<()> {
@@ -27,19 +38,33 @@ impl Context<'_> {
         check(legal, || Defect::IllegalClassName { name: shown(name) })
     }
 
-    pub(super) fn check_field_name(&self, name: &[u8]) -> Parsed<()> {
+    pub(super) fn check_field_name(&self, index: CpIndex) -> Parsed<()> {
         if !self.verify || self.options.relaxed {
             return Ok(());
         }
-        check(self.is_member_name(name, NameKind::Field), || Defect::IllegalFieldName { name: shown(name) })
+        self.check_once(index, Role::FieldName, |name| {
+            check(self.is_member_name(name, NameKind::Field), || Defect::IllegalFieldName { name: shown(name) })
+        })
     }
 
-    pub(super) fn check_method_name(&self, name: &[u8]) -> Parsed<()> {
+    pub(super) fn check_method_name(&self, index: CpIndex) -> Parsed<()> {
         if !self.verify || self.options.relaxed {
             return Ok(());
         }
-        let legal = matches!(name, b"<init>" | b"<clinit>") || self.is_member_name(name, NameKind::Method);
-        check(legal, || Defect::IllegalMethodName { name: shown(name) })
+        self.check_once(index, Role::MethodName, |name| {
+            let legal = matches!(name, b"<init>" | b"<clinit>") || self.is_member_name(name, NameKind::Method);
+            check(legal, || Defect::IllegalMethodName { name: shown(name) })
+        })
+    }
+
+    /// Does `check` with the text at `index` unless it has succeeded before.
+    fn check_once(&self, index: CpIndex, role: Role, check: impl FnOnce(&[u8]) -> Parsed<()>) -> Parsed<()> {
+        let Some(legal) = self.legal.get(index.index()) else { return Ok(()) };
+        if legal.get() & role as u8 == 0 {
+            check(self.pool.utf8(index))?;
+            legal.set(legal.get() | role as u8);
+        }
+        Ok(())
     }
 
     fn is_member_name(&self, name: &[u8], kind: NameKind) -> bool {
@@ -50,11 +75,24 @@ impl Context<'_> {
         }
     }
 
-    pub(super) fn check_field_signature(&self, name: &[u8], signature: &[u8]) -> Parsed<()> {
-        if !self.verify || self.skip_type(signature, false)? == Some(signature.len()) {
-            return Ok(());
+    /// `name` is for the message.
+    pub(super) fn check_field_signature(&self, name: &[u8], signature: CpIndex) -> Parsed<()> {
+        self.check_once(signature, Role::FieldSignature, |signature| {
+            if self.skip_type(signature, false)? == Some(signature.len()) {
+                return Ok(());
+            }
+            illegal_signature("Field", name, signature)
+        })
+    }
+
+    /// As [`check_method_signature`](Self::check_method_signature), for who does not need the number.
+    pub(super) fn check_method_type(&self, name: &[u8], signature: CpIndex) -> Parsed<()> {
+        if name.starts_with(b"<") {
+            return self.check_method_signature(name, self.pool.utf8(signature)).map(drop);
         }
-        illegal_signature("Field", name, signature)
+        self.check_once(signature, Role::MethodSignature, |signature| {
+            self.check_method_signature(name, signature).map(drop)
+        })
     }
 
     /// Checks a method descriptor and returns the number of its parameters' slots. For trusted classes, which it does

@@ -176,11 +176,11 @@ impl Context<'_> {
                 check(!signature.is_empty(), || Defect::ZeroLength { index: descriptor.0 })?;
                 check(!name.is_empty(), || Defect::ZeroLength { index: name_index.0 })?;
                 if is_method(signature) {
-                    self.check_method_name(name)?;
-                    self.check_method_signature(name, signature).map(drop)
+                    self.check_method_name(name_index)?;
+                    self.check_method_type(name, descriptor)
                 } else {
-                    self.check_field_name(name)?;
-                    self.check_field_signature(name, signature)
+                    self.check_field_name(name_index)?;
+                    self.check_field_signature(name, descriptor)
                 }
             }
             Constant::Dynamic { name_and_type, .. } => self.check_sort(name_and_type, false, "CONSTANT_Dynamic"),
@@ -207,9 +207,7 @@ impl Context<'_> {
                 }
             }
             // The name stands for one that is not special.
-            Constant::MethodType { descriptor } => {
-                self.check_method_signature(b"type", self.pool.utf8(descriptor)).map(drop)
-            }
+            Constant::MethodType { descriptor } => self.check_method_type(b"type", descriptor),
             _ => Ok(()),
         }
     }
