@@ -145,6 +145,17 @@ impl<'a> MethodDescriptor<'a> {
         (length == result.len()).then_some(MethodDescriptor { parameters, result })
     }
 
+    /// As [`parse`](Self::parse), for a descriptor that was checked when its class file was parsed: for others, the
+    /// parts mean nothing.
+    pub fn of_checked(descriptor: &'a [u8]) -> Option<MethodDescriptor<'a>> {
+        let mut rest = descriptor.strip_prefix(b"(")?;
+        while *rest.first()? != b')' {
+            rest = &rest[valid_type_length(rest)?..];
+        }
+        let parameters = &descriptor[1..descriptor.len() - rest.len()];
+        Some(MethodDescriptor { parameters, result: &rest[1..] })
+    }
+
     /// The types of the parameters, without the receiver.
     pub fn parameters(&self) -> Parameters<'a> {
         Parameters { rest: self.parameters }

@@ -1,5 +1,7 @@
 //! Methods that were made to be expensive. A verifier that did all the work at each instruction would take minutes.
 
+use std::time::{Duration, Instant};
+
 use classloader::classfile::{CodeAttribute, ExceptionEntry, MethodInfo};
 use classloader::{ClassFile, CpIndex, ParseOptions, parse};
 use verifier::{
@@ -84,15 +86,41 @@ impl Frames {
     }
 }
 
+/// Far more than it takes: debug builds on a busy machine. What is quadratic takes longer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 fn check(code: CodeAttribute) -> Result<(), VerifyError> {
     let mut class = class();
     let method = MethodInfo { code: Some(code.clone()), ..class.methods[0].clone() };
     class.methods = vec![method];
-    verify(&class, &Anything, VerifyMode::Untrusted)?;
+    let start = Instant::now();
+    let verdict = verify(&class, &Anything, VerifyMode::Untrusted);
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    verdict?;
     // What was accepted, the collector can follow.
     let shape = MethodShape::of(&class.constant_pool, &class.methods[0], &code).with_stack_maps(&code);
     RefMaps::compute(&shape).unwrap();
     Ok(())
+}
+
+/// What `full_frame` says of a frame of `count` variables that are all the same.
+fn wide_frame(item: &[u8], count: u16) -> Vec<u8> {
+    let mut full = count.to_be_bytes().to_vec();
+    (0..count).for_each(|_| full.extend(item));
+    full.extend([0, 0]);
+    full
+}
+
+/// A method that may use all there is.
+fn method(code: Vec<u8>, frames: Frames, handlers: Vec<ExceptionEntry>) -> CodeAttribute {
+    CodeAttribute {
+        max_stack: 2,
+        max_locals: 65_535,
+        code: code.into(),
+        exception_table: handlers,
+        stack_map_table: frames.table(),
+        ..CodeAttribute::default()
+    }
 }
 
 #[track_caller]
@@ -125,14 +153,7 @@ fn every_handler_covers_every_store() {
         code.extend([POP, RETURN]);
         handlers.push(ExceptionEntry { start_pc: 0, end_pc: covered, handler_pc, catch_type: CpIndex(0) });
     }
-    let code = CodeAttribute {
-        max_stack: 1,
-        max_locals: 1,
-        code: code.into(),
-        exception_table: handlers,
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    };
+    let code = method(code, frames, handlers);
     accepts(code);
 }
 
@@ -148,13 +169,7 @@ fn handlers_that_begin_everywhere() {
         handler_pc: 65_001,
         catch_type: THROWABLE,
     };
-    let code = CodeAttribute {
-        max_stack: 1,
-        code: code.into(),
-        exception_table: (0..64_000).map(entry).collect(),
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    };
+    let code = method(code, frames, (0..64_000).map(entry).collect());
     accepts(code);
 }
 
@@ -165,23 +180,13 @@ fn a_frame_of_many_variables_at_every_branch() {
     for index in 0..16_000 {
         code.extend([ICONST_0, IFEQ, 0, 3]);
         if index == 0 {
-            // 65,535 unusable variables.
-            let mut full = vec![0xff, 0xff];
-            full.extend(vec![0; 65_535]);
-            full.extend([0, 0]);
-            frames.add(FULL, code.len(), &full);
+            frames.add(FULL, code.len(), &wide_frame(&[0], 65_535));
         } else {
             frames.add(SAME, code.len(), &[]);
         }
     }
     code.push(RETURN);
-    let code = CodeAttribute {
-        max_stack: 1,
-        max_locals: 65_535,
-        code: code.into(),
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    };
+    let code = method(code, frames, Vec::new());
     accepts(code);
 }
 
@@ -189,9 +194,7 @@ fn a_frame_of_many_variables_at_every_branch() {
 fn variables_that_come_and_go_at_every_branch() {
     let mut code = Vec::new();
     let mut frames = Frames::default();
-    let mut full = 60_000_u16.to_be_bytes().to_vec();
-    full.extend(vec![0; 60_000]);
-    full.extend([0, 0]);
+    let full = wide_frame(&[0], 60_000);
     for index in 0..16_000 {
         code.extend([ICONST_0, IFEQ, 0, 3]);
         match index {
@@ -201,13 +204,7 @@ fn variables_that_come_and_go_at_every_branch() {
         }
     }
     code.push(RETURN);
-    let code = CodeAttribute {
-        max_stack: 1,
-        max_locals: 65_535,
-        code: code.into(),
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    };
+    let code = method(code, frames, Vec::new());
     // HotSpot needs two gigabytes for it; here, there is a limit.
     assert_eq!(check(code).unwrap_err().to_string(), "StackMapTable is too large in method 'void p.T.m()'");
 }
@@ -223,9 +220,7 @@ fn a_switch_to_everywhere() {
     word(KEYS - 1);
     (0..KEYS).for_each(|key| word(table_end + key - 1));
     let mut frames = Frames::default();
-    let mut full = 60_000_u16.to_be_bytes().to_vec();
-    full.extend(vec![0; 60_000]);
-    full.extend([0, 0]);
+    let full = wide_frame(&[0], 60_000);
     for key in 0..KEYS {
         let bci = table_end + key;
         if key == 0 {
@@ -237,20 +232,14 @@ fn a_switch_to_everywhere() {
     }
     frames.add(SAME, code.len(), &[]);
     code.extend([GOTO, 0, 0]);
-    let code = CodeAttribute {
-        max_stack: 1,
-        max_locals: 65_535,
-        code: code.into(),
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    };
+    let code = method(code, frames, Vec::new());
     accepts(code);
 }
 
-/// `n` stores of alternating types into a variable, then `m` handlers of one byte, each with a frame of its own.
-fn stores_under_handlers(store: &[u8], covered_len: usize, wanted: impl Fn(usize) -> Vec<u8>) -> CodeAttribute {
+/// Thousands of stores, then tens of thousands of handlers of one byte, each with local variables of its own.
+fn stores_under_handlers(store: &[u8]) -> CodeAttribute {
     let mut code = Vec::new();
-    while code.len() + store.len() < covered_len {
+    while code.len() + store.len() < 32_000 {
         code.extend(store);
     }
     code.push(RETURN);
@@ -259,37 +248,24 @@ fn stores_under_handlers(store: &[u8], covered_len: usize, wanted: impl Fn(usize
     let mut handlers = Vec::new();
     while code.len() < 65_535 {
         let handler_pc = code.len() as u16;
-        let mut rest = wanted(handlers.len());
-        rest.extend([0, 1, 7, 0, 2]);
-        frames.add(FULL, code.len(), &rest);
+        // Neighbours differ.
+        let unusable = wide_frame(&[0], 1 + (code.len() % 2) as u16);
+        frames.add(FULL, code.len(), &[&unusable[..unusable.len() - 1], &[1], &THROWABLE_ITEM].concat());
         code.push(ATHROW);
         handlers.push(ExceptionEntry { start_pc: 0, end_pc: covered, handler_pc, catch_type: CpIndex(0) });
     }
-    CodeAttribute {
-        max_stack: 2,
-        max_locals: 65_535,
-        code: code.into(),
-        exception_table: handlers,
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    }
+    method(code, frames, handlers)
 }
 
 #[test]
 fn handlers_of_a_byte_each() {
     let store = [ACONST_NULL, ASTORE_0, ICONST_0, ISTORE_0];
-    // Alternates, so that neighbours differ.
-    let code =
-        stores_under_handlers(&store, 32_000, |index| vec![0, 1 + (index % 2) as u8, 0, 0][..3 + index % 2].to_vec());
-    accepts(code);
+    accepts(stores_under_handlers(&store));
 }
 
 #[test]
 fn uninitialized_objects_under_handlers() {
-    let code = stores_under_handlers(&[NEW, 0, 2, ASTORE_0], 32_000, |index| {
-        vec![0, 1 + (index % 2) as u8, 0, 0][..3 + index % 2].to_vec()
-    });
-    accepts(code);
+    accepts(stores_under_handlers(&[NEW, 0, 2, ASTORE_0]));
 }
 
 #[test]
@@ -305,22 +281,8 @@ fn one_handler_many_times() {
     frames.add(FULL, code.len(), &[0, 0, 0, 1, 7, 0, 2]);
     code.push(ATHROW);
     let handler = ExceptionEntry { start_pc: 0, end_pc: covered, handler_pc: covered, catch_type: CpIndex(0) };
-    let code = CodeAttribute {
-        max_stack: 1,
-        max_locals: 1,
-        code: code.into(),
-        exception_table: vec![handler; 65_535],
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    };
+    let code = method(code, frames, vec![handler; 65_535]);
     accepts(code);
-}
-
-fn wide_frame(item: &[u8], count: u16) -> Vec<u8> {
-    let mut full = count.to_be_bytes().to_vec();
-    (0..count).for_each(|_| full.extend(item));
-    full.extend([0, 0]);
-    full
 }
 
 /// Jumps to a frame of 60,000 variables between stores into one of them.
@@ -341,13 +303,7 @@ fn wide_jumps(item: &[u8], initial: &[u8]) -> CodeAttribute {
     }
     frames.add(FULL, code.len(), &wide_frame(item, 60_000));
     code.push(RETURN);
-    CodeAttribute {
-        max_stack: 1,
-        max_locals: 65_535,
-        code: code.into(),
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    }
+    method(code, frames, Vec::new())
 }
 
 #[test]
@@ -372,13 +328,7 @@ fn variables_chopped_everywhere() {
         frames.add(250, code.len(), &[]);
     }
     code.push(RETURN);
-    let code = CodeAttribute {
-        max_stack: 1,
-        max_locals: 65_535,
-        code: code.into(),
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    };
+    let code = method(code, frames, Vec::new());
     accepts(code);
 }
 
@@ -391,12 +341,102 @@ fn objects_initialized_among_many_variables() {
         code.extend([NEW, 0, 2, INVOKESPECIAL, 0, 9]);
     }
     code.push(RETURN);
-    let code = CodeAttribute {
-        max_stack: 1,
-        max_locals: 65_535,
-        code: code.into(),
-        stack_map_table: frames.table(),
-        ..CodeAttribute::default()
-    };
+    let code = method(code, frames, Vec::new());
     accepts(code);
+}
+
+/// Numbers without a pattern that are the same each time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 33) as usize % bound
+    }
+
+    fn pick<'t>(&mut self, all: &[&'t [u8]]) -> &'t [u8] {
+        all[self.below(all.len())]
+    }
+}
+
+/// Stores into four variables under a few handlers that want this and that.
+fn random_method(random: &mut Random) -> (CodeAttribute, u16) {
+    const LSTORE_1: u8 = 0x40;
+    const LCONST_0: u8 = 0x09;
+    const CHECKCAST: u8 = 0xc0;
+    let stores: [&[u8]; 6] = [
+        &[ACONST_NULL, ASTORE_0],
+        &[ACONST_NULL, CHECKCAST, 0, 2, ASTORE_0],
+        &[ACONST_NULL, CHECKCAST, 0, 4, ASTORE_0 + 3],
+        &[ICONST_0, ISTORE_0 + 1],
+        &[LCONST_0, LSTORE_1],
+        &[NEW, 0, 2, ASTORE_0 + 2],
+    ];
+    // One or two handlers want much, so that about half of the methods are accepted.
+    let items: [&[u8]; 8] = [&[0], &[0], &[0], &[0], &[0], &[1], &[7, 0, 2], &[7, 0, 4]];
+    let mut code = Vec::new();
+    let mut starts = Vec::new();
+    for _ in 0..1 + random.below(12) {
+        starts.push(code.len() as u16);
+        code.extend(random.pick(&stores));
+    }
+    let covered = code.len() as u16;
+    starts.push(covered);
+    code.push(RETURN);
+    let mut frames = Frames::default();
+    let mut handlers = Vec::new();
+    for _ in 0..1 + random.below(6) {
+        let handler_pc = code.len() as u16;
+        let count = random.below(4);
+        let locals: Vec<u8> = (0..count).flat_map(|_| random.pick(&items).iter().copied()).collect();
+        frames.add(FULL, code.len(), &[&[0, count as u8], &*locals, &[0, 1], &THROWABLE_ITEM].concat());
+        code.push(ATHROW);
+        for _ in 0..1 + random.below(2) {
+            let (a, b) = (random.below(starts.len()), random.below(starts.len()));
+            if a != b {
+                let (start_pc, end_pc) = (starts[a.min(b)], starts[a.max(b)]);
+                handlers.push(ExceptionEntry { start_pc, end_pc, handler_pc, catch_type: CpIndex(0) });
+            }
+        }
+    }
+    for at in (1..handlers.len()).rev() {
+        handlers.swap(at, random.below(at + 1));
+    }
+    (method(code, frames, handlers), covered)
+}
+
+#[test]
+fn many_handlers_are_judged_as_few_are() {
+    let random = &mut Random(0x9e37_79b9_7f4a_7c15);
+    let mut accepted = 0;
+    for _ in 0..20_000 {
+        let (few, end) = random_method(random);
+        let mut many = few.clone();
+        // Where they cover nothing has changed any more.
+        let idle = ExceptionEntry {
+            start_pc: end,
+            end_pc: end + 1,
+            handler_pc: few.code.len() as u16,
+            catch_type: CpIndex(0),
+        };
+        many.code = [&many.code[..], &[ATHROW]].concat().into();
+        let mut table = many.stack_map_table.take().unwrap_or_default().into_vec();
+        let count = u16::from_be_bytes([table[0], table[1]]) + 1;
+        table[..2].copy_from_slice(&count.to_be_bytes());
+        table.extend([FULL, 0, 0, 0, 0, 0, 1]);
+        table.extend(THROWABLE_ITEM);
+        many.stack_map_table = Some(table.into());
+        many.exception_table.extend(vec![idle; 20]);
+        let verdict = |code: CodeAttribute| {
+            let message = check(code).map_err(|error| error.to_string());
+            // Behind the frames come the bytecode and the tables, which differ.
+            message.map_err(|message| message.split("  Bytecode:").next().unwrap_or_default().to_owned())
+        };
+        let few = verdict(few);
+        accepted += u32::from(few.is_ok());
+        assert_eq!(few, verdict(many));
+    }
+    assert!((5_000..15_000).contains(&accepted), "{accepted}");
 }

@@ -263,6 +263,8 @@ fn i32_at(code: &[u8], at: usize) -> Option<i32> {
 /// Decodes the instruction at `bci` and says where the next one starts, which may be the end of the code.
 ///
 /// Code is at most 65535 bytes long (JVMS 4.7.3); what is beyond counts as absent.
+// The callers' loops take the result apart at once; in memory, it would be written in small parts and read in large ones.
+#[inline(always)]
 pub fn decode(code: &[u8], bci: Bci) -> Result<(Instruction<'_>, Bci), DecodeError> {
     let code = &code[..code.len().min(usize::from(u16::MAX))];
     let truncated = DecodeError::Truncated { bci };

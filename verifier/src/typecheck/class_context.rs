@@ -115,11 +115,11 @@ impl<'c> ClassContext<'c> {
     }
 
     /// The words of the method descriptor at `index`.
-    fn signature_at(&mut self, index: CpIndex) -> Signature {
+    pub(super) fn signature_at(&mut self, index: CpIndex) -> Signature {
         if let Some(known) = self.signature_of[index.index()].checked_sub(1) {
             return self.signatures[known as usize].clone();
         }
-        let descriptor = MethodDescriptor::parse(self.pool().utf8(index));
+        let descriptor = MethodDescriptor::of_checked(self.pool().utf8(index));
         let start = self.signature_types.len();
         for parameter in descriptor.iter().flat_map(MethodDescriptor::parameters) {
             self.add_words(parameter);

@@ -62,10 +62,9 @@ impl Frame {
         };
     }
 
-    /// Appends the words of a parameter on entry.
-    pub(super) fn add_parameter(&mut self, word: Type) {
+    /// Appends a word of the arguments on entry.
+    pub(super) fn add_argument(&mut self, word: Type) {
         self.locals.push(word);
-        self.locals.extend(word.second_half());
         self.shown_locals = self.locals.len();
     }
 

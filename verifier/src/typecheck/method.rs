@@ -80,14 +80,13 @@ impl<'c> MethodCheck<'_, 'c> {
             let under_construction = self.is_constructor && self.cx.this != Names::OBJECT;
             self.frame.this_uninitialized = under_construction;
             let this = if under_construction { Type::UNINITIALIZED_THIS } else { self.cx.this_type() };
-            self.frame.add_parameter(this);
+            self.frame.add_argument(this);
         }
-        let Some(descriptor) = MethodDescriptor::parse(self.cx.pool().utf8(method.descriptor)) else { return };
-        for parameter in descriptor.parameters() {
-            let word = Type::of_word(parameter, self.cx.names);
-            self.frame.add_parameter(word);
-        }
-        self.result = descriptor.result().map_or(Type::TOP, |result| Type::declared(result, self.cx.names));
+        let signature = self.cx.signature_at(method.descriptor);
+        signature.arguments().for_each(|position| self.frame.add_argument(self.cx.word(position)));
+        let descriptor = MethodDescriptor::of_checked(self.cx.pool().utf8(method.descriptor));
+        let result = descriptor.and_then(|descriptor| descriptor.result());
+        self.result = result.map_or(Type::TOP, |result| Type::declared(result, self.cx.names));
     }
 
     fn check_exception_table(&mut self) -> Checked {
