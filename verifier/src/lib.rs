@@ -12,7 +12,8 @@
 //! # Invariants
 //!
 //! * **Y1** A [`Proof`] is made only by [`verify`] and by the constructor that names why nothing was verified.
-//! * **Y2** No method makes this crate panic or loop; work and memory are bounded (`Budget`), whatever the code is.
+//! * **Y2** No method makes this crate panic or loop; work and memory are bounded, whatever the code is: by a `Budget`,
+//!   in type checking by looking only at what has changed (`typecheck::demands`, `typecheck::stack_maps`).
 //! * **Y3** A slot that a [`FrameMap`] names holds a reference in every execution that is at this instruction.
 //!   A slot it does not name is never read as a reference by the rest of that execution before it is written.
 //! * **Y4** Only instructions that control flow reaches have a map.
