@@ -8,6 +8,8 @@ import java.util.concurrent.locks.*;
 import java.util.stream.*;
 
 public class Concurrency {
+    static volatile boolean unparked;
+
     interface Action {
         Object run() throws Throwable;
     }
@@ -129,6 +131,7 @@ public class Concurrency {
         Thread parked = new Thread(() -> {
             LockSupport.park("blocker");
             System.out.println("unparked " + Thread.interrupted());
+            unparked = true;
             LockSupport.park();
             System.out.println("interrupted park " + Thread.interrupted());
         });
@@ -136,8 +139,7 @@ public class Concurrency {
         while (parked.getState() != Thread.State.WAITING) Thread.sleep(1);
         System.out.println(LockSupport.getBlocker(parked));
         LockSupport.unpark(parked);
-        Thread.sleep(20);
-        while (parked.getState() != Thread.State.WAITING) Thread.sleep(1);
+        while (!unparked || parked.getState() != Thread.State.WAITING) Thread.sleep(1);
         parked.interrupt();
         parked.join();
         LockSupport.unpark(Thread.currentThread());

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::build::{BAILOUTS, Bailout};
-use crate::ir::REASONS;
 
 /// What is counted beside bailouts and deoptimizations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +23,12 @@ const COUNTERS: [&str; 6] = ["compiled", "not_lowered", "cache_full", "overtaken
 pub(crate) struct Stats {
     counters: [AtomicU64; COUNTERS.len()],
     bailouts: Vec<AtomicU64>,
-    deopts: Vec<AtomicU64>,
 }
 
 impl Default for Stats {
     fn default() -> Stats {
-        let zeros = |count| (0..count).map(|_| AtomicU64::new(0)).collect();
-        Stats { counters: Default::default(), bailouts: zeros(BAILOUTS.len()), deopts: zeros(REASONS.len()) }
+        let bailouts = BAILOUTS.iter().map(|_| AtomicU64::new(0)).collect();
+        Stats { counters: Default::default(), bailouts }
     }
 }
 
