@@ -15,7 +15,7 @@ impl Executor for NoExecutor {
     fn execute(&self, _: &mut Cx<'_>, method: MethodRef) -> JResult<Slot> {
         panic!("no Java code runs here: {method:?}")
     }
-    fn resume(&self, _: &mut Cx<'_>, frames: &[FrameImage<'_>], _: Resume) -> JResult<Slot> {
+    fn resume(&self, _: &mut Cx<'_>, frames: &[FrameImage<'_>], _: Resume, _: bool) -> JResult<Slot> {
         panic!("no Java code runs here: {frames:?}")
     }
     fn profile(&self, _: &Method, _: Bci) -> SiteProfile {
