@@ -132,6 +132,8 @@ fn with_t(f: impl for<'t> FnOnce(&mut Cx<'t>, &'static Scripted, ClassRef) -> JR
     let jdk = std::env::var_os("CARAFE_JDK").unwrap_or_else(|| "/usr/lib/jvm/java-17-openjdk-amd64".into());
     let mut options = VmOptions::new(jdk);
     options.boot_append = vec![folder.clone()];
+    // The compiler is the script, not the machine's own.
+    options.interpreted = true;
     options.compile_threshold = 100;
     options.loop_threshold = 100_000;
     let body = move || {
