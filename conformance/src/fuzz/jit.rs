@@ -29,7 +29,7 @@ const MODES: &[&[&str]] = &[
     &["-XX:CompileThreshold=20"],
     &["-XX:CompileThreshold=200"],
     &["-Xcomp"],
-    &["-XX:CompileThreshold=5", "-Xzeal:move=101"],
+    &["-XX:CompileThreshold=5", "-Xzeal:move=1009"],
 ];
 
 /// Without it HotSpot throws exceptions that have no stack trace in code that throws often.
