@@ -56,7 +56,7 @@ pub enum Bailout {
     Malformed,
 }
 
-/// All bailouts and their names in `-Xstats:jit`.
+/// All bailouts and their names in `-Xstats`.
 pub const BAILOUTS: &[(Bailout, &str)] = &[
     (Bailout::NoCode, "no_code"),
     (Bailout::TooLarge, "too_large"),

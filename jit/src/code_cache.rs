@@ -58,8 +58,6 @@ impl CodeCache {
         };
         let write = if sized { map(libc::PROT_READ | libc::PROT_WRITE) } else { None };
         let execute = if write.is_some() { map(libc::PROT_READ | libc::PROT_EXEC) } else { None };
-        // SAFETY: takes no pointers. Kernels before 4.16 refuse.
-        unsafe { libc::syscall(libc::SYS_membarrier, REGISTER_SYNC_CORE, 0, 0) };
         // SAFETY: the mappings keep the file.
         unsafe { libc::close(file) };
         let cache = CodeCache { write: write?, execute: execute?, size, used: Mutex::new(0), blobs: RwLock::default() };
@@ -105,6 +103,9 @@ impl CodeCache {
     /// Makes all threads of the process see what was patched before they execute it: a processor may have decoded the old
     /// instructions already, and only a serializing event on it ends that.
     pub(crate) fn publish_patches(&self) {
+        // Registering waits for all processors, for milliseconds: not at start-up. The second time it does nothing.
+        // SAFETY: takes no pointers. Kernels before 4.16 refuse.
+        unsafe { libc::syscall(libc::SYS_membarrier, REGISTER_SYNC_CORE, 0, 0) };
         // SAFETY: takes no pointers. Without the registration it fails and does nothing.
         unsafe { libc::syscall(libc::SYS_membarrier, SYNC_CORE, 0, 0) };
     }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
+use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
@@ -38,9 +39,9 @@ pub struct Jit {
     print_compilation: bool,
     /// Calls of a method before it is compiled.
     threshold: i32,
-    isa: OwnedTargetIsa,
     cache: CodeCache,
-    trampolines: Trampolines,
+    /// Made by the first job, so that start-up does not pay for it; none if Cranelift cannot.
+    backend: OnceLock<Option<Backend>>,
     /// Compilations finish before the program goes on.
     batch: bool,
     /// What is being compiled, was compiled, or never will be.
@@ -175,18 +176,31 @@ fn target() -> Option<OwnedTargetIsa> {
     builder.finish(settings::Flags::new(flags)).ok()
 }
 
+/// What makes machine code.
+struct Backend {
+    isa: OwnedTargetIsa,
+    trampolines: Trampolines,
+}
+
 impl Jit {
+    /// What makes machine code, made at the first need.
+    fn backend(&self) -> Result<&Backend, Full> {
+        let make = || {
+            let isa = target()?;
+            let trampolines = Trampolines::new(&*isa, &self.cache).ok()?;
+            Some(Backend { isa, trampolines })
+        };
+        self.backend.get_or_init(make).as_ref().ok_or(Full)
+    }
+
     /// Makes the compiler of a VM. None where the host lets nobody make code executable: then all is interpreted.
     pub fn new(options: &VmOptions) -> Option<Jit> {
-        let isa = target()?;
         let cache = CodeCache::new(CACHE_BYTES)?;
-        let trampolines = Trampolines::new(&*isa, &cache).ok()?;
         Some(Jit {
             print_compilation: options.print_compilation,
             threshold: i32::try_from(options.compile_threshold).unwrap_or(i32::MAX).max(1),
-            isa,
             cache,
-            trampolines,
+            backend: OnceLock::new(),
             batch: options.compile_threshold == 0,
             requested: Mutex::default(),
             queue: Mutex::default(),
@@ -212,7 +226,8 @@ impl Jit {
         let Job { method, osr, built: Built { mut function, assumptions } } = job;
         opt::optimize(&mut function, &VmWorld::new(vm, &Hierarchy::default()));
         self.make_entries(vm, &function)?;
-        let environment = Environment { vm, isa: &*self.isa, trampolines: &self.trampolines };
+        let backend = self.backend()?;
+        let environment = Environment { vm, isa: &*backend.isa, trampolines: &backend.trampolines };
         let lowered = lower(&function, &environment).map_err(Refused::Lowering)?;
         let params = function.block(Function::ENTRY).params.iter();
         let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
@@ -277,13 +292,19 @@ impl Jit {
         Ok(())
     }
 
+    /// The adapter from compiled code to the interpreter.
+    fn to_interpreter(&self, shape: &Shape) -> Result<u64, Full> {
+        let Backend { isa, trampolines } = self.backend()?;
+        trampolines.to_interpreter(&**isa, &self.cache, shape)
+    }
+
     /// What compiled code calls for a method.
     fn entry(&self, method: MethodRef) -> Result<*const u8, Full> {
         let known = method.entry.load(Ordering::Acquire);
         if !known.is_null() {
             return Ok(known);
         }
-        let adapter = self.trampolines.to_interpreter(&*self.isa, &self.cache, &Shape::of(&method))? as *mut u8;
+        let adapter = self.to_interpreter(&Shape::of(&method))? as *mut u8;
         // Another thread may have been first, even with compiled code.
         let published = method.entry.compare_exchange(known, adapter, Ordering::AcqRel, Ordering::Acquire);
         Ok(published.map_or_else(|there| there, |_| adapter))
@@ -299,9 +320,10 @@ impl Jit {
         shape: Shape,
         assumptions: Vec<Assumption>,
     ) -> Result<(), Refused> {
-        let adapter = self.trampolines.rust_entry(&*self.isa, &self.cache, &shape)?;
+        let Backend { isa, trampolines } = self.backend()?;
+        let adapter = trampolines.rust_entry(&**isa, &self.cache, &shape)?;
         // What takes the place of this code when it is invalidated must exist.
-        self.trampolines.to_interpreter(&*self.isa, &self.cache, &Shape::of(&method))?;
+        self.to_interpreter(&Shape::of(&method))?;
         let site = |kind: SiteKind, roots: Vec<i32>| {
             let frames = match kind {
                 SiteKind::Left => Vec::new(),
@@ -377,7 +399,7 @@ impl Jit {
             None => {
                 method.set_compiled(None);
                 let shape = Shape::of(&method);
-                let Ok(adapter) = self.trampolines.to_interpreter(&*self.isa, &self.cache, &shape) else {
+                let Ok(adapter) = self.to_interpreter(&shape) else {
                     unreachable!("J2: made when the code was installed")
                 };
                 method.entry.store(adapter as *mut u8, Ordering::Release);
@@ -461,6 +483,10 @@ impl Compiler for Jit {
             method.countdown.store(self.threshold, Ordering::Relaxed);
         }
         self.stats.count(Counter::Discarded);
+    }
+
+    fn counters(&self) -> Vec<(&'static str, u64)> {
+        self.stats.all()
     }
 
     fn stop(&self) {

@@ -1,4 +1,4 @@
-//! Counters of the compiler, shown by `-Xstats:jit`.
+//! Counters of the compiler, shown by `-Xstats`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -33,6 +33,14 @@ impl Default for Stats {
 }
 
 impl Stats {
+    /// All counters that are not zero, with their names.
+    pub(crate) fn all(&self) -> Vec<(&'static str, u64)> {
+        let value = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let counters = COUNTERS.iter().copied().zip(self.counters.iter().map(value));
+        let bailouts = BAILOUTS.iter().map(|&(_, name)| name).zip(self.bailouts.iter().map(value));
+        counters.chain(bailouts).filter(|&(_, count)| count != 0).collect()
+    }
+
     pub(crate) fn count(&self, counter: Counter) {
         self.counters[counter as usize].fetch_add(1, Ordering::Relaxed);
     }

@@ -236,7 +236,7 @@ fn to_bits(b: &mut FunctionBuilder<'_>, value: clif::Value, ty: Type) -> clif::V
 }
 
 /// A value from the bits of a slot.
-fn of_bits(b: &mut FunctionBuilder<'_>, bits: clif::Value, ty: Type) -> clif::Value {
+pub(crate) fn of_bits(b: &mut FunctionBuilder<'_>, bits: clif::Value, ty: Type) -> clif::Value {
     match ty {
         Type::Int | Type::Ref => b.ins().ireduce(types::I32, bits),
         Type::Long => bits,

@@ -67,6 +67,11 @@ pub trait Compiler: Send + Sync {
     /// throws too often where it is inlined is not inlined any more. Does not reach a safepoint; may do nothing, and is asked again then.
     fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<MethodRef>);
 
+    /// What the compiler has counted, with names; for `-Xstats`.
+    fn counters(&self) -> Vec<(&'static str, u64)> {
+        Vec::new()
+    }
+
     /// The VM is about to be dropped: ends the compiler's threads.
     fn stop(&self);
 }

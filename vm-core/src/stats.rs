@@ -67,6 +67,9 @@ pub fn table(vm: &Vm) -> String {
     for (name, counter) in vm.stats.each() {
         line(counter.value(), name, "");
     }
+    for (name, count) in vm.compiler().map_or_else(Vec::new, |compiler| compiler.counters()) {
+        line(count, name, " (compiler)");
+    }
     for (name, c) in collections {
         line(c.collections, name, &format!(", {:.1} ms", c.time.as_secs_f64() * 1000.0));
     }

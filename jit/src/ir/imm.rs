@@ -119,7 +119,7 @@ pub enum Reason {
     Unsupported,
 }
 
-/// All reasons and their names in the text form and in `-Xstats:jit`.
+/// All reasons and their names in the text form.
 pub const REASONS: &[(Reason, &str)] = &[
     (Reason::NullCheck, "null_check"),
     (Reason::Bounds, "bounds"),

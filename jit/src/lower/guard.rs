@@ -1,7 +1,7 @@
 //! Leaving compiled code: guards and the cold blocks behind them.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self as clif, InstBuilder, MemFlagsData, types};
+use cranelift_codegen::ir::{self as clif, InstBuilder, MemFlagsData};
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU32;
 
@@ -10,6 +10,7 @@ use vm_core::offsets;
 
 use crate::ir::{Function, Imm, Inst, Op, Reason, State, Type, Value};
 use crate::sites::{DeoptSite, FrameSource, SiteKind, Source};
+use crate::trampolines::of_bits;
 
 /// A cold block to fill.
 pub(super) struct Leaving {
@@ -121,21 +122,8 @@ impl Lowering<'_> {
             let call = self.b.ins().call_indirect(signature, function, &[address]);
             self.end_site();
             let bits = self.b.inst_results(call)[0];
-            let returned = self.function.result.map(|ty| self.of_bits(bits, ty));
+            let returned = self.function.result.map(|ty| of_bits(&mut self.b, bits, ty));
             self.b.ins().return_(returned.as_slice());
-        }
-    }
-
-    /// A value from the bits of a slot.
-    fn of_bits(&mut self, bits: clif::Value, ty: Type) -> clif::Value {
-        match ty {
-            Type::Int | Type::Ref => self.b.ins().ireduce(types::I32, bits),
-            Type::Long => bits,
-            Type::Float => {
-                let low = self.b.ins().ireduce(types::I32, bits);
-                self.b.ins().bitcast(types::F32, clif::MemFlagsData::new(), low)
-            }
-            Type::Double => self.b.ins().bitcast(types::F64, clif::MemFlagsData::new(), bits),
         }
     }
 

@@ -268,23 +268,6 @@ fn multi_new_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     for _ in &lengths {
         class = vm_core::loading::array_class_of(cx, class)?;
     }
-    let array = new_nested(cx, class, &lengths)?;
+    let array = cx.new_multi_array(class, &lengths)?;
     Ok(object_slot(cx, array))
-}
-
-/// An array of arrays, one level for each length.
-fn new_nested<'s>(cx: &mut Cx<'s>, class: ClassRef, lengths: &[i32]) -> JResult<Local<'s>> {
-    let [length, inner @ ..] = lengths else { unreachable!("S1: one length at least") };
-    let array = cx.new_array(class, *length)?;
-    let Some(component) = class.component.filter(|_| !inner.is_empty()) else {
-        return Ok(array);
-    };
-    for i in 0..*length {
-        cx.scope(|cx| -> JResult<()> {
-            let element = new_nested(cx, component, inner)?;
-            array.get(cx).set_element(cx, i, element.get(cx));
-            Ok(())
-        })?;
-    }
-    Ok(array)
 }
