@@ -1,20 +1,40 @@
 //! The command `bench`: the same programs on Carafe and on the host's `java`, in alternation.
+//!
+//! Three suites: `steady`, programs of `conformance/bench/steady` that run one workload many times; `short`, programs of
+//! `conformance/bench/short` in which start-up and warm-up count; `javac`, a hundred and more files of the class library
+//! compiled by javac. What is compared are ratios of runs that stood beside each other in one round.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod sample;
+mod table;
+
+use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::Options;
 use crate::java::compile_if_older;
-use crate::process;
+use crate::javac_tree::Job;
 use crate::program::Program;
 use crate::report::Report;
-use crate::setup::{Setup, neutral_environment};
+use crate::setup::Setup;
 
-/// The program that only starts up: its loop is no measure.
-const START_UP: &str = "Hello";
+use sample::{Sample, Workload};
+use table::Row;
+
+/// A folder of the class library for javac: 124 files in JDK 17.
+const JAVAC_PACKAGES: [&str; 2] = ["java/util/concurrent", "java/util/stream"];
+
+/// What the command line says about benchmarks.
+#[derive(Debug, Default)]
+pub struct BenchOptions {
+    /// Names of suites; none: `steady` and `javac`.
+    pub suites: Vec<String>,
+    /// Labels of further runtimes to compare with.
+    pub also: Vec<String>,
+    /// Fewer iterations.
+    pub quick: bool,
+}
 
 /// A runtime with its options.
 struct Runtime {
@@ -23,70 +43,98 @@ struct Runtime {
     options: &'static [&'static str],
 }
 
-/// What one run gave.
-struct Sample {
-    /// From spawn to exit.
-    wall: Duration,
-    /// The loop alone, as the program measured it.
-    inner: Duration,
-    peak_rss: u64,
-    checksum: String,
+/// A group of programs whose figures mean the same.
+struct Suite {
+    name: &'static str,
+    /// What each figure of a [`Sample`] is, the most important one first.
+    figures: &'static [&'static str],
 }
 
-/// Medians of all rounds of one program on one runtime.
-struct Median {
-    wall: Duration,
-    inner: Duration,
-    peak_rss: u64,
+const SUITES: [Suite; 3] = [
+    Suite {
+        name: "steady",
+        figures: &[
+            "Steady state: the median of the last third of the iterations",
+            "Warm-up: from start to the end of the 10th iteration",
+            "Steady state in CPU time of all threads, an iteration of the last third",
+        ],
+    },
+    Suite { name: "short", figures: &["The workload without start-up", "From start to end"] },
+    Suite { name: "javac", figures: &["From start to end"] },
+];
+
+impl Suite {
+    fn workloads(&self, setup: &Setup, options: &Options) -> Result<Vec<Workload>> {
+        if self.name == "javac" {
+            let mut jobs = Vec::new();
+            if options.selects("Javac") {
+                jobs.push(Workload::Javac(Job::prepare(
+                    &setup.scratch("conformance-bench-javac")?,
+                    setup,
+                    &JAVAC_PACKAGES,
+                )?));
+            }
+            return Ok(jobs);
+        }
+        let folder = setup.data("bench").join(self.name);
+        let classes = setup.scratch("conformance-classes")?.join("bench").join(self.name);
+        let mut programs = Program::load_all(&folder)?;
+        let sources: Vec<PathBuf> = programs.iter().map(|program| program.source.clone()).collect();
+        compile_if_older(setup, &sources, &classes, &[], &[])?;
+        programs.retain(|program| program.name != sample::HARNESS && options.selects(&program.name));
+        let quick = options.bench.quick;
+        let workload = |program| Workload::Program { program: Box::new(program), classes: classes.clone(), quick };
+        Ok(programs.into_iter().map(workload).collect())
+    }
 }
 
 /// Runs the command.
 pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
-    let mut programs = Program::load_all(&setup.data("bench"))?;
-    let sources: Vec<PathBuf> = programs.iter().map(|program| program.source.clone()).collect();
-    programs.retain(|program| options.selects(&program.name));
-    if options.list {
-        programs.iter().for_each(|program| println!("{}", program.name));
-        return Ok(Report::default());
-    }
-    let classes = setup.scratch("conformance-classes")?.join("bench");
-    compile_if_older(setup, &sources, &classes, &[], &[])?;
-    let runtimes = runtimes(setup)?;
-    let limit = Duration::from_secs(options.timeout.unwrap_or(300));
+    let runtimes = runtimes(setup, &options.bench.also)?;
     let mut report = Report::default();
-    let mut rows = Vec::new();
-    print_times_header(&runtimes, options.rounds);
-    for program in &programs {
-        match measure(&runtimes, &classes, program, options.rounds, limit) {
-            Ok(medians) => {
-                report.passed += 1;
-                print_times(&program.name, &medians);
-                rows.push((&program.name, medians));
-            }
-            Err(error) => {
-                report.failed += 1;
-                let reason = format!("{error:#}");
-                println!("| {} | failed: {} |", program.name, reason.trim().replace('\n', " "));
-            }
+    for suite in suites(&options.bench.suites)? {
+        let workloads = suite.workloads(setup, options)?;
+        if options.list {
+            workloads.iter().for_each(|workload| println!("{}", workload.name()));
+        } else if !workloads.is_empty() {
+            run_suite(suite, &workloads, &runtimes, options, &mut report);
         }
     }
-    print_mean(&rows, runtimes.len());
-    print_resources(&runtimes, &rows);
-    println!();
-    report.print_summary();
+    if !options.list {
+        report.print_summary();
+    }
     Ok(report)
 }
 
-fn runtimes(setup: &Setup) -> Result<Vec<Runtime>> {
+fn suites(names: &[String]) -> Result<Vec<&'static Suite>> {
+    let find = |name: &str| {
+        let known = || SUITES.map(|suite| suite.name).join(", ");
+        SUITES.iter().find(|suite| suite.name == name).ok_or_else(|| anyhow!("unknown suite {name}: {}", known()))
+    };
+    match names {
+        [] => Ok(vec![find("steady")?, find("javac")?]),
+        names => names.iter().map(|name| find(name)).collect(),
+    }
+}
+
+/// Carafe, the host's `java` with both compilers, with the first one only, and what else was asked for.
+fn runtimes(setup: &Setup, also: &[String]) -> Result<Vec<Runtime>> {
+    const C1: &[&str] = &["-XX:TieredStopAtLevel=1"];
     let java = setup.tool("java");
     let mut runtimes = vec![
         Runtime { label: "Carafe", program: setup.carafe()?.to_owned(), options: &[] },
-        Runtime { label: "17 -Xint", program: java.clone(), options: &["-Xint"] },
-        Runtime { label: "17 C1", program: java.clone(), options: &["-XX:TieredStopAtLevel=1"] },
-        Runtime { label: "17", program: java, options: &[] },
+        Runtime { label: "17", program: java.clone(), options: &[] },
+        Runtime { label: "17 C1", program: java.clone(), options: C1 },
     ];
-    if let Some(newer) = jdk25() {
-        runtimes.push(Runtime { label: "25 -Xint", program: newer, options: &["-Xint"] });
+    for name in also {
+        let newer = || jdk25().context("no Temurin 25 in /usr/lib/jvm");
+        runtimes.push(match name.as_str() {
+            "int" => Runtime { label: "17 -Xint", program: java.clone(), options: &["-Xint"] },
+            "25" => Runtime { label: "25", program: newer()?, options: &[] },
+            "25-c1" => Runtime { label: "25 C1", program: newer()?, options: C1 },
+            "25-int" => Runtime { label: "25 -Xint", program: newer()?, options: &["-Xint"] },
+            _ => bail!("unknown runtime {name}: int, 25, 25-c1 or 25-int"),
+        });
     }
     Ok(runtimes)
 }
@@ -101,19 +149,42 @@ fn jdk25() -> Option<PathBuf> {
     entries.flatten().find_map(java)
 }
 
-/// Runs every runtime once a round, so that a slow phase of the machine hits all of them.
-fn measure(
-    runtimes: &[Runtime],
-    classes: &Path,
-    program: &Program,
-    rounds: usize,
-    limit: Duration,
-) -> Result<Vec<Median>> {
+fn run_suite(suite: &Suite, workloads: &[Workload], runtimes: &[Runtime], options: &Options, report: &mut Report) {
+    let labels: Vec<&str> = runtimes.iter().map(|runtime| runtime.label).collect();
+    let limit = Duration::from_secs(options.timeout.unwrap_or(600));
+    println!("## {}, medians of {} rounds; a ratio is Carafe's time over the other's\n", suite.name, options.rounds);
+    let mut rows = Vec::new();
+    table::print_times_head(suite.figures[0], &labels);
+    for workload in workloads {
+        match measure(runtimes, workload, options.rounds, limit) {
+            Ok(samples) => {
+                report.passed += 1;
+                let row = Row { name: workload.name(), samples };
+                row.print_times(0);
+                rows.push(row);
+            }
+            Err(error) => {
+                report.failed += 1;
+                println!("| {} | failed: {} |", workload.name(), format!("{error:#}").trim().replace('\n', " "));
+            }
+        }
+    }
+    table::print_mean(&rows, 0, runtimes.len());
+    for (figure, title) in suite.figures.iter().enumerate().skip(1) {
+        table::print_times_head(title, &labels);
+        rows.iter().for_each(|row| row.print_times(figure));
+        table::print_mean(&rows, figure, runtimes.len());
+    }
+    table::print_resources(&rows, &labels);
+}
+
+/// Runs every runtime once a round, so that a slow phase of the machine hits all of them; the samples by runtime.
+fn measure(runtimes: &[Runtime], workload: &Workload, rounds: usize, limit: Duration) -> Result<Vec<Vec<Sample>>> {
     let mut samples: Vec<Vec<Sample>> = runtimes.iter().map(|_| Vec::new()).collect();
     let mut checksum: Option<String> = None;
     for _ in 0..rounds {
         for (runtime, samples) in runtimes.iter().zip(&mut samples) {
-            let sample = run_once(runtime, classes, program, limit).with_context(|| runtime.label)?;
+            let sample = workload.run(runtime, limit).with_context(|| runtime.label)?;
             let first = checksum.get_or_insert_with(|| sample.checksum.clone());
             if *first != sample.checksum {
                 bail!("{}: checksum {} but the others have {first}", runtime.label, sample.checksum);
@@ -121,100 +192,5 @@ fn measure(
             samples.push(sample);
         }
     }
-    let summarize = |samples: Vec<Sample>| Median {
-        wall: median(samples.iter().map(|sample| sample.wall)),
-        inner: median(samples.iter().map(|sample| sample.inner)),
-        peak_rss: median(samples.iter().map(|sample| sample.peak_rss)),
-    };
-    Ok(samples.into_iter().map(summarize).collect())
-}
-
-fn run_once(runtime: &Runtime, classes: &Path, program: &Program, limit: Duration) -> Result<Sample> {
-    let mut command = Command::new(&runtime.program);
-    neutral_environment(&mut command);
-    command.args(runtime.options).args(&program.jvm).arg("-cp").arg(classes).arg(&program.name).args(&program.args);
-    let finished = process::run(&mut command, b"", limit)?;
-    if finished.timed_out {
-        bail!("timed out after {} s", limit.as_secs());
-    }
-    if !finished.status.success() {
-        let stderr = finished.stderr_text();
-        bail!("exit code {}: {}", finished.exit_code(), stderr.lines().next().unwrap_or(""));
-    }
-    let text = finished.stdout_text();
-    let value = |key: &str| {
-        text.lines().find_map(|line| line.strip_prefix(key)).with_context(|| format!("the program prints {key}"))
-    };
-    Ok(Sample {
-        wall: finished.wall,
-        inner: Duration::from_nanos(value("time_ns=")?.parse()?),
-        peak_rss: finished.peak_rss,
-        checksum: value("checksum=")?.to_owned(),
-    })
-}
-
-fn median<T: Ord>(values: impl Iterator<Item = T>) -> T {
-    let mut sorted: Vec<T> = values.collect();
-    sorted.sort();
-    sorted.swap_remove(sorted.len() / 2)
-}
-
-fn print_times_header(runtimes: &[Runtime], rounds: usize) {
-    println!(
-        "Medians of {rounds} rounds, the workload without start-up; the ratio is Carafe's time over the other's.\n"
-    );
-    let mut head = "| program | Carafe ms".to_owned();
-    for runtime in &runtimes[1..] {
-        head.push_str(&format!(" | {} ms | ratio", runtime.label));
-    }
-    print_head(&head);
-}
-
-/// Prints the head of a table and the line below it.
-fn print_head(head: &str) {
-    println!("{head} |\n|---{}|", "|---:".repeat(head.matches(" | ").count()));
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
-
-fn ratio(medians: &[Median], other: usize) -> f64 {
-    medians[0].inner.as_secs_f64() / medians[other].inner.as_secs_f64()
-}
-
-fn print_times(name: &str, medians: &[Median]) {
-    let mut row = format!("| {name} | {:.1}", milliseconds(medians[0].inner));
-    for (other, median) in medians.iter().enumerate().skip(1) {
-        row.push_str(&format!(" | {:.1} | {:.2}", milliseconds(median.inner), ratio(medians, other)));
-    }
-    println!("{row} |");
-}
-
-/// The geometric mean of the ratios over all programs but the start-up one.
-fn print_mean(rows: &[(&String, Vec<Median>)], runtimes: usize) {
-    let mut row = "| geometric mean |".to_owned();
-    for other in 1..runtimes {
-        let logs: Vec<f64> =
-            rows.iter().filter(|(name, _)| *name != START_UP).map(|(_, medians)| ratio(medians, other).ln()).collect();
-        let mean = (logs.iter().sum::<f64>() / logs.len() as f64).exp();
-        row.push_str(&format!(" | | {mean:.2}"));
-    }
-    println!("{row} |");
-}
-
-fn print_resources(runtimes: &[Runtime], rows: &[(&String, Vec<Median>)]) {
-    println!("\nWall time in ms, from spawn to exit, and peak resident set in MB.\n");
-    let mut head = "| program".to_owned();
-    for runtime in runtimes {
-        head.push_str(&format!(" | {} ms | MB", runtime.label));
-    }
-    print_head(&head);
-    for (name, medians) in rows {
-        let mut row = format!("| {name}");
-        for median in medians {
-            row.push_str(&format!(" | {:.0} | {}", milliseconds(median.wall), median.peak_rss >> 20));
-        }
-        println!("{row} |");
-    }
+    Ok(samples)
 }

@@ -48,6 +48,9 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   --jobs N    programs at a time (default 2)
   --timeout S seconds for one run (default 60, zeal 300)
   --rounds N  bench: rounds (default 5); java --bless: runs that must agree (default 5)
+  --suite S   bench: steady, short or javac (may be repeated; default steady and javac)
+  --also R    bench: one more runtime to compare with: int, 25, 25-c1, 25-int (may be repeated)
+  --quick     bench: fewer iterations
   --runs N    gcstress: times in a row (default 20)
   --gigabytes N  gcstress: allocated in one run (default 20)
   --package P javac-tree: folder of java.base to compile (default java/util)
@@ -75,6 +78,7 @@ struct Options {
     package: String,
     list: bool,
     fuzz: fuzz::FuzzOptions,
+    bench: bench::BenchOptions,
     disassemble: bool,
     by_index: bool,
     output: Option<PathBuf>,
@@ -106,6 +110,7 @@ fn parse() -> Result<Option<(String, Options)>> {
         package: "java/util".to_owned(),
         list: false,
         fuzz: fuzz::FuzzOptions::default(),
+        bench: bench::BenchOptions::default(),
         disassemble: false,
         by_index: false,
         output: None,
@@ -126,6 +131,10 @@ fn parse() -> Result<Option<(String, Options)>> {
             Long("rounds") => options.rounds = parser.value()?.parse::<usize>()?.max(1),
             Long("runs") => options.runs = parser.value()?.parse::<usize>()?.max(1),
             Long("gigabytes") => options.gigabytes = parser.value()?.parse()?,
+            Long("suite") => options.bench.suites.push(parser.value()?.string()?),
+            Long("also") => options.bench.also.push(parser.value()?.string()?),
+            Long("quick") => options.bench.quick = true,
+            Long("only") => options.names.push(parser.value()?.string()?),
             Long("package") => options.package = parser.value()?.string()?,
             Long("count") => options.fuzz.count = parser.value()?.parse()?,
             Long("first") => options.fuzz.first = parser.value()?.parse()?,

@@ -26,6 +26,8 @@ pub struct Finished {
     pub timed_out: bool,
     /// From spawn to exit.
     pub wall: Duration,
+    /// CPU time in user mode.
+    pub user: Duration,
     /// Peak resident set in bytes.
     pub peak_rss: u64,
 }
@@ -82,9 +84,14 @@ pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Result<Finis
             status,
             timed_out,
             wall,
+            user: duration(usage.ru_utime),
             peak_rss: u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024,
         })
     })
+}
+
+fn duration(time: libc::timeval) -> Duration {
+    Duration::from_micros(u64::try_from(time.tv_sec * 1_000_000 + time.tv_usec).unwrap_or(0))
 }
 
 fn capture(stream: &mut impl Read) -> Vec<u8> {
