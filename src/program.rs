@@ -57,6 +57,7 @@ fn options(launch: &Launch) -> VmOptions {
     o.boot_append = flags.boot_append.clone();
     o.patch_modules = flags.patch_modules.iter().map(|(m, p)| (text(m), p.clone())).collect();
     o.zeal_move = flags.zeal_move;
+    o.zeal_deopt = flags.zeal_deopt;
     o.log_gc = log_sink(flags, &["gc"]);
     o.log_class = flags.logs(&["class", "load"], LogLevel::Info);
     o.verify = match (flags.verify_boot, flags.verify_other) {

@@ -24,6 +24,8 @@ pub enum Mode {
     Int,
     /// `-Xcomp`: everything is compiled at its first call.
     Comp,
+    /// `-Xcomp -Xzeal:deopt`: compiled code is left wherever it can be.
+    Deopt,
     /// `-Xzeal:move=N`: the heap moves all the time.
     Zeal,
 }
@@ -36,8 +38,9 @@ impl FromStr for Mode {
             "default" => Ok(Mode::Default),
             "int" => Ok(Mode::Int),
             "comp" => Ok(Mode::Comp),
+            "deopt" => Ok(Mode::Deopt),
             "zeal" => Ok(Mode::Zeal),
-            _ => Err(anyhow!("unknown mode {text}: default, int, comp or zeal")),
+            _ => Err(anyhow!("unknown mode {text}: default, int, comp, deopt or zeal")),
         }
     }
 }
@@ -79,6 +82,7 @@ fn mode_options(options: &Options, program: &Program) -> Vec<String> {
         Mode::Default => Vec::new(),
         Mode::Int => vec!["-Xint".to_owned()],
         Mode::Comp => vec!["-Xcomp".to_owned()],
+        Mode::Deopt => vec!["-Xcomp".to_owned(), "-Xzeal:deopt".to_owned()],
         Mode::Zeal => vec![format!("-Xzeal:move={}", options.every.or(program.zeal).unwrap_or(1))],
     }
 }

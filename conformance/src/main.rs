@@ -43,7 +43,8 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   jasm        assemble the files NAMES, or take class files apart
 
   --bless     java, badinput, verify-files: record HotSpot's behaviour as the expectation
-  --mode M    java: default, int (-Xint), comp (-Xcomp) or zeal (-Xzeal:move=N, programs marked `// zeal`)
+  --mode M    java: default, int (-Xint), comp (-Xcomp), deopt (-Xcomp -Xzeal:deopt)
+              or zeal (-Xzeal:move=N, programs marked `// zeal`)
   --every N   java in zeal mode: the heap moves at every Nth allocation, whatever a program says
   --jobs N    programs at a time (default 2)
   --timeout S seconds for one run (default 60, zeal 300)

@@ -21,5 +21,6 @@ Options of Carafe:
     -Xstats           print the counters of the VM at exit
     -Xzeal:move=<n>   move every object at every n-th allocation and
                       check the heap
-    -Xzeal:deopt      leave compiled code at every opportunity
+    -Xzeal:deopt      leave compiled code the first time at each place
+                      where it can be left
 ";

@@ -50,6 +50,8 @@ pub struct VmOptions {
     pub patch_modules: Vec<(String, Vec<PathBuf>)>,
     /// `-Xzeal:move=N`.
     pub zeal_move: Option<u32>,
+    /// `-Xzeal:deopt`: compiled code is left the first time at each place where it can be.
+    pub zeal_deopt: bool,
     /// `-Xlog:gc`/`-verbose:gc`: where the lines about collections go.
     pub log_gc: Option<LogSink>,
     /// `-Xlog:class+load`/`-verbose:class`.
@@ -113,6 +115,7 @@ impl VmOptions {
             boot_append: Vec::new(),
             patch_modules: Vec::new(),
             zeal_move: None,
+            zeal_deopt: false,
             log_gc: None,
             log_class: false,
             verify: VerifyScope::Remote,

@@ -29,6 +29,8 @@ const MODES: &[&[&str]] = &[
     &["-XX:CompileThreshold=20"],
     &["-XX:CompileThreshold=200"],
     &["-Xcomp"],
+    &["-Xcomp", "-Xzeal:deopt"],
+    &["-XX:CompileThreshold=20", "-Xzeal:deopt"],
     &["-XX:CompileThreshold=5", "-Xzeal:move=1009"],
 ];
 

@@ -95,8 +95,9 @@ impl Lowering<'_> {
         let state = self.state_of(inst);
         let flags = MemFlagsData::trusted();
         let thread = self.thread();
-        let pending = self.b.ins().load(types::I32, flags, thread, offsets::THREAD_PENDING);
         let cold = self.leave(state, Reason::Exception, result);
+        self.leave_once(cold);
+        let pending = self.b.ins().load(types::I32, flags, thread, offsets::THREAD_PENDING);
         let next = self.b.create_block();
         // Code that is not valid any more is left here: the jump is patched to be taken always.
         self.b.set_srcloc(SourceLoc::new(CHECK));
@@ -245,6 +246,9 @@ impl Lowering<'_> {
 
     /// Reaches a safepoint if one is asked for.
     pub(super) fn poll(&mut self, inst: Inst) {
+        let state = self.state_of(inst);
+        let cold = self.leave(state, Reason::Exception, None);
+        self.leave_once(cold);
         let flags = MemFlagsData::trusted();
         let thread = self.thread();
         let word = self.b.ins().load(types::I32, flags, thread, offsets::THREAD_POLL);
@@ -252,7 +256,6 @@ impl Lowering<'_> {
         self.b.set_cold_block(slow);
         self.b.ins().brif(word, slow, &[], next, &[]);
         self.b.switch_to_block(slow);
-        let state = self.state_of(inst);
         let (kind, live) = (self.frames(state), self.live.across(inst).to_vec());
         self.call_runtime(RuntimeCall::PollSlow, &[], kind, &live);
         self.check_pending(inst, None);

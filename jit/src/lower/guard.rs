@@ -127,6 +127,19 @@ impl Lowering<'_> {
         }
     }
 
+    /// Under `-Xzeal:deopt`: goes to `cold`, unless the code was left there before.
+    pub(super) fn leave_once(&mut self, cold: clif::Block) {
+        if !self.env.vm.options.zeal_deopt {
+            return;
+        }
+        let Some(leaving) = self.leaving.iter().rev().find(|leaving| leaving.block == cold) else {
+            unreachable!("J1: `leave` made the block")
+        };
+        let failures = self.address(&raw const leaving.site.failures as u64);
+        let failures = self.b.ins().load(clif::types::I32, MemFlagsData::trusted(), failures, 0);
+        self.go_on_if(failures, cold);
+    }
+
     /// A guard, or leaving for good.
     pub(super) fn guard(&mut self, inst: Inst) {
         let function = self.function;
@@ -134,6 +147,9 @@ impl Lowering<'_> {
         let Imm::Reason(reason) = data.imm else { unreachable!("J1: the checker saw the immediate") };
         let state = self.state_of(inst);
         let cold = self.leave(state, reason, None);
+        if data.op != Op::Deopt {
+            self.leave_once(cold);
+        }
         let args = self.values(&data.args);
         match data.op {
             Op::Deopt => {

@@ -9,7 +9,7 @@ use vm_core::{ClassId, ClassRef};
 use super::Lowering;
 use vm_core::offsets;
 
-use crate::ir::{FieldAccess, Imm, Inst, Op, RuntimeCall};
+use crate::ir::{FieldAccess, Imm, Inst, Op, RuntimeCall, Type};
 use crate::sites::SiteKind;
 
 /// Arrays up to so many bytes are made without a call.
@@ -198,7 +198,7 @@ impl Lowering<'_> {
             None => self.call_runtime(RuntimeCall::NewSlow, &[number], kind, &live),
             Some(length) => self.call_runtime(RuntimeCall::NewArraySlow, &[number, length], kind, &live),
         };
-        self.check_pending(inst, None);
+        self.check_pending(inst, made.map(|made| (made, Type::Ref)));
         let made: Vec<BlockArg> = made.into_iter().map(BlockArg::Value).collect();
         self.b.ins().jump(done, &made);
         self.b.switch_to_block(done);
