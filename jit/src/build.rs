@@ -17,10 +17,12 @@ mod constants;
 mod control;
 mod fields;
 mod inline;
+pub(crate) mod intrinsics;
 mod joins;
 mod layout;
 mod objects;
 mod prune;
+mod unsafe_access;
 mod world;
 
 use std::collections::HashSet;
@@ -30,6 +32,7 @@ use vm_core::{Bci, ClassId, MethodId};
 
 use crate::ir::{self, Function};
 use body::Body;
+pub use intrinsics::Intrinsic;
 pub use world::{Callee, ClassFacts, FieldFacts, FieldUse, Loadable, MethodFacts, Signature, SiteProfile, World};
 
 /// Where a compilation starts.

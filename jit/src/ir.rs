@@ -18,7 +18,7 @@ mod runtime_table;
 pub use check::{Fault, check};
 pub use dominators::Dominators;
 pub use function::{At, Block, BlockData, Definition, FrameState, Function, Inst, InstData, State, Target, Value};
-pub use imm::{CONDS, Cond, FieldAccess, Imm, REASONS, Reason};
+pub use imm::{CONDS, Cond, FieldAccess, Imm, ORDERS, Order, REASONS, RawAccess, Reason};
 pub use op::{ALL_OPS, Effect, ImmKind, Op, Type};
 pub use parse::{ParseError, parse};
 pub use runtime_table::{RUNTIME_CALLS, RuntimeCall};

@@ -4,6 +4,7 @@
 //! frame, the stack map names those slots, and the reference is read again from there behind the call.
 
 mod call;
+mod direct;
 mod guard;
 mod instruction;
 mod liveness;

@@ -6,8 +6,8 @@ use std::ptr::NonNull;
 use vm_core::compiled::{FrameImage, Resume};
 use vm_core::thread::SelectedInterface;
 use vm_core::{
-    Bci, ClassId, Cx, JResult, JavaThread, Method, MethodId, MethodRef, Object, Ref, Slot, method_handles, monitor,
-    selection,
+    Args, Bci, ClassId, Cx, JResult, JavaThread, Method, MethodId, MethodRef, NativeFn, Object, Ref, Slot,
+    method_handles, monitor, selection,
 };
 
 use crate::ir::{At, RuntimeCall, Type};
@@ -30,6 +30,14 @@ pub(crate) fn address(call: RuntimeCall) -> u64 {
         RuntimeCall::FindBasic => find_basic as *const (),
         RuntimeCall::FindLinked => find_linked as *const (),
         RuntimeCall::MakeEntry => make_entry as *const (),
+        RuntimeCall::Native => native as *const (),
+        RuntimeCall::IdentityHash => identity_hash as *const (),
+        RuntimeCall::CloneArray => clone_array as *const (),
+        RuntimeCall::Floor => floor as *const (),
+        RuntimeCall::Ceil => ceil as *const (),
+        RuntimeCall::Rint => rint as *const (),
+        RuntimeCall::Ffma => ffma as *const (),
+        RuntimeCall::Dfma => dfma as *const (),
         RuntimeCall::Frem => frem as *const (),
         RuntimeCall::Drem => drem as *const (),
     };
@@ -171,6 +179,51 @@ extern "C" fn make_entry(thread: NonNull<JavaThread>, method: NonNull<Method>) -
         let Some(method) = (unsafe { MethodRef::from_ptr(method.as_ptr()) }) else { unreachable!("J2: not null") };
         cx.vm().compiler().map_or(0, |compiler| compiler.make_entry(method) as u64)
     })
+}
+
+/// A native method that compiled code calls in place: see `Op::NativePure`.
+extern "C" fn native(thread: NonNull<JavaThread>, function: u64, args: NonNull<u64>) -> u64 {
+    with(thread, |cx| {
+        // SAFETY: J2, lowering found the function in the table of natives.
+        let function = unsafe { std::mem::transmute::<u64, NativeFn>(function) };
+        // SAFETY: J2, compiled code wrote the slots just now; the function reaches no safepoint.
+        let args = unsafe { Args::new(args) };
+        or_zero(function(cx, args)).0
+    })
+}
+
+extern "C" fn identity_hash(thread: NonNull<JavaThread>, object: u32) -> i32 {
+    with(thread, |cx| Ref::<Object>::from_raw(object).identity_hash(cx))
+}
+
+extern "C" fn clone_array(thread: NonNull<JavaThread>, object: u32) -> u32 {
+    with(thread, |cx| {
+        if !Ref::<Object>::from_raw(object).class(cx).is_array() {
+            return 0;
+        }
+        let array = cx.root(Ref::from_raw(object));
+        or_zero(cx.clone_object(array).map(|copy| copy.get(cx).raw()))
+    })
+}
+
+extern "C" fn floor(_: NonNull<JavaThread>, a: f64) -> f64 {
+    a.floor()
+}
+
+extern "C" fn ceil(_: NonNull<JavaThread>, a: f64) -> f64 {
+    a.ceil()
+}
+
+extern "C" fn rint(_: NonNull<JavaThread>, a: f64) -> f64 {
+    a.round_ties_even()
+}
+
+extern "C" fn ffma(_: NonNull<JavaThread>, a: f32, b: f32, c: f32) -> f32 {
+    a.mul_add(b, c)
+}
+
+extern "C" fn dfma(_: NonNull<JavaThread>, a: f64, b: f64, c: f64) -> f64 {
+    a.mul_add(b, c)
 }
 
 extern "C" fn frem(_: NonNull<JavaThread>, a: f32, b: f32) -> f32 {

@@ -218,12 +218,12 @@ fn exit(
 }
 
 /// Bytes that a value takes among argument slots.
-fn slot_bytes(ty: Type) -> i32 {
+pub(crate) fn slot_bytes(ty: Type) -> i32 {
     if matches!(ty, Type::Long | Type::Double) { 16 } else { 8 }
 }
 
 /// A value as the bits of a slot.
-fn to_bits(b: &mut FunctionBuilder<'_>, value: clif::Value, ty: Type) -> clif::Value {
+pub(crate) fn to_bits(b: &mut FunctionBuilder<'_>, value: clif::Value, ty: Type) -> clif::Value {
     match ty {
         Type::Int | Type::Ref => b.ins().uextend(types::I64, value),
         Type::Long => value,

@@ -8,14 +8,16 @@ use classloader::classfile::VmAnnotations;
 use classloader::descriptor::MethodDescriptor;
 use classloader::{Constant, CpIndex};
 use std::sync::atomic::{AtomicU64, Ordering};
-use vm_core::class::ClassKind;
+use vm_core::class::{ClassKind, InstanceKind};
 use vm_core::compiled::CallSite;
 use vm_core::field::Kind;
+use vm_core::leaf;
 use vm_core::method::PolymorphicIntrinsic;
-use vm_core::{Bci, ClassId, ClassRef, FieldRef, MethodId, MethodRef, Vm, selection};
+use vm_core::{Bci, ClassId, ClassRef, FieldRef, MethodId, MethodRef, Vm, offsets, selection};
 
 use crate::build::{
-    Assumption, Callee, ClassFacts, FieldFacts, FieldUse, Loadable, MethodFacts, Signature, SiteProfile, World,
+    Assumption, Callee, ClassFacts, FieldFacts, FieldUse, Intrinsic, Loadable, MethodFacts, Signature, SiteProfile,
+    World, intrinsics,
 };
 use crate::ir::{FieldAccess, Reason};
 
@@ -69,15 +71,29 @@ impl<'v> VmWorld<'v> {
 
     /// The bits of a static field of an initialized class, and behind them others.
     fn static_bits(&self, field: FieldRef) -> u64 {
-        let mirror = field.class.get().mirror.as_slot();
-        // SAFETY: V3, the slot of an initialized class's mirror, which no safepoint changes meanwhile.
-        let mirror = unsafe { mirror.read() };
-        let offset = field.offset as usize;
-        let word = self.vm.heap.base().wrapping_add((mirror as usize) << 3).wrapping_add(offset & !7);
+        let mirror = self.read_root(field.class.get().mirror.as_slot() as u64);
+        self.word(mirror, field.offset as usize)
+    }
+
+    /// The reference in a root slot.
+    fn read_root(&self, slot: u64) -> u32 {
+        let slot = std::ptr::with_exposed_provenance::<u32>(slot as usize);
+        // SAFETY: V3, a slot that the constant pool or a class has for good, which no safepoint changes meanwhile.
+        unsafe { slot.read() }
+    }
+
+    /// The bits at an offset of an object, and behind them others.
+    fn word(&self, object: u32, offset: usize) -> u64 {
+        let word = self.vm.heap.base().wrapping_add((object as usize) << 3).wrapping_add(offset & !7);
         // SAFETY: V2 and V4, a word of a live object. Other threads may write other fields in it.
         let word = unsafe { &*word.cast::<AtomicU64>() };
         // Whoever takes less bits of the result takes those of the field.
         word.load(Ordering::Relaxed) >> ((offset & 7) * 8)
+    }
+
+    /// The class of an object.
+    fn class_of(&self, object: u32) -> ClassRef {
+        self.class_ref(ClassId((self.word(object, 0) >> offsets::HEADER_CLASS_SHIFT) as u32))
     }
 
     /// The value of a field that cannot change any more.
@@ -194,6 +210,7 @@ impl World for VmWorld<'_> {
             is_instantiable: is_instance && class.name != "java/lang/Class",
             has_finalizer: class.has_finalizer,
             is_object: class.super_class.is_none() && class.is_instance(),
+            mirror: class.get().mirror.as_slot() as u64,
         }
     }
 
@@ -251,6 +268,30 @@ impl World for VmWorld<'_> {
             _ => return None,
         };
         (!selected.is_abstract()).then_some(selected.id)
+    }
+
+    fn intrinsic(&self, method: MethodId) -> Option<Intrinsic> {
+        let method_ref = self.method_ref(method);
+        let method = method_ref.get();
+        if !method.class.loader.is_boot() {
+            return None;
+        }
+        let (class, name, descriptor) = (method.class.name.as_str(), method.name.as_str(), method.descriptor.as_str());
+        let found = intrinsics::find(&class, &name, &descriptor, leaf::find(method))?;
+        // Other versions of the library have other natives.
+        let is_native = || method.is_native() && self.vm.natives.find(&class, &name, &descriptor).is_some();
+        (!found.calls_native() || is_native()).then_some(found)
+    }
+
+    fn mirrored(&self, root: u64) -> Option<ClassId> {
+        let object = self.read_root(root);
+        let mirror_class = self.class_of(object);
+        if mirror_class.instance_kind != InstanceKind::Mirror {
+            return None;
+        }
+        let offset = self.vm.model_offsets.mirror_class_id.load(Ordering::Relaxed) as usize;
+        let class = self.class_ref(ClassId(self.word(object, offset) as u32));
+        (!class.is_primitive()).then_some(class.id)
     }
 
     fn only_target(&self, callee: Callee) -> Option<MethodId> {

@@ -39,6 +39,7 @@ pub mod host;
 pub mod ids;
 pub mod init;
 pub mod layout;
+pub mod leaf;
 pub mod linking;
 pub mod loader;
 pub mod loading;

@@ -31,6 +31,8 @@ offsets! {
     CLASS_COMPONENT = offset_of!(Class, component);
     /// `Class::secondary_cache`: id of the interface that a subtype test found last.
     CLASS_SECONDARY_CACHE = offset_of!(Class, secondary_cache);
+    /// `Class::mirror`.
+    CLASS_MIRROR = offset_of!(Class, mirror);
     /// Poll word.
     THREAD_POLL = offset_of!(JavaThread, mutator) + offset_of!(gc::MutatorState, poll);
     /// `JavaThread::heap_base`.
@@ -45,6 +47,8 @@ offsets! {
     THREAD_TLAB_END = offset_of!(JavaThread, tlab) + offset_of!(gc::Tlab, end);
     /// `JavaThread::frame`.
     THREAD_FRAME = offset_of!(JavaThread, frame);
+    /// `JavaThread::object`.
+    THREAD_OBJECT = offset_of!(JavaThread, object);
     /// `JavaThread::pending`.
     THREAD_PENDING = offset_of!(JavaThread, pending);
     /// `JavaThread::compiled_limit`.
@@ -65,6 +69,10 @@ offsets! {
 
 /// First bit of the class id in an object's header.
 pub const HEADER_CLASS_SHIFT: u32 = gc::header::CLASS_SHIFT;
+/// First bit of the identity hash code in it, 0 before there is one.
+pub const HEADER_HASH_SHIFT: u32 = gc::header::HASH_SHIFT;
+/// Its bits.
+pub const HEADER_HASH_BITS: u32 = gc::header::HASH_BITS;
 /// Bytes a card covers, as a power of two.
 pub const CARD_SHIFT: u32 = gc::CARD_SHIFT;
 /// What marks a card.

@@ -118,7 +118,9 @@ impl Body<'_, '_> {
         }
         if let Some(class) = self.world().profile(self.method, Bci(self.bci)).receiver
             && let Some(target) = self.world().selected(callee, class)
-            && (self.may_inline(target) || matches!(callee, Callee::Interface { .. }))
+            && (self.may_inline(target)
+                || matches!(callee, Callee::Interface { .. })
+                || self.world().intrinsic(target).is_some())
         {
             self.guard_class(receiver, class);
             return self.call_known(target, call);
@@ -141,13 +143,19 @@ impl Body<'_, '_> {
 
     /// A call of a method that is known.
     pub(super) fn call_known(&mut self, target: MethodId, call: Call) -> Result<Next, Stop> {
+        if let Some(intrinsic) = self.world().intrinsic(target)
+            && self.fits(target, &call)
+            && let Some(next) = self.intrinsic(intrinsic, target, &call)?
+        {
+            return Ok(next);
+        }
         if self.may_inline(target) && self.fits(target, &call) {
             return self.inline_call(target, call);
         }
         self.call(Op::CallStatic, Imm::Method(target), call)
     }
 
-    fn call(&mut self, op: Op, imm: Imm, call: Call) -> Result<Next, Stop> {
+    pub(super) fn call(&mut self, op: Op, imm: Imm, call: Call) -> Result<Next, Stop> {
         let state = self.state(At::Call);
         let data = InstData::new(op, &call.args).with_imm(imm).with_state(state);
         match type_of_kind(call.result) {

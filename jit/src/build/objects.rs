@@ -82,11 +82,11 @@ impl Body<'_, '_> {
         Next::Goes
     }
 
-    fn is_null(&self, value: Value) -> bool {
+    pub(super) fn is_null(&self, value: Value) -> bool {
         self.builder.function.defining(value).is_some_and(|data| data.op == Op::Null)
     }
 
-    fn equals_null(&mut self, object: Value) -> Value {
+    pub(super) fn equals_null(&mut self, object: Value) -> Value {
         let null = self.null();
         self.value(InstData::new(Op::RefEq, &[object, null]))
     }

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 use vm_core::field::Kind;
 use vm_core::{Bci, ClassId, MethodId};
 
+use super::intrinsics::Intrinsic;
 use crate::ir::{FieldAccess, Reason};
 
 /// Classes, methods, resolved constants and the profile, as they are when it is asked. No answer resolves, loads or
@@ -49,6 +50,12 @@ pub trait World {
 
     /// The method that a virtual or interface call runs for receivers of exactly this class.
     fn selected(&self, callee: Callee, receiver: ClassId) -> Option<MethodId>;
+
+    /// How calls of a method are replaced; most are not.
+    fn intrinsic(&self, method: MethodId) -> Option<Intrinsic>;
+
+    /// The class of references whose mirror is the object in a root slot; none if that is another object.
+    fn mirrored(&self, root: u64) -> Option<ClassId>;
 
     /// The one method that a virtual or interface call can run with the classes loaded now.
     fn only_target(&self, callee: Callee) -> Option<MethodId>;
@@ -138,6 +145,8 @@ pub struct ClassFacts {
     pub has_finalizer: bool,
     /// It is `java.lang.Object`.
     pub is_object: bool,
+    /// Address of the root slot of its mirror.
+    pub mirror: u64,
 }
 
 /// Kinds of the parameters and the result that a descriptor names.

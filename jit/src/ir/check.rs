@@ -142,6 +142,13 @@ impl<'f> Checker<'f> {
         let kind = match data.imm {
             Imm::Field(access) => access.kind,
             Imm::Element(kind) => kind,
+            // All but the place, and the result unless it is a truth.
+            Imm::Raw(access) => {
+                let result = data.result.filter(|_| data.op.result() == Some('?'));
+                let expected = super::type_of_kind(access.kind);
+                let mut accessed = data.args[2..].iter().copied().chain(result);
+                return accessed.all(|value| Some(self.function.ty(value)) == expected);
+            }
             _ => return true,
         };
         let value = data.result.or_else(|| data.args.last().copied());
@@ -214,6 +221,8 @@ fn imm_kind(imm: &Imm) -> ImmKind {
         Imm::Class(_) => ImmKind::Class,
         Imm::Field(_) => ImmKind::Field,
         Imm::Element(_) => ImmKind::Element,
+        Imm::Raw(_) => ImmKind::Raw,
+        Imm::Leaf(_) => ImmKind::Leaf,
         Imm::Reason(_) => ImmKind::Reason,
         Imm::Method(_) => ImmKind::Method,
         Imm::Virtual(..) => ImmKind::Virtual,

@@ -1,6 +1,7 @@
 //! [`Imm`]: the constant part of an instruction. Classes and methods are named by ids, so that a function is plain data.
 
 use vm_core::field::Kind;
+use vm_core::leaf::LeafId;
 use vm_core::{ClassId, MethodId};
 
 use super::runtime_table::RuntimeCall;
@@ -99,6 +100,30 @@ pub struct FieldAccess {
     pub constant: bool,
 }
 
+/// How accesses of `Unsafe` are ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// Not at all.
+    Plain,
+    /// As the machine orders them anyway: acquire, release, opaque. The compiler keeps the order, too.
+    Ordered,
+    /// In the one order of all volatile accesses.
+    Volatile,
+}
+
+/// All orders and their names in the text form.
+pub const ORDERS: &[(Order, &str)] =
+    &[(Order::Plain, "plain"), (Order::Ordered, "ordered"), (Order::Volatile, "volatile")];
+
+/// An access of `Unsafe`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RawAccess {
+    /// What is there.
+    pub kind: Kind,
+    /// Which accesses stay before and behind it.
+    pub order: Order,
+}
+
 /// Why compiled code is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -153,6 +178,10 @@ pub enum Imm {
     Field(FieldAccess),
     /// Elements of arrays of this kind.
     Element(Kind),
+    /// What `Unsafe` accesses.
+    Raw(RawAccess),
+    /// The function of `vm_core::leaf` called.
+    Leaf(LeafId),
     /// Why a guard leaves.
     Reason(Reason),
     /// The method called.

@@ -69,6 +69,8 @@ pub enum ImmKind {
     Class,
     Field,
     Element,
+    Raw,
+    Leaf,
     Reason,
     Method,
     Virtual,

@@ -20,8 +20,13 @@ macro_rules! for_each_op {
             Iadd "iadd" "ii>i" Pure None;
             Isub "isub" "ii>i" Pure None;
             Imul "imul" "ii>i" Pure None;
+            Imin "imin" "ii>i" Pure None;
+            Imax "imax" "ii>i" Pure None;
+            Iabs "iabs" "i>i" Pure None;
             Idiv "idiv" "ii>i" Pinned None;
             Irem "irem" "ii>i" Pinned None;
+            Iudiv "iudiv" "ii>i" Pinned None;
+            Iurem "iurem" "ii>i" Pinned None;
             Ineg "ineg" "i>i" Pure None;
             Ishl "ishl" "ii>i" Pure None;
             Ishr "ishr" "ii>i" Pure None;
@@ -29,11 +34,24 @@ macro_rules! for_each_op {
             Iand "iand" "ii>i" Pure None;
             Ior "ior" "ii>i" Pure None;
             Ixor "ixor" "ii>i" Pure None;
+            Irotl "irotl" "ii>i" Pure None;
+            Irotr "irotr" "ii>i" Pure None;
+            Ibits "ibits" "i>i" Pure None;
+            Ileading "ileading" "i>i" Pure None;
+            Itrailing "itrailing" "i>i" Pure None;
+            Ireverse "ireverse" "i>i" Pure None;
+            Iswap "iswap" "i>i" Pure None;
             Ladd "ladd" "ll>l" Pure None;
             Lsub "lsub" "ll>l" Pure None;
             Lmul "lmul" "ll>l" Pure None;
+            Lmulhi "lmulhi" "ll>l" Pure None;
+            Lmin "lmin" "ll>l" Pure None;
+            Lmax "lmax" "ll>l" Pure None;
+            Labs "labs" "l>l" Pure None;
             Ldiv "ldiv" "ll>l" Pinned None;
             Lrem "lrem" "ll>l" Pinned None;
+            Ludiv "ludiv" "ll>l" Pinned None;
+            Lurem "lurem" "ll>l" Pinned None;
             Lneg "lneg" "l>l" Pure None;
             Lshl "lshl" "li>l" Pure None;
             Lshr "lshr" "li>l" Pure None;
@@ -41,6 +59,13 @@ macro_rules! for_each_op {
             Land "land" "ll>l" Pure None;
             Lor "lor" "ll>l" Pure None;
             Lxor "lxor" "ll>l" Pure None;
+            Lrotl "lrotl" "li>l" Pure None;
+            Lrotr "lrotr" "li>l" Pure None;
+            Lbits "lbits" "l>i" Pure None;
+            Lleading "lleading" "l>i" Pure None;
+            Ltrailing "ltrailing" "l>i" Pure None;
+            Lreverse "lreverse" "l>l" Pure None;
+            Lswap "lswap" "l>l" Pure None;
             // Floating point (JVMS 2.8).
             Fadd "fadd" "ff>f" Pure None;
             Fsub "fsub" "ff>f" Pure None;
@@ -57,6 +82,16 @@ macro_rules! for_each_op {
             Dsqrt "dsqrt" "d>d" Pure None;
             Dabs "dabs" "d>d" Pure None;
             Fabs "fabs" "f>f" Pure None;
+            // As `Math.min` and its like: NaN if an argument is, and -0.0 is below 0.0.
+            Fmin "fmin" "ff>f" Pure None;
+            Fmax "fmax" "ff>f" Pure None;
+            Dmin "dmin" "dd>d" Pure None;
+            Dmax "dmax" "dd>d" Pure None;
+            Dfloor "dfloor" "d>d" Pure None;
+            Dceil "dceil" "d>d" Pure None;
+            Drint "drint" "d>d" Pure None;
+            Ffma "ffma" "fff>f" Pure None;
+            Dfma "dfma" "ddd>d" Pure None;
             // Conversions.
             I2l "i2l" "i>l" Pure None;
             I2f "i2f" "i>f" Pure None;
@@ -92,6 +127,10 @@ macro_rules! for_each_op {
             // What never changes about an object that is not null: its class (an id), its length, its being an instance.
             ClassOf "class_of" "r>i" Pinned None;
             ArrayLength "array_length" "r>i" Pinned None;
+            // The `Class` object of an object that is not null, and its identity hash code.
+            Mirror "mirror" "r>r" Pinned None;
+            IdentityHash "identity_hash" "r>i" Pinned None;
+            CurrentThread "current_thread" ">r" Pure None;
             // Null is no instance. `may_store`: whether an array takes a reference (JVMS 6.5 aastore), the array not null.
             InstanceOf "instance_of" "r>i" Pure Class;
             MayStore "may_store" "rr>i" Pinned None;
@@ -100,6 +139,23 @@ macro_rules! for_each_op {
             StoreField "store_field" "r?>" Write Field;
             LoadElement "load_element" "ri>?" Read Element;
             StoreElement "store_element" "ri?>" Write Element;
+            // What `Unsafe` accesses: at a byte offset in an object that is not null. `swap` and `add` give what was there before;
+            // `compare_set` and `compare_swap` take what is expected there, and what to store then.
+            LoadRaw "load_raw" "rl>?" Read Raw;
+            StoreRaw "store_raw" "rl?>" Write Raw;
+            SwapRaw "swap_raw" "rl?>?" Write Raw;
+            AddRaw "add_raw" "rl?>?" Write Raw;
+            CompareSetRaw "compare_set_raw" "rl??>i" Write Raw;
+            CompareSwapRaw "compare_swap_raw" "rl??>?" Write Raw;
+            // Orders all accesses before it and all behind it; `order` for the compiler alone.
+            Fence "fence" ">" Write None;
+            Order "order" ">" Write None;
+            // A function of `vm_core::leaf`: an int or a reference, or that it did nothing. No safepoint, no exception.
+            LeafRead "leaf_read" "*>l" Read Leaf;
+            LeafWrite "leaf_write" "*>l" Write Leaf;
+            // The function of a native method that neither looks at frames nor reaches a safepoint nor throws.
+            NativePure "native_pure" "*>?" Pinned Method;
+            NativeWrite "native_write" "*>?" Write Method;
             // Guards: control goes on when the argument is not 0 (not null, in bounds); otherwise it leaves for the interpreter.
             Guard "guard" "i>" Guard Reason;
             NullCheck "null_check" "r>" Guard Reason;

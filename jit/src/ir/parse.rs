@@ -5,10 +5,11 @@ use std::fmt;
 
 use smallvec::SmallVec;
 use vm_core::field::Kind;
+use vm_core::leaf::LeafId;
 use vm_core::{ClassId, MethodId};
 
 use super::function::{At, Block, FrameState, Function, Inst, InstData, State, Target, Value};
-use super::imm::{CONDS, FieldAccess, Imm, REASONS};
+use super::imm::{CONDS, FieldAccess, Imm, ORDERS, REASONS, RawAccess};
 use super::op::{ImmKind, Op, Type};
 use super::runtime_table::RUNTIME_CALLS;
 
@@ -319,6 +320,8 @@ fn immediate(op: Op, words: &mut Words<'_>) -> Expected<Imm> {
             constant: words.take("constant"),
         }),
         ImmKind::Element => Imm::Element(words.kind()?),
+        ImmKind::Raw => Imm::Raw(RawAccess { kind: words.kind()?, order: named(words, ORDERS, "an order")? }),
+        ImmKind::Leaf => Imm::Leaf(LeafId(words.field("leaf")?)),
         ImmKind::Reason => Imm::Reason(named(words, REASONS, "a reason")?),
         ImmKind::Method => Imm::Method(MethodId(words.field("method")?)),
         ImmKind::Interface => Imm::Interface(MethodId(words.field("method")?), ClassId(words.field("interface")?)),

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::function::{At, Block, FrameState, Function, Inst, Target, Value};
-use super::imm::{CONDS, Imm, REASONS};
+use super::imm::{CONDS, Imm, ORDERS, REASONS};
 use super::op::Type;
 
 /// `(a, b)` of anything that can be shown.
@@ -46,6 +46,8 @@ impl Display for Imm {
                 write!(f, "{}", if field.constant { " constant" } else { "" })
             }
             Imm::Element(kind) => write!(f, " kind={}", kind.letter()),
+            Imm::Raw(access) => write!(f, " kind={} {}", access.kind.letter(), named(ORDERS, &access.order)),
+            Imm::Leaf(leaf) => write!(f, " leaf={}", leaf.0),
             Imm::Reason(reason) => write!(f, " {}", named(REASONS, reason)),
             Imm::Method(method) => write!(f, " method={}", method.0),
             Imm::Interface(method, interface) => write!(f, " method={} interface={}", method.0, interface.0),

@@ -27,6 +27,16 @@ macro_rules! for_each_runtime_call {
             FindLinked "find_linked" "irr>l" leaf;
             // Address of a method: its entry, made if it has none.
             MakeEntry "make_entry" "l>l" leaf;
+            // The function of a native method and its argument slots: the bits of its result.
+            Native "native" "ll>l" leaf;
+            IdentityHash "identity_hash" "r>i" leaf;
+            // A copy of an array; null if the object is none.
+            CloneArray "clone_array" "r>r" call;
+            Floor "floor" "d>d" leaf;
+            Ceil "ceil" "d>d" leaf;
+            Rint "rint" "d>d" leaf;
+            Ffma "ffma" "fff>f" leaf;
+            Dfma "dfma" "ddd>d" leaf;
             Frem "frem" "ff>f" leaf;
             Drem "drem" "dd>d" leaf;
         }

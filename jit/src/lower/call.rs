@@ -106,7 +106,7 @@ impl Lowering<'_> {
         self.b.switch_to_block(next);
     }
 
-    fn method(&self, method: MethodId) -> MethodRef {
+    pub(super) fn method(&self, method: MethodId) -> MethodRef {
         match self.env.vm.method_by_id(method) {
             Some(method) => method,
             None => unreachable!("J1: the builder found method {}", method.0),

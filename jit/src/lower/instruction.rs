@@ -14,6 +14,13 @@ impl Lowering<'_> {
         let function = self.function;
         let data = function.inst(inst);
         match (data.op, data.op.effect()) {
+            (Op::LeafRead | Op::LeafWrite | Op::NativePure | Op::NativeWrite, _) => self.leaf_instruction(data),
+            (Op::Fence, _) => {
+                self.b.ins().fence();
+            }
+            (Op::Order, _) => {
+                self.b.ins().sequence_point();
+            }
             (Op::Deopt, _) | (_, Effect::Guard) => self.guard(inst),
             (_, Effect::End) => self.end(data),
             (_, Effect::Poll) => self.poll(inst),
@@ -21,6 +28,7 @@ impl Lowering<'_> {
             (Op::CallStatic | Op::CallVirtual | Op::CallInterface | Op::CallMethod, _) => self.call_method(inst),
             (_, Effect::Call) => self.runtime_instruction(inst),
             (_, Effect::Read | Effect::Write) | (Op::ClassOf | Op::ArrayLength, _) => self.memory_instruction(inst),
+            (Op::Mirror | Op::IdentityHash | Op::CurrentThread, _) => self.memory_instruction(inst),
             (Op::InstanceOf | Op::MayStore | Op::Object, _) => self.memory_instruction(inst),
             _ => {
                 let value = self.pure(data);
@@ -80,6 +88,31 @@ impl Lowering<'_> {
             Op::Isub | Op::Lsub => self.b.ins().isub(arg(0), arg(1)),
             Op::Imul | Op::Lmul => self.b.ins().imul(arg(0), arg(1)),
             Op::Idiv | Op::Irem | Op::Ldiv | Op::Lrem => self.divide(data, arg(0), arg(1)),
+            Op::Imin | Op::Lmin => self.extreme(IntCC::SignedLessThan, arg(0), arg(1)),
+            Op::Imax | Op::Lmax => self.extreme(IntCC::SignedGreaterThan, arg(0), arg(1)),
+            Op::Iabs | Op::Labs => self.b.ins().iabs(arg(0)),
+            Op::Lmulhi => self.b.ins().smulhi(arg(0), arg(1)),
+            Op::Iudiv | Op::Ludiv => self.b.ins().udiv(arg(0), arg(1)),
+            Op::Iurem | Op::Lurem => self.b.ins().urem(arg(0), arg(1)),
+            Op::Irotl | Op::Lrotl => self.b.ins().rotl(arg(0), arg(1)),
+            Op::Irotr | Op::Lrotr => self.b.ins().rotr(arg(0), arg(1)),
+            Op::Ibits => self.b.ins().popcnt(arg(0)),
+            Op::Ileading => self.b.ins().clz(arg(0)),
+            Op::Itrailing => self.b.ins().ctz(arg(0)),
+            Op::Ireverse | Op::Lreverse => self.b.ins().bitrev(arg(0)),
+            Op::Iswap | Op::Lswap => self.b.ins().bswap(arg(0)),
+            Op::Lbits => {
+                let count = self.b.ins().popcnt(arg(0));
+                self.b.ins().ireduce(types::I32, count)
+            }
+            Op::Lleading => {
+                let count = self.b.ins().clz(arg(0));
+                self.b.ins().ireduce(types::I32, count)
+            }
+            Op::Ltrailing => {
+                let count = self.b.ins().ctz(arg(0));
+                self.b.ins().ireduce(types::I32, count)
+            }
             Op::Ineg | Op::Lneg => self.b.ins().ineg(arg(0)),
             Op::Ishl | Op::Lshl => self.b.ins().ishl(arg(0), arg(1)),
             Op::Ishr | Op::Lshr => self.b.ins().sshr(arg(0), arg(1)),
@@ -96,6 +129,18 @@ impl Lowering<'_> {
             Op::Fneg | Op::Dneg => self.b.ins().fneg(arg(0)),
             Op::Dsqrt => self.b.ins().sqrt(arg(0)),
             Op::Dabs | Op::Fabs => self.b.ins().fabs(arg(0)),
+            Op::Fmin | Op::Dmin => self.b.ins().fmin(arg(0), arg(1)),
+            Op::Fmax | Op::Dmax => self.b.ins().fmax(arg(0), arg(1)),
+            // Without such an instruction Cranelift would call a function by name.
+            Op::Dfloor if !is_x86_feature_detected!("sse4.1") => self.leaf(RuntimeCall::Floor, &args),
+            Op::Dceil if !is_x86_feature_detected!("sse4.1") => self.leaf(RuntimeCall::Ceil, &args),
+            Op::Drint if !is_x86_feature_detected!("sse4.1") => self.leaf(RuntimeCall::Rint, &args),
+            Op::Ffma if !is_x86_feature_detected!("fma") => self.leaf(RuntimeCall::Ffma, &args),
+            Op::Dfma if !is_x86_feature_detected!("fma") => self.leaf(RuntimeCall::Dfma, &args),
+            Op::Dfloor => self.b.ins().floor(arg(0)),
+            Op::Dceil => self.b.ins().ceil(arg(0)),
+            Op::Drint => self.b.ins().nearest(arg(0)),
+            Op::Ffma | Op::Dfma => self.b.ins().fma(arg(0), arg(1), arg(2)),
             Op::I2l => self.b.ins().sextend(types::I64, arg(0)),
             Op::I2f | Op::L2f => self.b.ins().fcvt_from_sint(types::F32, arg(0)),
             Op::I2d | Op::L2d => self.b.ins().fcvt_from_sint(types::F64, arg(0)),
@@ -139,6 +184,11 @@ impl Lowering<'_> {
             Some(result) => result,
             None => unreachable!("J1: the table says that there is a result"),
         }
+    }
+
+    fn extreme(&mut self, first: IntCC, a: clif::Value, b: clif::Value) -> clif::Value {
+        let is_first = self.b.ins().icmp(first, a, b);
+        self.b.ins().select(is_first, a, b)
     }
 
     fn narrow(&mut self, value: clif::Value, to: clif::Type, signed: bool) -> clif::Value {

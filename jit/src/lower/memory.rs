@@ -57,7 +57,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn load(&mut self, base: clif::Value, offset: i32, kind: Kind) -> clif::Value {
+    pub(super) fn load(&mut self, base: clif::Value, offset: i32, kind: Kind) -> clif::Value {
         let flags = MemFlagsData::trusted();
         match kind {
             Kind::Boolean => self.b.ins().uload8(types::I32, flags, base, offset),
@@ -71,11 +71,16 @@ impl Lowering<'_> {
         }
     }
 
-    fn load_volatile(&mut self, base: clif::Value, offset: i32, kind: Kind) -> clif::Value {
+    pub(super) fn load_volatile(&mut self, base: clif::Value, offset: i32, kind: Kind) -> clif::Value {
         let at = self.b.ins().iadd_imm_s(base, i64::from(offset));
         let flags = MemFlagsData::trusted();
         let ty = integer_of(kind);
         let bits = self.b.ins().atomic_load(ty, flags, at);
+        self.widened(bits, kind)
+    }
+
+    /// A value of its bits in memory.
+    pub(super) fn widened(&mut self, bits: clif::Value, kind: Kind) -> clif::Value {
         match kind {
             Kind::Boolean | Kind::Char => self.b.ins().uextend(types::I32, bits),
             Kind::Byte | Kind::Short => self.b.ins().sextend(types::I32, bits),
@@ -85,18 +90,23 @@ impl Lowering<'_> {
         }
     }
 
+    /// The bits in memory of a value.
+    pub(super) fn bits_of(&mut self, value: clif::Value, kind: Kind) -> clif::Value {
+        match kind {
+            Kind::Boolean | Kind::Byte => self.b.ins().ireduce(types::I8, value),
+            Kind::Char | Kind::Short => self.b.ins().ireduce(types::I16, value),
+            Kind::Float => self.b.ins().bitcast(types::I32, MemFlagsData::new(), value),
+            Kind::Double => self.b.ins().bitcast(types::I64, MemFlagsData::new(), value),
+            _ => value,
+        }
+    }
+
     pub(super) fn store_field(&mut self, reference: clif::Value, value: clif::Value, access: FieldAccess) {
         let object = self.object(reference);
         let offset = access.offset as i32;
         if access.volatile {
             let at = self.b.ins().iadd_imm_s(object, i64::from(offset));
-            let bits = match access.kind {
-                Kind::Boolean | Kind::Byte => self.b.ins().ireduce(types::I8, value),
-                Kind::Char | Kind::Short => self.b.ins().ireduce(types::I16, value),
-                Kind::Float => self.b.ins().bitcast(types::I32, MemFlagsData::new(), value),
-                Kind::Double => self.b.ins().bitcast(types::I64, MemFlagsData::new(), value),
-                _ => value,
-            };
+            let bits = self.bits_of(value, access.kind);
             self.b.ins().atomic_store(MemFlagsData::trusted(), bits, at);
         } else {
             self.store(object, offset, value, access.kind);
@@ -107,7 +117,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn store(&mut self, base: clif::Value, offset: i32, value: clif::Value, kind: Kind) {
+    pub(super) fn store(&mut self, base: clif::Value, offset: i32, value: clif::Value, kind: Kind) {
         let flags = MemFlagsData::trusted();
         match kind {
             Kind::Boolean | Kind::Byte => self.b.ins().istore8(flags, value, base, offset),
@@ -117,7 +127,7 @@ impl Lowering<'_> {
     }
 
     /// The write barrier for a reference stored at an address.
-    fn mark_card(&mut self, at: clif::Value) {
+    pub(super) fn mark_card(&mut self, at: clif::Value) {
         let offset = self.b.ins().isub(at, self.heap_base);
         let index = self.b.ins().ushr_imm_u(offset, i64::from(offsets::CARD_SHIFT));
         let cards = self.address(self.env.vm.heap.card_table_base() as u64);
@@ -206,6 +216,30 @@ impl Lowering<'_> {
             let value = self.b.block_params(done)[0];
             self.define(result, value);
         }
+    }
+
+    /// The `Class` object of an object that is not null.
+    fn mirror(&mut self, reference: clif::Value) -> clif::Value {
+        let class = self.class_pointer(reference);
+        self.b.ins().load(types::I32, MemFlagsData::trusted(), class, offsets::CLASS_MIRROR)
+    }
+
+    /// The identity hash code in the header, which the runtime makes at first.
+    fn identity_hash(&mut self, reference: clif::Value) -> clif::Value {
+        let (slow, done) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(slow);
+        self.b.append_block_param(done, types::I32);
+        let object = self.object(reference);
+        let header = self.b.ins().load(types::I64, MemFlagsData::trusted(), object, 0);
+        let hash = self.b.ins().ushr_imm_u(header, i64::from(offsets::HEADER_HASH_SHIFT));
+        let hash = self.b.ins().ireduce(types::I32, hash);
+        let hash = self.b.ins().band_imm_u(hash, (1 << offsets::HEADER_HASH_BITS) - 1);
+        self.b.ins().brif(hash, done, &[BlockArg::Value(hash)], slow, &[]);
+        self.b.switch_to_block(slow);
+        let made = self.leaf(RuntimeCall::IdentityHash, &[reference]);
+        self.b.ins().jump(done, &[BlockArg::Value(made)]);
+        self.b.switch_to_block(done);
+        self.b.block_params(done)[0]
     }
 
     /// 1 if a reference is of an instance of a class; null is of none.
@@ -325,6 +359,13 @@ impl Lowering<'_> {
                 self.store_field(args[0], args[1], access);
                 None
             }
+            (Op::Mirror, _) => Some(self.mirror(args[0])),
+            (Op::IdentityHash, _) => Some(self.identity_hash(args[0])),
+            (Op::CurrentThread, _) => {
+                let thread = self.thread();
+                Some(self.b.ins().load(types::I32, MemFlagsData::trusted(), thread, offsets::THREAD_OBJECT))
+            }
+            (_, &Imm::Raw(access)) => self.raw_access(data.op, access, &args),
             (Op::LoadElement, &Imm::Element(kind)) => Some(self.load_element(args[0], args[1], kind)),
             (Op::StoreElement, &Imm::Element(kind)) => {
                 self.store_element(args[0], args[1], args[2], kind);

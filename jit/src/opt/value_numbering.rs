@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::Facts;
 use super::fold::{Folded, fold};
 use crate::ir::{
-    Block, Cond, Definition, Dominators, Effect, FieldAccess, Function, Imm, Inst, InstData, Op, Type, Value,
+    Block, Cond, Definition, Dominators, Effect, FieldAccess, Function, Imm, Inst, InstData, Op, Order, Type, Value,
 };
 use vm_core::field::Kind;
 
@@ -403,6 +403,14 @@ impl Pass<'_> {
     }
 
     fn keep_load(&mut self, data: &InstData) -> bool {
+        let reads_as_it_is = match data.imm {
+            Imm::Raw(access) => access.order == Order::Plain,
+            Imm::Leaf(_) => true,
+            _ => false,
+        };
+        if reads_as_it_is {
+            return true;
+        }
         let Some(place) = self.place(data) else {
             // What a volatile access shows may be news about everything.
             self.known.memory.clear();

@@ -1,9 +1,8 @@
 //! `System.arraycopy`.
-#![allow(unsafe_code)] // reason: copies element ranges in place
 
-use std::ptr;
 use vm_core::class::ClassKind;
-use vm_core::{Args, ClassNatives, ClassRef, Cx, JResult, Local, Ref, Slot, Thrown, array};
+use vm_core::leaf::{self, Ranges};
+use vm_core::{Args, ClassNatives, ClassRef, Cx, JResult, Local, Ref, Slot, Thrown};
 
 /// The table.
 pub static NATIVES: &[ClassNatives] = vm_core::natives! {
@@ -12,102 +11,38 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     }
 };
 
-/// A range of elements in each of two arrays.
-#[derive(Clone, Copy)]
-struct Ranges {
-    source: i32,
-    target: i32,
-    length: i32,
-}
-
 fn array_copy<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (from, to): (Local<'s>, Local<'s>) = (a.obj(cx, 0), a.obj(cx, 2));
     let ranges = Ranges { source: a.int(1), target: a.int(3), length: a.int(4) };
+    if leaf::array_copy(cx, from.get(cx), to.get(cx), ranges) {
+        return Ok(Slot::ZERO);
+    }
     if from.is_null() || to.is_null() {
         return Err(cx.throw_npe());
     }
     let (source, target) = (from.get(cx), to.get(cx));
     let (sc, tc) = (source.class(cx), target.class(cx));
-    let compatible = match (sc.kind, tc.kind) {
-        (ClassKind::PrimitiveArray(s), ClassKind::PrimitiveArray(t)) => s == t,
-        (ClassKind::ObjectArray, ClassKind::ObjectArray) => true,
-        _ => false,
-    };
-    if !compatible || !ranges.within(length_of(cx, source, sc), length_of(cx, target, tc)) {
-        return Err(refused(cx, from, to, ranges));
-    }
-    if ranges.length == 0 {
-        return Ok(Slot::ZERO);
-    }
-    if sc.kind == ClassKind::ObjectArray {
-        return copy_references(cx, from, to, ranges);
-    }
-    move_elements(cx, source, target, ranges, sc.element_shift.into());
-    Ok(Slot::ZERO)
-}
-
-/// The length of an array, 0 for anything else.
-#[inline]
-fn length_of(cx: &Cx<'_>, object: Ref<'_>, class: ClassRef) -> i32 {
-    if class.is_array() { object.array_length(cx) } else { 0 }
-}
-
-impl Ranges {
-    /// Inside arrays of these lengths?
-    #[inline]
-    fn within(self, source: i32, target: i32) -> bool {
-        self.source | self.target | self.length >= 0
-            && source.checked_sub(self.source).is_some_and(|room| self.length <= room)
-            && target.checked_sub(self.target).is_some_and(|room| self.length <= room)
+    let are_arrays = sc.kind == ClassKind::ObjectArray && tc.kind == ClassKind::ObjectArray;
+    match (sc.component, tc.component) {
+        (Some(stored), Some(bound))
+            if are_arrays && ranges.within(source.array_length(cx), target.array_length(cx)) =>
+        {
+            copy_fitting(cx, source, target, bound, ranges);
+            Err(misfit(cx, stored, bound))
+        }
+        _ => Err(refused(cx, from, to, ranges)),
     }
 }
 
-/// Moves the bytes of the elements; the ranges may overlap.
-#[inline]
-fn move_elements(cx: &Cx<'_>, source: Ref<'_>, target: Ref<'_>, r: Ranges, shift: u32) {
-    let from = source.address(cx, array::offset(r.source, shift));
-    let to = target.address(cx, array::offset(r.target, shift));
-    // SAFETY: V2, V4: both ranges were checked against the lengths of live arrays. Elements are aligned to their size, and the
-    // moves that `memmove` is made of keep aligned elements whole, as Java's memory model asks (JLS 17.6, 17.7).
-    unsafe { ptr::copy(from, to, (r.length as usize) << shift) }
-}
-
-/// Marks the cards of the elements just stored.
-#[inline]
-fn mark_range(cx: &Cx<'_>, target: Ref<'_>, first: i32, length: i32) {
-    if !cx.vm().heap.is_young(target.raw()) {
-        let start = target.address(cx, array::offset(first, 2));
-        cx.vm().heap.dirty_range(start, length as usize * 4);
-    }
-}
-
-fn copy_references<'s>(cx: &mut Cx<'s>, from: Local<'s>, to: Local<'s>, r: Ranges) -> JResult<Slot> {
-    let (source, target) = (from.get(cx), to.get(cx));
-    let (sc, tc) = (source.class(cx), target.class(cx));
-    let (Some(stored), Some(bound)) = (sc.component, tc.component) else {
-        unreachable!("S1: an object array has a component")
-    };
-    if sc == tc || stored.is_subtype_of(bound) {
-        move_elements(cx, source, target, r, 2);
-        mark_range(cx, target, r.target, r.length);
-        return Ok(Slot::ZERO);
-    }
-    // Each element needs the check; what precedes the first misfit is copied. The arrays differ, so order does not matter.
-    let mut last = None;
+/// Copies the elements before the first one that may not be stored. The arrays differ, so order does not matter.
+fn copy_fitting(cx: &Cx<'_>, source: Ref<'_>, target: Ref<'_>, bound: ClassRef, r: Ranges) {
     for i in 0..r.length {
         let v = source.element(cx, r.source + i);
-        if !v.is_null() {
-            let class = v.class(cx);
-            if last != Some(class) {
-                if !class.is_subtype_of(bound) {
-                    return Err(misfit(cx, stored, bound));
-                }
-                last = Some(class);
-            }
+        if !v.is_null() && !v.class(cx).is_subtype_of(bound) {
+            return;
         }
         target.set_element(cx, r.target + i, v);
     }
-    Ok(Slot::ZERO)
 }
 
 #[cold]

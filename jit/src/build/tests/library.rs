@@ -161,6 +161,7 @@ impl World for Library {
             is_instantiable: true,
             has_finalizer: class.0 % 16 == 2,
             is_object: false,
+            mirror: 0x1000,
         }
     }
 
@@ -193,6 +194,19 @@ impl World for Library {
     }
 
     fn selected(&self, _callee: Callee, _receiver: ClassId) -> Option<MethodId> {
+        None
+    }
+
+    fn intrinsic(&self, method: MethodId) -> Option<Intrinsic> {
+        let file = self.file(method);
+        let info = &file.methods[self.entries[method.0 as usize].method];
+        let pool = &file.constant_pool;
+        let [class, name, descriptor] =
+            [file.name(), pool.utf8(info.name), pool.utf8(info.descriptor)].map(|text| str::from_utf8(text).ok());
+        super::super::intrinsics::find(class?, name?, descriptor?, None)
+    }
+
+    fn mirrored(&self, _root: u64) -> Option<ClassId> {
         None
     }
 

@@ -133,7 +133,13 @@ impl World for Made {
     }
 
     fn class_facts(&self, class: ClassId) -> ClassFacts {
-        ClassFacts { is_initialized: true, is_instantiable: class == PLAIN, has_finalizer: false, is_object: false }
+        ClassFacts {
+            is_initialized: true,
+            is_instantiable: class == PLAIN,
+            has_finalizer: false,
+            is_object: false,
+            mirror: 0,
+        }
     }
 
     fn array_of(&self, _component: ClassId) -> Option<ClassId> {
@@ -161,6 +167,14 @@ impl World for Made {
             Callee::Virtual { named, .. } | Callee::Interface { named, .. } => Some(named),
             _ => None,
         }
+    }
+
+    fn intrinsic(&self, _method: MethodId) -> Option<Intrinsic> {
+        None
+    }
+
+    fn mirrored(&self, _root: u64) -> Option<ClassId> {
+        None
     }
 
     fn only_target(&self, _callee: Callee) -> Option<MethodId> {
