@@ -198,9 +198,6 @@ extern "C" fn identity_hash(thread: NonNull<JavaThread>, object: u32) -> i32 {
 
 extern "C" fn clone_array(thread: NonNull<JavaThread>, object: u32) -> u32 {
     with(thread, |cx| {
-        if !Ref::<Object>::from_raw(object).class(cx).is_array() {
-            return 0;
-        }
         let array = cx.root(Ref::from_raw(object));
         or_zero(cx.clone_object(array).map(|copy| copy.get(cx).raw()))
     })

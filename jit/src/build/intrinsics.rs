@@ -17,9 +17,9 @@ use crate::ir::{At, Cond, Imm, InstData, Op, Reason, RuntimeCall, Target, Type, 
 pub enum Intrinsic {
     /// One operation on the arguments. They are not null; a divisor is not 0.
     Op(Op),
-    /// A function of the runtime; where it does nothing, the interpreter executes the call.
+    /// A function that reads; where it does nothing, the interpreter executes the call.
     Leaf(LeafId),
-    /// As `Leaf`; where it does nothing, which is no error, the method is called.
+    /// A function; where it does nothing, the method is called.
     LeafOrCall(LeafId),
     /// The native method's function, which reads what never changes. The first arguments, so many, are not null.
     NativePure(u8),
@@ -176,8 +176,8 @@ static TABLE: &[(&[&str], &[Row])] = &[
 /// How calls of a method of the boot loader are replaced; a row of [`leaf`] is `found`.
 pub(crate) fn find(class: &str, name: &str, descriptor: &str, found: Option<LeafId>) -> Option<Intrinsic> {
     if let Some(leaf) = found {
-        // Its arguments may be in native memory.
-        let or_call = name == "vectorizedMismatch";
+        // What has written is not executed again by the interpreter, and memory that is compared may be a native range.
+        let or_call = leaf.get().effect == LeafEffect::Writes || name == "vectorizedMismatch";
         return Some(if or_call { Intrinsic::LeafOrCall(leaf) } else { Intrinsic::Leaf(leaf) });
     }
     let groups = TABLE.iter().filter(|(classes, _)| classes.contains(&class));
@@ -230,13 +230,13 @@ impl Body<'_, '_> {
                 None => self.native(Op::NativePure, 1, target, call),
             },
             Intrinsic::CloneArray => {
-                let state = self.state(At::Call);
-                let copy = InstData::new(Op::CallRuntime, &args[..1]).with_imm(Imm::Runtime(RuntimeCall::CloneArray));
-                let copy = self.value_of(copy.with_state(state), Type::Ref);
-                let none = self.equals_null(copy);
-                let zero = self.int(0);
-                let worked = self.value(InstData::new(Op::Icmp, &[none, zero]).with_imm(Imm::Cond(Cond::Eq)));
-                return self.or_call(worked, target, call, |_| Some(copy)).map(Some);
+                let is_array = self.value(InstData::new(Op::IsArray, &[args[0]]));
+                let copy = |body: &mut Self| {
+                    let state = body.state(At::Call);
+                    let copy = InstData::new(Op::CallRuntime, args).with_imm(Imm::Runtime(RuntimeCall::CloneArray));
+                    Some(body.value_of(copy.with_state(state), Type::Ref))
+                };
+                return self.or_call(is_array, target, call, copy).map(Some);
             }
         };
         if let Some(result) = result {

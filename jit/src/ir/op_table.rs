@@ -127,7 +127,8 @@ macro_rules! for_each_op {
             // What never changes about an object that is not null: its class (an id), its length, its being an instance.
             ClassOf "class_of" "r>i" Pinned None;
             ArrayLength "array_length" "r>i" Pinned None;
-            // The `Class` object of an object that is not null, and its identity hash code.
+            // Whether it is an array, its `Class` object, its identity hash code.
+            IsArray "is_array" "r>i" Pinned None;
             Mirror "mirror" "r>r" Pinned None;
             IdentityHash "identity_hash" "r>i" Pinned None;
             CurrentThread "current_thread" ">r" Pure None;

@@ -30,7 +30,7 @@ macro_rules! for_each_runtime_call {
             // The function of a native method and its argument slots: the bits of its result.
             Native "native" "ll>l" leaf;
             IdentityHash "identity_hash" "r>i" leaf;
-            // A copy of an array; null if the object is none.
+            // A copy of an array.
             CloneArray "clone_array" "r>r" call;
             Floor "floor" "d>d" leaf;
             Ceil "ceil" "d>d" leaf;

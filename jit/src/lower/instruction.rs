@@ -28,7 +28,7 @@ impl Lowering<'_> {
             (Op::CallStatic | Op::CallVirtual | Op::CallInterface | Op::CallMethod, _) => self.call_method(inst),
             (_, Effect::Call) => self.runtime_instruction(inst),
             (_, Effect::Read | Effect::Write) | (Op::ClassOf | Op::ArrayLength, _) => self.memory_instruction(inst),
-            (Op::Mirror | Op::IdentityHash | Op::CurrentThread, _) => self.memory_instruction(inst),
+            (Op::IsArray | Op::Mirror | Op::IdentityHash | Op::CurrentThread, _) => self.memory_instruction(inst),
             (Op::InstanceOf | Op::MayStore | Op::Object, _) => self.memory_instruction(inst),
             _ => {
                 let value = self.pure(data);

@@ -359,6 +359,12 @@ impl Lowering<'_> {
                 self.store_field(args[0], args[1], access);
                 None
             }
+            (Op::IsArray, _) => {
+                let class = self.class_pointer(args[0]);
+                let component = self.load_constant(class, offsets::CLASS_COMPONENT);
+                let is_array = self.b.ins().icmp_imm_s(IntCC::NotEqual, component, 0);
+                Some(self.b.ins().uextend(types::I32, is_array))
+            }
             (Op::Mirror, _) => Some(self.mirror(args[0])),
             (Op::IdentityHash, _) => Some(self.identity_hash(args[0])),
             (Op::CurrentThread, _) => {
