@@ -1,13 +1,14 @@
 //! Leads a virtual machine through the steps of a command line, as the `java` launcher does.
 
 use crate::launcher::{
-    Assertion, Execution, Launch, LogLevel, LogOutput, PROGRAM_NAME, Step, VmFlags, physical_memory,
+    Assertion, Execution, Launch, LogLevel, LogOutput, PROGRAM_NAME, Step, VmFlags, XxFlags, physical_memory,
 };
 use crate::machine::Machine;
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{Arc, Mutex, PoisonError};
+use vm_core::compile_command::CompileCommands;
 use vm_core::options::{AssertionSwitch, LogSink, VerifyScope, VmOptions};
 use vm_core::vm::VmError;
 use vm_core::{ClassRef, Cx, JResult, Local, Value, loading, threads};
@@ -78,8 +79,25 @@ fn options(launch: &Launch) -> VmOptions {
     o.compile_threshold = compile_threshold(flags, o.compile_threshold);
     o.preview = flags.enable_preview;
     o.stats = flags.stats;
+    o.stats_of_compiler = flags.stats_of_compiler;
     o.print_compilation = xx.bool("PrintCompilation");
+    o.background_compilation = xx.bool("BackgroundCompilation");
+    o.compile_commands = compile_commands(xx);
     o
+}
+
+/// What is said about the compilation of single methods; what there is to be said about that is printed, as HotSpot does.
+fn compile_commands(xx: &XxFlags) -> CompileCommands {
+    let value = |name| xx.text(name).map_or_else(String::new, |value| text(&value));
+    let mut commands = value("CompileCommand");
+    if let Some(file) = xx.text("CompileCommandFile")
+        && let Ok(lines) = std::fs::read_to_string(file)
+    {
+        commands = format!("{commands}\n{lines}");
+    }
+    let (commands, said) = CompileCommands::parse(&commands, &value("CompileOnly"));
+    print!("{said}");
+    commands
 }
 
 /// Calls of a method before it is compiled, `default` when nothing is said.

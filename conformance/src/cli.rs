@@ -118,6 +118,15 @@ const CASES: &[Case] = &[
     case("assertions-of-package", &["-ea:app...", "-cp", "classes", "app.Assertions"]),
     case("assertions-of-class", &["-ea", "-da:app.Assertions$Inner", "-cp", "classes", "app.Assertions"]),
     case("assertions-of-system", &["-esa", "-cp", "classes", "app.Assertions"]),
+    case(
+        "compile-command",
+        &["-XX:CompileCommand=exclude,app.Main::main", "-XX:CompileOnly=app.Main,.f", "-cp", "classes", "app.Main"],
+    ),
+    case("compile-command-unknown", &["-XX:CompileCommand=foo,app/Main.main", "-cp", "classes", "app.Main"]),
+    case(
+        "compile-command-quiet",
+        &["-XX:CompileCommand=quiet", "-XX:CompileCommand=print,*.none", "-cp", "classes", "app.Main"],
+    ),
     case("vm-option-ignored", &["-XX:+IgnoreUnrecognizedVMOptions", "-XX:+NoSuchThing", "-cp", "classes", "app.Main"]),
     case(
         "vm-options-known",

@@ -5,8 +5,10 @@
 
 use parking_lot::{Mutex, RwLock};
 use std::ptr::NonNull;
+use std::sync::atomic::Ordering;
 use vm_core::compiled::CompiledSite;
 
+use crate::ir::Reason;
 use crate::sites::DeoptSites;
 
 /// Machine code with what belongs to it; lives until its VM is dropped.
@@ -16,7 +18,7 @@ struct Blob {
     /// By return address, ascending.
     sites: Box<[(usize, CompiledSite)]>,
     /// Their addresses are in the code.
-    _deopts: DeoptSites,
+    deopts: DeoptSites,
 }
 
 /// The memory for the code of one VM.
@@ -85,7 +87,7 @@ impl CodeCache {
         let start = self.execute.as_ptr().wrapping_add(at);
         let base = start as usize;
         let sites = sites.into_iter().map(|(offset, site)| (base + offset as usize, site)).collect();
-        let blob = Box::leak(Box::new(Blob { start: base, end: base + code.len(), sites, _deopts: deopts }));
+        let blob = Box::leak(Box::new(Blob { start: base, end: base + code.len(), sites, deopts }));
         let mut blobs = self.blobs.write();
         let place = blobs.partition_point(|other| other.start < base);
         blobs.insert(place, blob);
@@ -119,6 +121,13 @@ impl CodeCache {
         }
         let at = blob.sites.binary_search_by_key(&address, |&(known, _)| known).ok()?;
         Some(&blob.sites[at].1)
+    }
+
+    /// How often code was left for a reason.
+    pub(crate) fn failures(&self, reason: Reason) -> u64 {
+        let blobs = self.blobs.read();
+        let sites = blobs.iter().flat_map(|blob| blob.deopts.iter()).filter(|site| site.reason == reason);
+        sites.map(|site| u64::from(site.failures.load(Ordering::Relaxed))).sum()
     }
 
     /// Bytes in use.

@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use parking_lot::{Condvar, Mutex, MutexGuard, RwLock};
+use vm_core::compile_command::CompileCommands;
 use vm_core::compiled::{CompiledEntry, CompiledSite};
 use vm_core::options::VmOptions;
 use vm_core::seams::Compiler;
@@ -18,10 +19,11 @@ use vm_core::{Bci, ClassRef, Cx, Method, MethodId, MethodRef, Vm};
 use crate::build::{self, Assumption, Bailout, Built, Entry, World};
 use crate::code_cache::CodeCache;
 use crate::ir::{self, Function};
+use crate::log::{Listing, Log, Task};
 use crate::lower::{Environment, Failure, Lowered, lower};
 use crate::opt;
 use crate::sites::SiteKind;
-use crate::stats::{Counter, Stats};
+use crate::stats::{Counter, Phase, Stats};
 use crate::trampolines::{Full, Shape, Trampolines};
 use crate::vm_world::{Hierarchy, VmWorld, breaks};
 
@@ -36,7 +38,9 @@ const MOST_DISCARDS: u32 = 30;
 
 /// The compiler of one VM.
 pub struct Jit {
-    print_compilation: bool,
+    /// What the user says about methods.
+    commands: CompileCommands,
+    log: Log,
     /// Calls of a method before it is compiled.
     threshold: i32,
     cache: CodeCache,
@@ -62,8 +66,7 @@ pub struct Jit {
 
 /// A function to be compiled.
 struct Job {
-    method: MethodRef,
-    osr: Option<Bci>,
+    task: Task,
     built: Built,
 }
 
@@ -102,13 +105,11 @@ struct State {
     /// How often code was left so often that it was replaced.
     discards: HashMap<(MethodId, Option<Bci>), u32>,
     entries: Vec<&'static CompiledEntry>,
-    compilations: u32,
 }
 
 /// Code in use.
 struct Installed {
-    method: MethodRef,
-    osr: Option<Bci>,
+    task: Task,
     assumptions: Vec<Assumption>,
     /// What to write where to leave it at each place where an exception may be pending.
     checks: Vec<(usize, &'static [u8])>,
@@ -197,11 +198,12 @@ impl Jit {
     pub fn new(options: &VmOptions) -> Option<Jit> {
         let cache = CodeCache::new(CACHE_BYTES)?;
         Some(Jit {
-            print_compilation: options.print_compilation,
+            commands: options.compile_commands.clone(),
+            log: Log::new(options.print_compilation),
             threshold: i32::try_from(options.compile_threshold).unwrap_or(i32::MAX).max(1),
             cache,
             backend: OnceLock::new(),
-            batch: options.compile_threshold == 0,
+            batch: options.compile_threshold == 0 || !options.background_compilation,
             requested: Mutex::default(),
             queue: Mutex::default(),
             jobs: Condvar::new(),
@@ -215,44 +217,61 @@ impl Jit {
 
     /// Makes the function of a method, or for a loop of it. On a thread that runs in the VM: the values of fields are read.
     fn build(&self, vm: &Vm, method: MethodRef, osr: Option<Bci>) -> Result<Built, Bailout> {
+        let _timer = self.stats.time(Phase::Build);
         let hierarchy = self.hierarchy.read();
         let apart = self.apart.read();
-        let world = VmWorld::new(vm, &hierarchy).keeping_apart(method.id, &apart);
+        let world = VmWorld::new(vm, &hierarchy).keeping_apart(method.id, &apart).told(&self.commands);
         build::build(&world, method.id, osr.map_or(Entry::Normal, Entry::Osr))
     }
 
     /// Makes code of a function and installs it. On any thread: reads metadata only.
     fn finish(&self, vm: &Vm, job: Job) -> Result<(), Refused> {
-        let Job { method, osr, built: Built { mut function, assumptions } } = job;
-        opt::optimize(&mut function, &VmWorld::new(vm, &Hierarchy::default()));
+        let Job { task, built: Built { mut function, assumptions } } = job;
+        let mut listing = self.commands.prints(&task.method).then(|| Listing::of(&task, &function));
+        {
+            let _timer = self.stats.time(Phase::Optimize);
+            let mut seen = |pass: &str, function: &Function| {
+                if let Some(listing) = &mut listing {
+                    listing.add(pass, function);
+                }
+            };
+            opt::optimize(&mut function, &VmWorld::new(vm, &Hierarchy::default()), &mut seen);
+        }
         self.make_entries(vm, &function)?;
         let backend = self.backend()?;
-        let environment = Environment { vm, isa: &*backend.isa, trampolines: &backend.trampolines };
+        let shows_code = listing.is_some();
+        let environment = Environment { vm, isa: &*backend.isa, trampolines: &backend.trampolines, shows_code };
+        let timer = self.stats.time(Phase::Lower);
         let lowered = lower(&function, &environment).map_err(Refused::Lowering)?;
+        drop(timer);
+        if let Some(mut listing) = listing {
+            listing.add("machine code", &lowered.text);
+            print!("{listing}");
+        }
         let params = function.block(Function::ENTRY).params.iter();
         let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
-        self.install(vm, method, osr, lowered, shape, assumptions)
+        let _timer = self.stats.time(Phase::Install);
+        self.install(vm, task, lowered, shape, assumptions)
     }
 
     /// Does a job and tells what came of it.
     fn work(&self, vm: &Vm, job: Job) {
-        let (method, osr) = (job.method, job.osr);
+        let task = job.task;
+        self.log.compilation(&task, "");
         if let Err(refused) = self.finish(vm, job) {
-            self.refuse(method, osr, &refused);
+            self.refuse(&task, &refused);
         }
     }
 
-    fn refuse(&self, method: MethodRef, osr: Option<Bci>, refused: &Refused) {
-        if self.print_compilation {
-            println!("        {}::{} not compiled: {refused}", method.class.external_name(), method.name);
-        }
+    fn refuse(&self, task: &Task, refused: &Refused) {
+        self.log.compilation(task, &format!("COMPILE SKIPPED: {refused}"));
         match refused {
             Refused::Bailout(bailout) => self.stats.bailout(*bailout),
             Refused::Lowering(_) => self.stats.count(Counter::NotLowered),
             Refused::CacheFull => self.stats.count(Counter::CacheFull),
             Refused::Overtaken => {
                 self.stats.count(Counter::Overtaken);
-                self.requested.lock().remove(&(method.id, osr));
+                self.requested.lock().remove(&task.key());
             }
         }
     }
@@ -274,6 +293,7 @@ impl Jit {
             return self.work(vm, job);
         }
         queue.jobs.push_back(job);
+        self.stats.queued(queue.jobs.len());
         self.jobs.notify_one();
     }
 
@@ -310,16 +330,15 @@ impl Jit {
         Ok(published.map_or_else(|there| there, |_| adapter))
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what a compilation produced")]
     fn install(
         &self,
         vm: &Vm,
-        method: MethodRef,
-        osr: Option<Bci>,
+        task: Task,
         lowered: Lowered,
         shape: Shape,
         assumptions: Vec<Assumption>,
     ) -> Result<(), Refused> {
+        let Task { method, osr, .. } = task;
         let Backend { isa, trampolines } = self.backend()?;
         let adapter = trampolines.rust_entry(&**isa, &self.cache, &shape)?;
         // What takes the place of this code when it is invalidated must exist.
@@ -334,7 +353,6 @@ impl Jit {
             };
             CompiledSite { frames: frames.into(), roots: roots.into() }
         };
-        let bytes = lowered.code.len();
         let sites = lowered.sites.into_iter().map(|(at, kind, roots)| (at, site(kind, roots))).collect();
         let mut deopts = lowered.deopts;
         deopts.iter_mut().for_each(|site| site.osr = osr);
@@ -349,7 +367,7 @@ impl Jit {
         let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code }));
         state.entries.push(entry);
         let checks = lowered.checks.iter().map(|check| (code as usize + check.at as usize, check.patch)).collect();
-        state.installed.insert((method.id, osr), Installed { method, osr, assumptions, checks });
+        state.installed.insert(task.key(), Installed { task, assumptions, checks });
         match osr {
             None => {
                 method.entry.store(code.cast_mut(), Ordering::Release);
@@ -360,10 +378,6 @@ impl Jit {
             }
         }
         self.stats.count(Counter::Compiled);
-        state.compilations += 1;
-        if self.print_compilation {
-            print_compilation(state.compilations, method, osr, bytes);
-        }
         Ok(())
     }
 
@@ -373,7 +387,7 @@ impl Jit {
             return;
         }
         for code in codes {
-            self.requested.lock().remove(&(code.method.id, code.osr));
+            self.requested.lock().remove(&code.task.key());
         }
         // Whoever waits for the lock counts as stopped.
         let me = &cx.thread().mutator;
@@ -394,8 +408,9 @@ impl Jit {
 
     /// Lets nobody enter code any more.
     fn unpublish(&self, installed: &Installed) {
-        let method = installed.method;
-        match installed.osr {
+        let Task { method, osr, .. } = installed.task;
+        self.log.compilation(&installed.task, "made not entrant");
+        match osr {
             None => {
                 method.set_compiled(None);
                 let shape = Shape::of(&method);
@@ -418,13 +433,6 @@ fn holds(vm: &Vm, hierarchy: &Hierarchy, assumptions: &[Assumption]) -> bool {
     })
 }
 
-fn print_compilation(number: u32, method: MethodRef, osr: Option<Bci>, bytes: usize) {
-    let mark = if osr.is_some() { '%' } else { ' ' };
-    let at = osr.map_or(String::new(), |bci| format!(" @ {}", bci.0));
-    let name = format!("{}::{}", method.class.external_name(), method.name);
-    println!("{number:7} {mark}    {name}{at} ({bytes} bytes)");
-}
-
 type Adapter = unsafe extern "C" fn(*const u8, *const Method, *mut vm_core::JavaThread, *const u64) -> u64;
 
 impl Compiler for Jit {
@@ -437,13 +445,21 @@ impl Compiler for Jit {
             return;
         }
         let vm = cx.vm();
+        if self.commands.excludes(&method) {
+            self.stats.count(Counter::Excluded);
+            if !self.commands.is_quiet() {
+                self.log.excluded(method);
+            }
+            return;
+        }
+        let task = Task { number: self.stats.begin(), method, osr, is_awaited: self.batch };
         match self.build(vm, method, osr) {
-            Err(bailout) => self.refuse(method, osr, &Refused::Bailout(bailout)),
+            Err(bailout) => self.refuse(&task, &Refused::Bailout(bailout)),
             Ok(built) if self.batch => {
                 // Others may hold the locks of `finish` and stop the world: count as stopped meanwhile.
-                cx.blocking(|| self.work(vm, Job { method, osr, built }))
+                cx.blocking(|| self.work(vm, Job { task, built }))
             }
-            Ok(built) => self.enqueue(vm, Job { method, osr, built }),
+            Ok(built) => self.enqueue(vm, Job { task, built }),
         }
     }
 
@@ -485,8 +501,8 @@ impl Compiler for Jit {
         self.stats.count(Counter::Discarded);
     }
 
-    fn counters(&self) -> Vec<(&'static str, u64)> {
-        self.stats.all()
+    fn counters(&self) -> Vec<(String, u64)> {
+        self.stats.all(&self.cache)
     }
 
     fn stop(&self) {

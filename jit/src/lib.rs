@@ -17,6 +17,7 @@ pub mod build;
 mod code_cache;
 mod compiler;
 pub mod ir;
+mod log;
 mod lower;
 pub mod opt;
 mod runtime;

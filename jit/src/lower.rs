@@ -45,6 +45,8 @@ pub(crate) struct Environment<'e> {
     pub isa: &'e dyn TargetIsa,
     /// How the runtime is called.
     pub trampolines: &'e Trampolines,
+    /// Somebody wants to read the machine code.
+    pub shows_code: bool,
 }
 
 /// A test for a pending exception in machine code.
@@ -67,6 +69,8 @@ pub(crate) struct Lowered {
     pub checks: Vec<Check>,
     /// Where the code may be left; its addresses are in the code.
     pub deopts: DeoptSites,
+    /// The instructions as text, if somebody wants to read them.
+    pub text: String,
 }
 
 /// Why a function cannot be lowered.
@@ -107,6 +111,7 @@ pub(crate) fn lower(function: &Function, env: &Environment<'_>) -> Result<Lowere
     let builder = FunctionBuilder::new(&mut context.func, &mut builder_context);
     let dominators = Dominators::of(function);
     let (calls, deopts) = Lowering::new(function, env, &dominators, builder).run();
+    context.set_disasm(env.shows_code);
     context.compile(env.isa, &mut ControlPlane::default()).map_err(|error| Failure::Codegen(error.inner))?;
     let Some(compiled) = context.take_compiled_code() else { unreachable!("J1: compiled just now") };
     if !compiled.buffer.relocs().is_empty() {
@@ -116,7 +121,9 @@ pub(crate) fn lower(function: &Function, env: &Environment<'_>) -> Result<Lowere
         return Err(Failure::State);
     }
     let checks = checks(&compiled).ok_or(Failure::Check)?;
-    Ok(Lowered { sites: sites(&compiled, calls), checks, code: compiled.code_buffer().to_vec(), deopts })
+    let sites = sites(&compiled, calls);
+    let code = compiled.code_buffer().to_vec();
+    Ok(Lowered { sites, checks, code, deopts, text: compiled.vcode.unwrap_or_default() })
 }
 
 /// Matches the calls of the machine code with those that were lowered: each carries its number as source location.

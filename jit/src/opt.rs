@@ -11,14 +11,18 @@ pub trait Facts {
     fn is_subtype(&self, class: vm_core::ClassId, of: vm_core::ClassId) -> bool;
 }
 
+/// Is shown the function after each pass, with the pass's name.
+pub type Observer<'o> = &'o mut dyn FnMut(&str, &Function);
+
 /// Runs all passes.
-pub fn optimize(function: &mut Function, facts: &dyn Facts) {
+pub fn optimize(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
     value_numbering::run(function, facts);
-    checked(function, "value numbering");
+    checked(function, "value numbering", seen);
 }
 
 /// The producer's checker (style rule 14): on in debug builds and in tests.
-fn checked(function: &Function, pass: &str) {
+fn checked(function: &Function, pass: &str, seen: Observer<'_>) {
+    seen(pass, function);
     if cfg!(debug_assertions)
         && let Err(fault) = ir::check(function)
     {

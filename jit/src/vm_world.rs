@@ -9,6 +9,7 @@ use classloader::descriptor::MethodDescriptor;
 use classloader::{Constant, CpIndex};
 use std::sync::atomic::{AtomicU64, Ordering};
 use vm_core::class::{ClassKind, InstanceKind};
+use vm_core::compile_command::CompileCommands;
 use vm_core::compiled::CallSite;
 use vm_core::field::Kind;
 use vm_core::leaf;
@@ -35,17 +36,25 @@ pub(crate) struct VmWorld<'v> {
     only: RefCell<HashMap<Callee, Option<MethodId>>>,
     /// The method that is compiled, and what is not inlined into which method.
     apart: Option<(MethodId, &'v HashSet<(MethodId, MethodId)>)>,
+    /// What the user says about methods.
+    commands: Option<&'v CompileCommands>,
 }
 
 impl<'v> VmWorld<'v> {
     /// Of a VM in which the calling thread runs.
     pub fn new(vm: &'v Vm, hierarchy: &'v Hierarchy) -> VmWorld<'v> {
-        VmWorld { vm, hierarchy, only: RefCell::default(), apart: None }
+        VmWorld { vm, hierarchy, only: RefCell::default(), apart: None, commands: None }
     }
 
     /// For the compilation of a method into which some others are not inlined.
     pub fn keeping_apart(mut self, method: MethodId, apart: &'v HashSet<(MethodId, MethodId)>) -> VmWorld<'v> {
         self.apart = Some((method, apart));
+        self
+    }
+
+    /// As the user says.
+    pub fn told(mut self, commands: &'v CompileCommands) -> VmWorld<'v> {
+        self.commands = Some(commands);
         self
     }
 
@@ -131,6 +140,7 @@ impl World for VmWorld<'_> {
         let method = method_ref.get();
         let code = method.info.code.as_ref().filter(|_| method.code().is_some());
         let annotations = method.info.annotations.vm;
+        let told = self.commands.and_then(|commands| commands.inlines(method));
         let has_run = !method.prepared.load(Ordering::Relaxed).is_null();
         MethodFacts {
             code,
@@ -140,11 +150,13 @@ impl World for VmWorld<'_> {
             is_synchronized: method.is_synchronized(),
             parameters: &method.parameters,
             result: method.return_kind,
-            may_inline: has_run
+            may_inline: (has_run || told == Some(true))
+                && told != Some(false)
                 && self.apart.is_none_or(|(root, apart)| !apart.contains(&(root, method.id)))
                 && !annotations.contains(VmAnnotations::DONT_INLINE)
                 && !method_ref.stays_interpreted(self.vm),
-            force_inline: annotations.contains(VmAnnotations::FORCE_INLINE)
+            force_inline: told == Some(true)
+                || annotations.contains(VmAnnotations::FORCE_INLINE)
                 || annotations.contains(VmAnnotations::LAMBDA_FORM_COMPILED),
             is_hot: self.is_hot(method_ref),
         }

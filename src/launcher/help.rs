@@ -19,6 +19,7 @@ Options of Carafe:
                       first of CARAFE_JDK, JAVA_HOME, java on PATH, and
                       the usual directories that holds a JDK is used
     -Xstats           print the counters of the VM at exit
+    -Xstats:jit       print those of the compiler
     -Xzeal:move=<n>   move every object at every n-th allocation and
                       check the heap
     -Xzeal:deopt      leave compiled code the first time at each place

@@ -127,6 +127,8 @@ pub struct VmFlags {
     pub zeal_deopt: bool,
     /// `-Xstats`.
     pub stats: bool,
+    /// `-Xstats:jit`.
+    pub stats_of_compiler: bool,
     /// `-Xcheck:jni`.
     pub check_jni: bool,
     /// `-Xrs`: leave the signals of the console alone.

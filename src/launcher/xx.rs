@@ -13,8 +13,12 @@ use super::flag_table::FLAGS;
 const ACTED_ON: &[&str] = &[
     "ActiveProcessorCount",
     "AutoBoxCacheMax",
+    "BackgroundCompilation",
     "BytecodeVerificationLocal",
     "BytecodeVerificationRemote",
+    "CompileCommand",
+    "CompileCommandFile",
+    "CompileOnly",
     "CompileThreshold",
     "CompileThresholdScaling",
     "DisableExplicitGC",

@@ -27,6 +27,7 @@ pub mod boot_path;
 pub mod boxing;
 pub mod class;
 pub mod collect;
+pub mod compile_command;
 pub mod compiled;
 pub mod constant_pool;
 pub mod constraints;

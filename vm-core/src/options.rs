@@ -1,5 +1,6 @@
 //! What a VM is made with.
 
+use crate::compile_command::CompileCommands;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -82,12 +83,18 @@ pub struct VmOptions {
     pub interpreted: bool,
     /// `-XX:+PrintCompilation`.
     pub print_compilation: bool,
+    /// `-XX:CompileCommand`, `-XX:CompileOnly`.
+    pub compile_commands: CompileCommands,
+    /// `-Xbatch` clears it: compilations finish before the program goes on.
+    pub background_compilation: bool,
     /// Calls of a method after which it is compiled; 0: at its first (`-Xcomp`).
     pub compile_threshold: u32,
     /// Iterations of loops that count as much as that many calls.
     pub loop_threshold: u32,
     /// `-Xstats`: print counters at exit.
     pub stats: bool,
+    /// `-Xstats:jit`: print those of the compiler.
+    pub stats_of_compiler: bool,
 }
 
 /// Which classes are verified.
@@ -131,9 +138,12 @@ impl VmOptions {
             preview: false,
             interpreted: false,
             print_compilation: false,
+            compile_commands: CompileCommands::default(),
+            background_compilation: true,
             compile_threshold: 2000,
             loop_threshold: 20_000,
             stats: false,
+            stats_of_compiler: false,
         }
     }
 }

@@ -68,7 +68,7 @@ pub trait Compiler: Send + Sync {
     fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<MethodRef>);
 
     /// What the compiler has counted, with names; for `-Xstats`.
-    fn counters(&self) -> Vec<(&'static str, u64)> {
+    fn counters(&self) -> Vec<(String, u64)> {
         Vec::new()
     }
 

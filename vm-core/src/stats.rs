@@ -67,8 +67,8 @@ pub fn table(vm: &Vm) -> String {
     for (name, counter) in vm.stats.each() {
         line(counter.value(), name, "");
     }
-    for (name, count) in vm.compiler().map_or_else(Vec::new, |compiler| compiler.counters()) {
-        line(count, name, " (compiler)");
+    for (name, count) in of_compiler(vm) {
+        line(count, &name, " (compiler)");
     }
     for (name, c) in collections {
         line(c.collections, name, &format!(", {:.1} ms", c.time.as_secs_f64() * 1000.0));
@@ -76,10 +76,17 @@ pub fn table(vm: &Vm) -> String {
     text
 }
 
+fn of_compiler(vm: &Vm) -> Vec<(String, u64)> {
+    vm.compiler().map_or_else(Vec::new, |compiler| compiler.counters())
+}
+
 /// Prints the table on the standard error stream when the options ask for it; the program has ended.
 pub fn print_at_exit(vm: &Vm) {
     if vm.options.stats {
         eprint!("{}", table(vm));
+    } else if vm.options.stats_of_compiler {
+        let lines = of_compiler(vm).into_iter().map(|(name, count)| format!("{count:>12}  {name}\n"));
+        eprint!("Counters of the compiler:\n{}", lines.collect::<String>());
     }
 }
 

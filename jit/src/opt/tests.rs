@@ -12,7 +12,7 @@ impl Facts for NoFacts {
 fn optimized(text: &str) -> String {
     let mut function = parse(text).unwrap();
     assert_eq!(ir::check(&function), Ok(()), "{text}");
-    optimize(&mut function, &NoFacts);
+    optimize(&mut function, &NoFacts, &mut |_, _| {});
     assert_eq!(ir::check(&function), Ok(()));
     function.to_string()
 }

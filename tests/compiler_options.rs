@@ -1,0 +1,120 @@
+//! What options say to the compiler, seen from outside.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+const PROGRAM: &str = "
+public class Warm {
+    static int step(int x) { return x * 31 + 7; }
+    static synchronized int sum(int n) { int s = 0; for (int i = 0; i < n; i++) s += step(i); return s; }
+    static class Base { int value() { return 1; } }
+    static class Late extends Base { int value() { return 2; } }
+    static int ask(Base b, int n) { int s = 0; for (int i = 0; i < n; i++) s += b.value(); return s; }
+    public static void main(String[] args) {
+        int s = 0;
+        for (int i = 0; i < 300; i++) s += sum(1000) + ask(new Base(), 100);
+        s += ask(new Late(), 1000);
+        System.out.println(s);
+    }
+}";
+
+/// The folder with the compiled program.
+fn classes() -> &'static PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiler-options");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let source = folder.join("Warm.java");
+        std::fs::write(&source, PROGRAM).expect("written");
+        let javac = Command::new("javac").arg("-d").arg(&folder).arg(&source).status().expect("javac runs");
+        assert!(javac.success());
+        folder
+    })
+}
+
+fn run(options: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_carafe"));
+    // Compilations are awaited: what is compiled does not depend on time.
+    command.args(["-Xbatch", "-XX:CompileThreshold=100"]).args(options).arg("-cp").arg(classes()).arg("Warm");
+    let output = command.output().expect("carafe runs");
+    assert!(output.status.success(), "{options:?}: {}", text(&output.stderr));
+    output
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("UTF-8")
+}
+
+/// The columns of a line of PrintCompilation behind time and number.
+fn columns(line: &str) -> Option<(String, String)> {
+    let rest = line.trim_start().split_once(' ')?.1.trim_start();
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let (flags, method) = (rest.get(1..6)?, rest.get(6..)?);
+    Some((flags.to_owned(), method.to_owned()))
+}
+
+#[test]
+fn compilations_are_shown_as_hotspot_does() {
+    let output = run(&["-XX:+PrintCompilation"]);
+    let lines: Vec<(String, String)> = text(&output.stdout).lines().filter_map(columns).collect();
+    let has = |flags: &str, method: &str| lines.iter().any(|(f, m)| f == flags && m == method);
+    assert!(has("   b ", " 4      Warm::step (8 bytes)"), "{lines:?}");
+    assert!(has(" s b ", " 4      Warm::sum (24 bytes)"), "{lines:?}");
+    assert!(has("   b ", " 4      Warm::ask (24 bytes)   made not entrant"), "{lines:?}");
+}
+
+#[test]
+fn commands_choose_what_is_compiled() {
+    let plain = run(&[]);
+    for (option, compiled, interpreted) in [
+        ("-XX:CompileCommand=exclude,Warm.step", "Warm::sum ", "Warm::step "),
+        ("-XX:CompileCommand=compileonly,Warm::step", "Warm::step ", "Warm::sum "),
+        ("-XX:CompileOnly=Warm.sum", "Warm::sum ", "Warm::step "),
+    ] {
+        let output = run(&[option, "-XX:+PrintCompilation"]);
+        let is_compiled = |name: &str| {
+            let lines = text(&output.stdout).lines().filter_map(columns);
+            lines.into_iter().any(|(_, method)| method.starts_with(&format!(" 4      {name}")))
+        };
+        assert!(is_compiled(compiled) && !is_compiled(interpreted), "{option}: {}", text(&output.stdout));
+        assert_eq!(text(&output.stdout).lines().last(), text(&plain.stdout).lines().last(), "{option}");
+    }
+}
+
+#[test]
+fn a_method_is_listed_on_its_way_to_machine_code() {
+    let output = run(&["-XX:CompileCommand=quiet", "-XX:CompileCommand=print,Warm.step"]);
+    let out = text(&output.stdout);
+    let steps =
+        ["Compiled method", "--- after building", "imul", "--- after machine code", "retq", "[/Compiled method]"];
+    let mut at = 0;
+    for step in steps {
+        at += out[at..].find(step).unwrap_or_else(|| panic!("no {step} in order in {out}"));
+    }
+}
+
+#[test]
+fn inlining_obeys() {
+    let inlined = |option: &str| {
+        let output = run(&["-XX:CompileCommand=quiet", "-XX:CompileCommand=print,Warm.sum", option]);
+        let out = text(&output.stdout).to_owned();
+        let built = out.split("--- after building").nth(1).and_then(|rest| rest.split("---").next()).map(str::to_owned);
+        !built.expect("a listing").contains("call_static")
+    };
+    assert!(inlined("-XX:CompileCommand=inline,Warm.step"));
+    assert!(!inlined("-XX:CompileCommand=dontinline,Warm.step"));
+}
+
+#[test]
+fn counters_say_why_code_was_left() {
+    let output = run(&["-Xstats:jit", "-Xzeal:deopt"]);
+    let err = text(&output.stderr);
+    let counter = |name: &str| {
+        let line = err.lines().find(|line| line.trim_start().split("  ").nth(1) == Some(name));
+        line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse::<u64>().ok())
+    };
+    for name in ["compiled", "begun", "lower_us", "code_bytes", "left_exception"] {
+        assert!(counter(name).is_some_and(|count| count > 0), "{name}: {err}");
+    }
+}
