@@ -4,7 +4,7 @@
 //! [`Layout`](layout::Layout) finds blocks, loops and live locals; a [`Body`](body::Body) translates a method, or a method
 //! inlined into another one, block by block in reverse postorder. A block starts with what its predecessors agree on;
 //! where they differ, or a loop may change a local, it has a parameter, and parameters that prove needless are
-//! [pruned](prune) at the end.
+//! [pruned](ir::prune_params) at the end.
 //!
 //! Exception handlers are not translated: what throws leaves for the interpreter.
 
@@ -21,7 +21,6 @@ pub(crate) mod intrinsics;
 mod joins;
 mod layout;
 mod objects;
-mod prune;
 mod unsafe_access;
 mod world;
 
@@ -156,7 +155,7 @@ pub fn build(world: &dyn World, method: MethodId, entry: Entry) -> Result<Built,
             }
         }
         let Builder { mut function, assumptions, .. } = builder;
-        prune::prune(&mut function);
+        ir::prune_params(&mut function);
         if cfg!(debug_assertions)
             && let Err(fault) = ir::check(&function)
         {

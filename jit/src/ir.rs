@@ -13,14 +13,16 @@ mod op;
 mod op_table;
 mod parse;
 mod print;
+mod prune;
 mod runtime_table;
 
 pub use check::{Fault, check};
 pub use dominators::Dominators;
 pub use function::{At, Block, BlockData, Definition, FrameState, Function, Inst, InstData, State, Target, Value};
-pub use imm::{CONDS, Cond, FieldAccess, Imm, ORDERS, Order, REASONS, RawAccess, Reason};
+pub use imm::{CONDS, Cond, FieldAccess, Imm, ORDERS, Order, Parts, REASONS, RawAccess, Reason};
 pub use op::{ALL_OPS, Effect, ImmKind, Op, Type};
 pub use parse::{ParseError, parse};
+pub use prune::prune_params;
 pub use runtime_table::{RUNTIME_CALLS, RuntimeCall};
 
 use vm_core::field::Kind;

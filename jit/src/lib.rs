@@ -20,6 +20,7 @@ pub mod ir;
 mod log;
 mod lower;
 pub mod opt;
+mod rebuild;
 mod runtime;
 mod sites;
 mod stats;

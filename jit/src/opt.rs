@@ -1,23 +1,68 @@
 //! Passes over the intermediate representation. Each leaves a function that the checker accepts.
 
+mod control;
+mod escape;
 mod fold;
 mod value_numbering;
+
+use vm_core::ClassId;
+use vm_core::field::Kind;
 
 use crate::ir::{self, Function};
 
 /// What passes ask about classes; ids, so that tests can make a world up.
 pub trait Facts {
     /// Whether instances of `class` are instances of `of`.
-    fn is_subtype(&self, class: vm_core::ClassId, of: vm_core::ClassId) -> bool;
+    fn is_subtype(&self, class: ClassId, of: ClassId) -> bool;
+
+    /// Whether compiled code may do without instances of `class` that nothing else sees.
+    fn may_be_virtual(&self, class: ClassId) -> bool;
+
+    /// What instances of `class` hold at a byte offset, if a field begins there.
+    fn field_at(&self, class: ClassId, offset: u32) -> Option<Kind>;
+
+    /// What the elements of an array class are.
+    fn element_kind(&self, class: ClassId) -> Option<Kind>;
+
+    /// The class that elements of an array class are instances of; none if they may be any objects.
+    fn restricting_component(&self, class: ClassId) -> Option<ClassId>;
 }
 
 /// Is shown the function after each pass, with the pass's name.
 pub type Observer<'o> = &'o mut dyn FnMut(&str, &Function);
 
+/// The most rounds of escape analysis: as deep objects may refer to each other.
+const ESCAPE_ROUNDS: usize = 8;
+
 /// Runs all passes.
 pub fn optimize(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
+    fold_control(function, seen);
+    simplify(function, facts, seen);
+    for _ in 0..ESCAPE_ROUNDS {
+        if !escape::run(function, facts) {
+            break;
+        }
+        checked(function, "escape analysis", seen);
+        simplify(function, facts, seen);
+    }
+}
+
+fn simplify(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
+    number(function, facts, seen);
+    if fold_control(function, seen) {
+        number(function, facts, seen);
+    }
+}
+
+fn number(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
     value_numbering::run(function, facts);
     checked(function, "value numbering", seen);
+}
+
+fn fold_control(function: &mut Function, seen: Observer<'_>) -> bool {
+    let changed = control::run(function);
+    checked(function, "folding of branches", seen);
+    changed
 }
 
 /// The producer's checker (style rule 14): on in debug builds and in tests.

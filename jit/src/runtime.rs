@@ -11,6 +11,7 @@ use vm_core::{
 };
 
 use crate::ir::{At, RuntimeCall, Type};
+use crate::rebuild::rebuild;
 use crate::sites::{DeoptSite, Remedy, Source};
 
 /// The address of a function.
@@ -251,6 +252,7 @@ pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<D
             return 0;
         }
         remedy(cx, site);
+        let Ok(objects) = rebuild(cx, site) else { return 0 };
         let saved = cx.thread().leaving;
         let value = |at: u32, ty: Type| {
             // SAFETY: J2, compiled code wrote so many values just now.
@@ -261,6 +263,7 @@ pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<D
             Source::Dead => 0,
             Source::Constant(bits) => bits,
             Source::Saved(at, ty) => value(at, ty),
+            Source::Object(index) => u64::from(objects[index as usize]),
         };
         let slots: Vec<[Vec<u64>; 2]> = site
             .frames

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use vm_core::{Bci, MethodId};
+use vm_core::field::Kind;
+use vm_core::{Bci, ClassId, MethodId};
 
 use crate::ir::{At, Reason, Type};
 
@@ -24,6 +25,19 @@ pub(crate) enum Source {
     Saved(u32, Type),
     /// A constant: the bits of the slot.
     Constant(u64),
+    /// The object with this index among those that are made there.
+    Object(u32),
+}
+
+/// An object that compiled code has not made, which the interpreter needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ObjectSource {
+    /// Its class.
+    pub class: ClassId,
+    /// Of an array, its length.
+    pub length: Option<u32>,
+    /// What is not zero: byte offset, kind, value.
+    pub parts: Box<[(u32, Kind, Source)]>,
 }
 
 /// A frame of the interpreter that takes over.
@@ -41,6 +55,8 @@ pub(crate) struct FrameSource {
     pub stack: Box<[Source]>,
     /// How many locks it holds.
     pub locks: u32,
+    /// Those of them that were not taken: the position among its locks, and the object's index.
+    pub elided: Box<[(u32, u32)]>,
 }
 
 /// A place where compiled code may be left.
@@ -50,6 +66,8 @@ pub(crate) struct DeoptSite {
     pub reason: Reason,
     /// The interpreter's frames, outermost first.
     pub frames: Vec<FrameSource>,
+    /// Objects that are made first.
+    pub objects: Vec<ObjectSource>,
     /// How many values are written out.
     pub saved: usize,
     /// Behind a call: the index among the saved values of its result, if it has one.

@@ -399,4 +399,26 @@ impl crate::opt::Facts for VmWorld<'_> {
     fn is_subtype(&self, class: ClassId, of: ClassId) -> bool {
         World::is_subtype(self, class, of)
     }
+
+    fn may_be_virtual(&self, class: ClassId) -> bool {
+        let class = self.class_ref(class);
+        // The collector must see references of the special kinds.
+        !class.has_finalizer && class.instance_kind == InstanceKind::Plain
+    }
+
+    fn field_at(&self, class: ClassId, offset: u32) -> Option<Kind> {
+        let class = self.class_ref(class);
+        let fields = class.get().supers.iter().flat_map(|class| class.get().fields());
+        fields.into_iter().find(|field| !field.is_static() && field.offset == offset).map(|field| field.kind)
+    }
+
+    fn element_kind(&self, class: ClassId) -> Option<Kind> {
+        let class = self.class_ref(class);
+        class.is_array().then(|| class.element_kind())
+    }
+
+    fn restricting_component(&self, class: ClassId) -> Option<ClassId> {
+        let component = self.class_ref(class).component?;
+        (component.super_class.is_some() || !component.is_instance()).then_some(component.id)
+    }
 }

@@ -351,6 +351,30 @@ pub fn unwind_to(cx: &Cx<'_>, base: u32) -> bool {
     any
 }
 
+/// Takes locks that compiled code has not taken: `locks` are the innermost entries of the lock stack as they should be, outermost
+/// first, where none stands for an entry that is there. No other thread has seen the objects. StackOverflowError when too many locks
+/// are held.
+pub fn take_between(cx: &mut Cx<'_>, locks: &[Option<Local<'_>>]) -> JResult<()> {
+    let th = cx.thread();
+    let there = locks.iter().filter(|lock| lock.is_none()).count();
+    if th.lock_top.get().wrapping_add(locks.len() - there) > th.lock_end {
+        return Err(cx.throw_stack_overflow());
+    }
+    let base = th.lock_height() - there as u32;
+    let entries: SmallVec<[u32; 8]> = th.locks(base).into();
+    th.lock_top.set(th.lock_base.wrapping_add(base as usize));
+    let mut entries = entries.into_iter().map(Ref::from_raw);
+    for lock in locks {
+        let Some(object) = lock.map(|lock| lock.get(cx)).or_else(|| entries.next()) else { break };
+        if lock.is_some() {
+            let word = object.header(cx);
+            word.store(header::with_lock(word.load(Ordering::Relaxed), header::LOCK_FAST), Ordering::Relaxed);
+        }
+        th.push_lock(object);
+    }
+    Ok(())
+}
+
 /// True when this thread owns the lock of the object (not null).
 pub fn holds(cx: &Cx<'_>, object: Ref<'_>) -> bool {
     cx.thread().owns(object)

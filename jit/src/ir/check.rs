@@ -1,10 +1,11 @@
 //! The checker of the intermediate representation: what must hold between passes.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use super::dominators::Dominators;
 use super::function::{At, Block, Definition, Function, Inst, State, Target, Value};
-use super::imm::Imm;
+use super::imm::{Imm, Parts};
 use super::op::{ImmKind, Op, Type};
 
 /// What a function breaks.
@@ -26,6 +27,8 @@ pub enum Fault {
     NotDominatedInState(Inst, State, Value),
     CallerNotCalling(State),
     LockIsNoReference(State),
+    VirtualIsUsed(Inst, Value),
+    TwoOfOneIdentity(Inst, State),
 }
 
 impl fmt::Display for Fault {
@@ -48,6 +51,8 @@ impl fmt::Display for Fault {
             }
             Fault::CallerNotCalling(state) => write!(f, "{state} has a caller that is not calling"),
             Fault::LockIsNoReference(state) => write!(f, "{state} locks what is no reference"),
+            Fault::VirtualIsUsed(inst, value) => write!(f, "{inst} uses {value}, which is not there"),
+            Fault::TwoOfOneIdentity(inst, state) => write!(f, "{state} of {inst} has an object in two versions"),
         }
     }
 }
@@ -133,7 +138,43 @@ impl<'f> Checker<'f> {
         if let Some(missing) = used.find(|&value| !self.reaches(value, block, at)) {
             return Err(Fault::NotDominated(inst, missing));
         }
+        self.virtual_object(inst)?;
         data.state.map_or(Ok(()), |state| self.state(inst, state, block, at))
+    }
+
+    /// The arguments of a virtual object fit its parts; none but these use others.
+    fn virtual_object(&self, inst: Inst) -> Result<(), Fault> {
+        let data = self.function.inst(inst);
+        if let Imm::Parts(it) = &data.imm {
+            if it.parts.len() != data.args.len() {
+                return Err(Fault::ArgumentCount(inst));
+            }
+            let fits = |(&(_, kind), &arg)| super::type_of_kind(kind) == Some(self.function.ty(arg));
+            return if it.parts.iter().zip(&data.args).all(fits) { Ok(()) } else { Err(Fault::ArgumentType(inst)) };
+        }
+        let mut used = data.args.iter().chain(data.targets.iter().flat_map(|target| &target.args)).copied();
+        let found = used.find(|&value| self.parts(value).is_some());
+        found.map_or(Ok(()), |value| Err(Fault::VirtualIsUsed(inst, value)))
+    }
+
+    /// What a value is made of, if it is a virtual object.
+    fn parts(&self, value: Value) -> Option<&Parts> {
+        match &self.function.defining(value)?.imm {
+            Imm::Parts(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// Whether all that a value mentions of an object's identity is one value; collects them in `seen`.
+    fn is_one_version(&self, value: Value, seen: &mut HashMap<u32, Value>) -> bool {
+        let Some(it) = self.parts(value) else { return true };
+        match seen.insert(it.identity, value) {
+            Some(other) => other == value,
+            None => {
+                let args = self.function.defining(value).into_iter().flat_map(|data| &data.args);
+                args.into_iter().all(|&arg| self.is_one_version(arg, seen))
+            }
+        }
     }
 
     /// Loads give what the field or element holds; stores take it.
@@ -181,8 +222,12 @@ impl<'f> Checker<'f> {
 
     fn state(&self, inst: Inst, state: State, block: Block, at: u32) -> Result<(), Fault> {
         let mut next = Some(state);
+        let mut versions = HashMap::new();
         while let Some(state) = next {
             let data = self.function.state(state);
+            if !data.values().all(|value| self.is_one_version(value, &mut versions)) {
+                return Err(Fault::TwoOfOneIdentity(inst, state));
+            }
             if let Some(missing) = data.values().find(|&value| !self.reaches(value, block, at)) {
                 return Err(Fault::NotDominatedInState(inst, state, missing));
             }
@@ -230,5 +275,6 @@ fn imm_kind(imm: &Imm) -> ImmKind {
         Imm::Runtime(_) => ImmKind::Runtime,
         Imm::Weight(..) => ImmKind::Weight,
         Imm::Keys(_) => ImmKind::Keys,
+        Imm::Parts(_) => ImmKind::Parts,
     }
 }

@@ -196,4 +196,19 @@ pub enum Imm {
     Weight(u32, u32),
     /// The keys of a switch; the last target is the default.
     Keys(Box<[i32]>),
+    /// An object that is not there.
+    Parts(Box<Parts>),
+}
+
+/// What a virtual object is made of, apart from the values.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Parts {
+    /// Which object: two virtual objects of a state with the same number are one.
+    pub identity: u32,
+    /// Its class.
+    pub class: ClassId,
+    /// Of an array, its length.
+    pub length: Option<u32>,
+    /// By argument: its byte offset in the object, and what is there. All else is zero.
+    pub parts: Box<[(u32, Kind)]>,
 }

@@ -78,6 +78,7 @@ pub enum ImmKind {
     Runtime,
     Weight,
     Keys,
+    Parts,
 }
 
 struct Row {

@@ -16,6 +16,9 @@ macro_rules! for_each_op {
             Dconst "dconst" ">d" Pure Int;
             Null "null" ">r" Pure None;
             Object "object" ">r" Pure Root;
+            // An object that is not there: what states say instead of a reference that was never made. The arguments are what its
+            // parts hold. Only states, and others of these, use it.
+            VirtualObject "virtual_object" "*>r" Pure Parts;
             // Integers. Division is pinned behind the guard of its divisor.
             Iadd "iadd" "ii>i" Pure None;
             Isub "isub" "ii>i" Pure None;

@@ -9,7 +9,7 @@ use vm_core::leaf::LeafId;
 use vm_core::{ClassId, MethodId};
 
 use super::function::{At, Block, FrameState, Function, Inst, InstData, State, Target, Value};
-use super::imm::{CONDS, FieldAccess, Imm, ORDERS, REASONS, RawAccess};
+use super::imm::{CONDS, FieldAccess, Imm, ORDERS, Parts, REASONS, RawAccess};
 use super::op::{ImmKind, Op, Type};
 use super::runtime_table::RUNTIME_CALLS;
 
@@ -337,6 +337,20 @@ fn immediate(op: Op, words: &mut Words<'_>) -> Expected<Imm> {
             words.expect("keys")?;
             words.expect("=")?;
             Imm::Keys(words.list("[", "]", |words| words.number())?.into())
+        }
+        ImmKind::Parts => {
+            let identity = words.field("identity")?;
+            let class = ClassId(words.field("class")?);
+            let length = if words.peek() == "length" { Some(words.field("length")?) } else { None };
+            words.expect("parts")?;
+            words.expect("=")?;
+            let part = |words: &mut Words<'_>| {
+                let offset = words.number()?;
+                words.expect(":")?;
+                Ok((offset, Kind::of_descriptor(words.next().as_bytes())))
+            };
+            let parts = words.list("[", "]", part)?.into();
+            Imm::Parts(Box::new(Parts { identity, class, length, parts }))
         }
     })
 }

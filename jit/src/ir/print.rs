@@ -56,6 +56,15 @@ impl Display for Imm {
             Imm::Weight(0, 0) => Ok(()),
             Imm::Weight(taken, of) => write!(f, " taken={taken} of={of}"),
             Imm::Keys(keys) => write!(f, " keys=[{}]", list(keys.iter())),
+            Imm::Parts(it) => {
+                write!(f, " identity={} class={}", it.identity, it.class.0)?;
+                it.length.map_or(Ok(()), |length| write!(f, " length={length}"))?;
+                write!(
+                    f,
+                    " parts=[{}]",
+                    list(it.parts.iter().map(|(offset, kind)| format!("{offset}: {}", kind.letter())))
+                )
+            }
         }
     }
 }

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicU32;
 use super::Lowering;
 use vm_core::offsets;
 
-use crate::ir::{Function, Imm, Inst, Op, Reason, State, Type, Value};
-use crate::sites::{DeoptSite, FrameSource, SiteKind, Source};
+use crate::ir::{Function, Imm, Inst, Op, Parts, Reason, State, Type, Value};
+use crate::sites::{DeoptSite, FrameSource, ObjectSource, SiteKind, Source};
 use crate::trampolines::of_bits;
 
 /// A cold block to fill.
@@ -27,6 +27,9 @@ struct Saver<'f> {
     function: &'f Function,
     saved: Vec<Value>,
     index: HashMap<Value, u32>,
+    objects: Vec<ObjectSource>,
+    /// By identity.
+    object_index: HashMap<u32, u32>,
 }
 
 impl Saver<'_> {
@@ -37,6 +40,7 @@ impl Saver<'_> {
             Some((Op::Null, _)) => return Source::Constant(0),
             Some((Op::Iconst | Op::Fconst, &Imm::Int(bits))) => return Source::Constant(u64::from(bits as u32)),
             Some((Op::Lconst | Op::Dconst, &Imm::Int(bits))) => return Source::Constant(bits as u64),
+            Some((Op::VirtualObject, Imm::Parts(it))) => return Source::Object(self.object(value, it)),
             _ => {}
         }
         let saved = &mut self.saved;
@@ -45,6 +49,29 @@ impl Saver<'_> {
             saved.len() as u32 - 1
         });
         Source::Saved(index, self.function.ty(value))
+    }
+
+    /// The index of a virtual object.
+    fn object(&mut self, value: Value, it: &Parts) -> u32 {
+        if let Some(&known) = self.object_index.get(&it.identity) {
+            return known;
+        }
+        let index = self.objects.len();
+        self.object_index.insert(it.identity, index as u32);
+        self.objects.push(ObjectSource { class: it.class, length: it.length, parts: Box::default() });
+        let args = self.function.defining(value).map_or(&[][..], |data| &data.args);
+        let parts = it.parts.iter().zip(args).map(|(&(offset, kind), &arg)| (offset, kind, self.source(Some(arg))));
+        self.objects[index].parts = parts.collect();
+        index as u32
+    }
+
+    /// The locks among those of a frame that are of virtual objects.
+    fn elided(&mut self, locks: &[Value]) -> Box<[(u32, u32)]> {
+        let object = |lock: &Value| match self.source(Some(*lock)) {
+            Source::Object(index) => Some(index),
+            _ => None,
+        };
+        locks.iter().map(object).zip(0..).filter_map(|(index, at)| Some((at, index?))).collect()
     }
 
     fn sources(&mut self, slots: &[Option<Value>]) -> Box<[Source]> {
@@ -63,6 +90,7 @@ impl Saver<'_> {
                 locals: self.sources(&data.locals),
                 stack: self.sources(&data.stack),
                 locks: data.locks.len() as u32,
+                elided: self.elided(&data.locks),
             });
             next = data.caller;
         }
@@ -79,14 +107,21 @@ impl Lowering<'_> {
         if let Some(&block) = self.left_at.get(&(state, reason)).filter(|_| shared) {
             return block;
         }
-        let mut saver = Saver { function: self.function, saved: Vec::new(), index: HashMap::new() };
+        let mut saver = Saver {
+            function: self.function,
+            saved: Vec::new(),
+            index: HashMap::new(),
+            objects: Vec::new(),
+            object_index: HashMap::new(),
+        };
         let frames = saver.frames(state);
-        let saved = saver.saved;
+        let Saver { saved, objects, .. } = saver;
         let result_at = result.map(|(_, ty)| (saved.len() as u32, ty));
         let count = saved.len() + usize::from(result.is_some());
         let site = Box::new(DeoptSite {
             reason,
             frames,
+            objects,
             result: result_at,
             saved: count,
             osr: None,

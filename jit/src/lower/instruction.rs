@@ -30,6 +30,8 @@ impl Lowering<'_> {
             (_, Effect::Read | Effect::Write) | (Op::ClassOf | Op::ArrayLength, _) => self.memory_instruction(inst),
             (Op::IsArray | Op::Mirror | Op::IdentityHash | Op::CurrentThread, _) => self.memory_instruction(inst),
             (Op::InstanceOf | Op::MayStore | Op::Object, _) => self.memory_instruction(inst),
+            // States describe it.
+            (Op::VirtualObject, _) => {}
             _ => {
                 let value = self.pure(data);
                 if let Some(result) = data.result {

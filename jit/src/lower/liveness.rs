@@ -49,12 +49,19 @@ pub(super) fn may_collect(function: &Function, inst: Inst) -> bool {
     }
 }
 
-/// Calls `f` with the values that a state and those of its callers mention.
-pub(super) fn each_state_value(function: &Function, state: State, f: &mut dyn FnMut(Value)) {
+/// Calls `f` with the values that a state and those of its callers mention; for a virtual object with those of its parts.
+fn each_state_value(function: &Function, state: State, f: &mut dyn FnMut(Value)) {
     let mut next = Some(state);
     while let Some(state) = next {
-        function.state(state).values().for_each(&mut *f);
+        function.state(state).values().for_each(|value| each_part(function, value, f));
         next = function.state(state).caller;
+    }
+}
+
+fn each_part(function: &Function, value: Value, f: &mut dyn FnMut(Value)) {
+    match function.defining(value) {
+        Some(data) if data.op == Op::VirtualObject => data.args.iter().for_each(|&arg| each_part(function, arg, f)),
+        _ => f(value),
     }
 }
 
@@ -132,6 +139,10 @@ impl Liveness {
 fn walk_back(function: &Function, block: Block, live: &mut Set, at: &mut dyn FnMut(Inst, &Set)) {
     for &inst in function.block(block).insts.iter().rev() {
         let data = function.inst(inst);
+        // Its parts are needed where a state mentions it.
+        if data.op == Op::VirtualObject {
+            continue;
+        }
         let is_reference = |value: &Value| function.ty(*value) == Type::Ref;
         // Compiled code may be left behind a call or an allocation, with the state of it.
         if let Some(state) = data.state.filter(|_| may_collect(function, inst)) {

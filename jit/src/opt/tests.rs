@@ -1,13 +1,39 @@
 use super::*;
 use crate::ir::parse;
 
+mod control;
+mod escape;
+
 struct NoFacts;
 
 impl Facts for NoFacts {
-    fn is_subtype(&self, class: vm_core::ClassId, of: vm_core::ClassId) -> bool {
+    fn is_subtype(&self, class: ClassId, of: ClassId) -> bool {
         class == of
     }
+
+    fn may_be_virtual(&self, class: ClassId) -> bool {
+        class != SPECIAL
+    }
+
+    fn field_at(&self, _class: ClassId, offset: u32) -> Option<Kind> {
+        FIELDS.iter().find(|field| field.0 == offset).map(|field| field.1)
+    }
+
+    fn element_kind(&self, class: ClassId) -> Option<Kind> {
+        (class == BYTES).then_some(Kind::Byte)
+    }
+
+    fn restricting_component(&self, _class: ClassId) -> Option<ClassId> {
+        None
+    }
 }
+
+/// Instances of this class are always made.
+const SPECIAL: ClassId = ClassId(3);
+/// The class of `byte[]`.
+const BYTES: ClassId = ClassId(8);
+/// Of instances of all classes: offset and kind.
+const FIELDS: &[(u32, Kind)] = &[(8, Kind::Int), (12, Kind::Object), (16, Kind::Long), (24, Kind::Short)];
 
 fn optimized(text: &str) -> String {
     let mut function = parse(text).unwrap();

@@ -1,9 +1,10 @@
 //! Removes parameters of blocks that always have the same value.
 
-use crate::ir::{Block, Definition, Dominators, Function, Inst, Value};
+use super::dominators::Dominators;
+use super::function::{Block, Definition, Function, Inst, Value};
 
 /// Removes parameters that get, from wherever control comes, one value or themselves.
-pub(super) fn prune(function: &mut Function) {
+pub fn prune_params(function: &mut Function) {
     let ways = find_ways(function);
     let mut changed = true;
     while changed {
