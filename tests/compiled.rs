@@ -118,7 +118,7 @@ impl Compiler for Handle {
     fn make_entry(&self, _: MethodRef) -> *const u8 {
         unreachable!("nothing here calls by a method's entry")
     }
-    fn discard(&self, _: MethodRef, _: Option<Bci>, _: Option<MethodRef>) {}
+    fn discard(&self, _: MethodRef, _: Option<Bci>, _: Option<(MethodRef, Bci)>) {}
     fn stop(&self) {}
 }
 

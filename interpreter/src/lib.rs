@@ -60,6 +60,10 @@ impl Executor for Interpreter {
         profile::profile(method, bci)
     }
 
+    fn has_caught(&self, method: &Method, handler: Bci) -> bool {
+        prepared::Prepared::of(method).is_some_and(|prepared| prepared.has_caught(handler))
+    }
+
     fn call_site(&self, method: &Method, bci: Bci) -> Option<CallSite> {
         profile::call_site(method, bci)
     }

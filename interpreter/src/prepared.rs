@@ -6,7 +6,7 @@ use crate::op::Op;
 use crate::raw::Pc;
 use crate::translate::{self, Source, Untranslatable};
 use classloader::CpIndex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use vm_core::frame::{FRAME_SLOTS, FrameKind};
 use vm_core::{Bci, Method};
 
@@ -42,6 +42,8 @@ pub(crate) struct Prepared {
     starts: Box<[u16]>,
     /// Exception handlers in order of precedence.
     pub handlers: Box<[Handler]>,
+    /// Which of them have caught anything.
+    caught: Box<[AtomicBool]>,
 }
 
 impl Prepared {
@@ -63,6 +65,7 @@ impl Prepared {
             code: translated.words.into_iter().map(AtomicU64::new).collect(),
             bci_of: translated.bci_of.into(),
             starts: translated.starts.into(),
+            caught: translated.handlers.iter().map(|_| AtomicBool::new(false)).collect(),
             handlers: translated.handlers.into(),
         })
     }
@@ -94,6 +97,16 @@ impl Prepared {
     pub fn bci_at_start(&self, pc: Pc) -> Option<Bci> {
         let index = (pc.as_ptr() as usize).wrapping_sub(self.code.as_ptr() as usize) / 8;
         self.starts.get(index).map(|&b| Bci(b))
+    }
+    /// Notes that a handler has caught an exception.
+    pub fn note_caught(&self, handler: usize) {
+        self.caught[handler].store(true, Ordering::Relaxed);
+    }
+    /// Whether the handler that starts at a bytecode index has caught anything.
+    pub fn has_caught(&self, handler: Bci) -> bool {
+        let word = self.word(handler.0).0;
+        let starts_there = |(h, caught): (&Handler, &AtomicBool)| h.word == word && caught.load(Ordering::Relaxed);
+        self.handlers.iter().zip(&self.caught).any(starts_there)
     }
     /// What a method was prepared to, if it was.
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! Exception dispatch: from the instruction that threw to the handler, over as many frames as it takes (JVMS 2.10).
 
-use crate::prepared::Prepared;
+use crate::prepared::{Handler, Prepared};
 use crate::raw::{FramePtr, Locals, Pc, Sp};
 use vm_core::frame::FrameKind;
 use vm_core::{Cx, MethodRef, Thrown, monitor, resolve};
@@ -28,6 +28,8 @@ pub(crate) fn unwind(cx: &mut Cx<'_>, mut thrown: Thrown) -> Result<Position, Th
             && let Some(prepared) = Prepared::of(&method)
             && let Some(handler) = find_handler(cx, frame, method, prepared)
         {
+            prepared.note_caught(handler);
+            let handler = prepared.handlers[handler].word;
             let mut sp = frame.stack_base();
             sp.push(cx.pending().raw() as u64);
             cx.thread().pending.set(0);
@@ -40,17 +42,18 @@ pub(crate) fn unwind(cx: &mut Cx<'_>, mut thrown: Thrown) -> Result<Position, Th
     }
 }
 
-/// Word of the first handler that catches the pending exception. When looking for it throws, the new exception takes its place,
+/// Index of the first handler that catches the pending exception. When looking for it throws, the new exception takes its place,
 /// as if the handler's first instruction had thrown it.
-fn find_handler(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef, prepared: &Prepared) -> Option<u32> {
+fn find_handler(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef, prepared: &Prepared) -> Option<usize> {
     if prepared.handlers.is_empty() {
         return None;
     }
     let mut bci = prepared.bci(frame.pc().as_ptr()).0;
     'search: loop {
-        for h in prepared.handlers.iter().filter(|h| h.start <= bci && bci < h.end) {
+        let covers = |h: &Handler| h.start <= bci && bci < h.end;
+        for (index, h) in prepared.handlers.iter().enumerate().filter(|(_, h)| covers(h)) {
             if h.catch.is_none() {
-                return Some(h.word);
+                return Some(index);
             }
             let class = match method.class.constant_pool.resolved_class(h.catch) {
                 Some(c) => c,
@@ -71,7 +74,7 @@ fn find_handler(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef, prepared: &
                 }
             };
             if cx.pending().instance_of(cx, class) {
-                return Some(h.word);
+                return Some(index);
             }
         }
         return None;

@@ -6,7 +6,7 @@
 //! where they differ, or a loop may change a local, it has a parameter, and parameters that prove needless are
 //! [pruned](ir::prune_params) at the end.
 //!
-//! Exception handlers are not translated: what throws leaves for the interpreter.
+//! Exceptions go to handlers that have caught some before ([`throws`]); elsewhere what throws leaves for the interpreter.
 
 mod arith;
 mod arrays;
@@ -21,6 +21,7 @@ pub(crate) mod intrinsics;
 mod joins;
 mod layout;
 mod objects;
+mod throws;
 mod unsafe_access;
 mod world;
 

@@ -59,8 +59,8 @@ pub struct Jit {
     loops: RwLock<HashMap<(MethodId, Bci), &'static CompiledEntry>>,
     /// Classes that were linked; whoever changes it or rests on it holds `state`.
     hierarchy: RwLock<Hierarchy>,
-    /// Methods that throw often where they were inlined, behind the method that was compiled.
-    apart: RwLock<HashSet<(MethodId, MethodId)>>,
+    /// Instructions at which exceptions were often thrown by leaving compiled code, with the how manieth each is.
+    throwers: RwLock<HashMap<(MethodId, Bci), usize>>,
     stats: Stats,
 }
 
@@ -68,6 +68,8 @@ pub struct Jit {
 struct Job {
     task: Task,
     built: Built,
+    /// How many instructions were known to throw.
+    throwers: usize,
 }
 
 #[derive(Default)]
@@ -111,6 +113,8 @@ struct State {
 struct Installed {
     task: Task,
     assumptions: Vec<Assumption>,
+    /// How many instructions were known to throw when it was made.
+    throwers: usize,
     /// What to write where to leave it at each place where an exception may be pending.
     checks: Vec<(usize, &'static [u8])>,
 }
@@ -210,23 +214,24 @@ impl Jit {
             state: Mutex::default(),
             loops: RwLock::default(),
             hierarchy: RwLock::default(),
-            apart: RwLock::default(),
+            throwers: RwLock::default(),
             stats: Stats::default(),
         })
     }
 
     /// Makes the function of a method, or for a loop of it. On a thread that runs in the VM: the values of fields are read.
-    fn build(&self, vm: &Vm, method: MethodRef, osr: Option<Bci>) -> Result<Built, Bailout> {
+    fn build(&self, vm: &Vm, task: Task) -> Result<Job, Bailout> {
         let _timer = self.stats.time(Phase::Build);
         let hierarchy = self.hierarchy.read();
-        let apart = self.apart.read();
-        let world = VmWorld::new(vm, &hierarchy).keeping_apart(method.id, &apart).told(&self.commands);
-        build::build(&world, method.id, osr.map_or(Entry::Normal, Entry::Osr))
+        let throwers = self.throwers.read();
+        let world = VmWorld::new(vm, &hierarchy).throwing_at(&throwers).told(&self.commands);
+        let built = build::build(&world, task.method.id, task.osr.map_or(Entry::Normal, Entry::Osr))?;
+        Ok(Job { task, built, throwers: throwers.len() })
     }
 
     /// Makes code of a function and installs it. On any thread: reads metadata only.
     fn finish(&self, vm: &Vm, job: Job) -> Result<(), Refused> {
-        let Job { task, built: Built { mut function, assumptions } } = job;
+        let Job { task, built: Built { mut function, assumptions }, throwers } = job;
         let mut listing = self.commands.prints(&task.method).then(|| Listing::of(&task, &function));
         {
             let _timer = self.stats.time(Phase::Optimize);
@@ -251,7 +256,7 @@ impl Jit {
         let params = function.block(Function::ENTRY).params.iter();
         let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
         let _timer = self.stats.time(Phase::Install);
-        self.install(vm, task, lowered, shape, assumptions)
+        self.install(vm, Installed { task, assumptions, throwers, checks: Vec::new() }, lowered, shape)
     }
 
     /// Does a job and tells what came of it.
@@ -330,15 +335,8 @@ impl Jit {
         Ok(published.map_or_else(|there| there, |_| adapter))
     }
 
-    fn install(
-        &self,
-        vm: &Vm,
-        task: Task,
-        lowered: Lowered,
-        shape: Shape,
-        assumptions: Vec<Assumption>,
-    ) -> Result<(), Refused> {
-        let Task { method, osr, .. } = task;
+    fn install(&self, vm: &Vm, code: Installed, lowered: Lowered, shape: Shape) -> Result<(), Refused> {
+        let Task { method, osr, .. } = code.task;
         let Backend { isa, trampolines } = self.backend()?;
         let adapter = trampolines.rust_entry(&**isa, &self.cache, &shape)?;
         // What takes the place of this code when it is invalidated must exist.
@@ -356,21 +354,21 @@ impl Jit {
         let sites = lowered.sites.into_iter().map(|(at, kind, roots)| (at, site(kind, roots))).collect();
         let mut deopts = lowered.deopts;
         deopts.iter_mut().for_each(|site| site.osr = osr);
-        let code = self.cache.install(&lowered.code, sites, deopts).ok_or(Refused::CacheFull)?;
+        let start = self.cache.install(&lowered.code, sites, deopts).ok_or(Refused::CacheFull)?;
         let mut state = self.state.lock();
         // Classes that are linked from now on see this compilation, as they wait for the lock; those linked before show now.
-        if !holds(vm, &self.hierarchy.read(), &assumptions) {
+        if !holds(vm, &self.hierarchy.read(), &code.assumptions) {
             return Err(Refused::Overtaken);
         }
         // SAFETY: J2, the trampolines made an adapter of this type.
         let adapter = unsafe { std::mem::transmute::<u64, Adapter>(adapter) };
-        let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code }));
+        let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code: start }));
         state.entries.push(entry);
-        let checks = lowered.checks.iter().map(|check| (code as usize + check.at as usize, check.patch)).collect();
-        state.installed.insert(task.key(), Installed { task, assumptions, checks });
+        let checks = lowered.checks.iter().map(|check| (start as usize + check.at as usize, check.patch)).collect();
+        state.installed.insert(code.task.key(), Installed { checks, ..code });
         match osr {
             None => {
-                method.entry.store(code.cast_mut(), Ordering::Release);
+                method.entry.store(start.cast_mut(), Ordering::Release);
                 method.set_compiled(Some(entry));
             }
             Some(bci) => {
@@ -453,13 +451,13 @@ impl Compiler for Jit {
             return;
         }
         let task = Task { number: self.stats.begin(), method, osr, is_awaited: self.batch };
-        match self.build(vm, method, osr) {
+        match self.build(vm, task) {
             Err(bailout) => self.refuse(&task, &Refused::Bailout(bailout)),
-            Ok(built) if self.batch => {
+            Ok(job) if self.batch => {
                 // Others may hold the locks of `finish` and stop the world: count as stopped meanwhile.
-                cx.blocking(|| self.work(vm, Job { task, built }))
+                cx.blocking(|| self.work(vm, job))
             }
-            Ok(built) => self.enqueue(vm, Job { task, built }),
+            Ok(job) => self.enqueue(vm, job),
         }
     }
 
@@ -483,14 +481,24 @@ impl Compiler for Jit {
         self.retire(cx, &broken, &running);
     }
 
-    fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<MethodRef>) {
+    fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<(MethodRef, Bci)>) {
         // Who holds the lock may be waiting for this thread to stop.
         let Some(mut state) = self.state.try_lock() else { return };
         let key = (method.id, osr);
+        if let Some((thrower, bci)) = thrower {
+            let mut throwers = self.throwers.write();
+            let next = throwers.len();
+            throwers.entry((thrower.id, bci)).or_insert(next);
+        }
         let Some(code) = state.installed.remove(&key) else { return };
+        let known = thrower.and_then(|(thrower, bci)| self.throwers.read().get(&(thrower.id, bci)).copied());
+        if known.is_some_and(|known| known < code.throwers) {
+            // The code was compiled for that: it would not be better the next time.
+            state.installed.insert(key, code);
+            return;
+        }
         self.unpublish(&code);
         state.replaced.push(code);
-        self.apart.write().extend(thrower.map(|thrower| (method.id, thrower.id)));
         let discards = state.discards.entry(key).or_default();
         *discards += 1;
         if *discards < MOST_DISCARDS {

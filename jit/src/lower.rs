@@ -5,6 +5,7 @@
 
 mod call;
 mod direct;
+mod exceptions;
 mod guard;
 mod instruction;
 mod liveness;
@@ -25,7 +26,7 @@ use vm_core::thread::LEAVING_SLOTS;
 
 use vm_core::offsets;
 
-use crate::ir::{At, Block, Dominators, Function, Inst, Reason, State, Target, Type, Value};
+use crate::ir::{At, Block, Dominators, Function, Inst, Op, Reason, State, Target, Type, Value};
 use crate::sites::{DeoptSites, SiteKind};
 use crate::trampolines::Trampolines;
 use liveness::Liveness;
@@ -34,8 +35,11 @@ pub(crate) use signature::{clif_type, compiled_signature};
 /// The memory that no compiled code changes: metadata, thread constants.
 const CONSTANT: MemFlagsData = MemFlagsData::trusted().with_readonly().with_can_move();
 
-/// Source location of the tests for a pending exception; calls have smaller numbers.
-const CHECK: u32 = u32::MAX - 1;
+/// Source location of the jumps that are taken where compiled code is left because an exception is pending; calls have smaller
+/// numbers.
+const LEAVES: u32 = u32::MAX - 1;
+/// Source location of the jumps that are taken where it is not left although an exception is pending.
+const STAYS: u32 = u32::MAX - 2;
 
 /// What lowering needs to know beside the function.
 pub(crate) struct Environment<'e> {
@@ -151,10 +155,15 @@ fn sites(compiled: &CompiledCode, mut calls: Vec<SiteKind>) -> Vec<(u32, SiteKin
     sites
 }
 
-/// Finds the jumps of the tests for a pending exception, and what makes them leave always: the jump to the cold block is taken,
-/// or the one past it is not.
+/// What makes a conditional jump one that is always taken, and one that never is.
+const JUMP: &[u8] = &[0x90, 0xe9];
+const NEVER: &[u8] = &[0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00];
+
+/// Finds the jumps of the tests for a pending exception, and what makes them leave always: the jump to where that is done is
+/// taken, or the one past it is not.
 fn checks(compiled: &CompiledCode) -> Option<Vec<Check>> {
-    let ranges = compiled.buffer.get_srclocs_sorted().iter().filter(|range| range.loc.bits() == CHECK);
+    let ranges =
+        compiled.buffer.get_srclocs_sorted().iter().filter(|range| [LEAVES, STAYS].contains(&range.loc.bits()));
     let code = compiled.code_buffer();
     ranges
         .map(|range| {
@@ -162,9 +171,10 @@ fn checks(compiled: &CompiledCode) -> Option<Vec<Check>> {
             // The conditional jump is the last instruction, or one jump follows.
             let last = end.checked_sub(6).filter(|&at| at >= start);
             let followed = end.checked_sub(11).filter(|&at| at >= start && code[end - 5] == 0xe9);
-            [last, followed].into_iter().flatten().find_map(|at| match &code[at..at + 2] {
-                [0x0f, 0x85] => Some(Check { at: at as u32, patch: &[0x90, 0xe9] }),
-                [0x0f, 0x84] => Some(Check { at: at as u32, patch: &[0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00] }),
+            let leaves = range.loc.bits() == LEAVES;
+            [last, followed].into_iter().flatten().find_map(|at| match (&code[at..at + 2], leaves) {
+                ([0x0f, 0x85], true) | ([0x0f, 0x84], false) => Some(Check { at: at as u32, patch: JUMP }),
+                ([0x0f, 0x84], true) | ([0x0f, 0x85], false) => Some(Check { at: at as u32, patch: NEVER }),
                 _ => None,
             })
         })
@@ -191,6 +201,10 @@ struct Lowering<'a> {
     leaving: Vec<guard::Leaving>,
     /// The cold block of a state and reason.
     left_at: HashMap<(State, Reason), clif::Block>,
+    /// Where a pending exception leaves the function, once that is needed.
+    unwinding: Option<clif::Block>,
+    /// Whether a `catch` follows the current instruction.
+    caught: bool,
     heap_base: clif::Value,
 }
 
@@ -229,6 +243,8 @@ impl<'a> Lowering<'a> {
             deopts: Vec::new(),
             leaving: Vec::new(),
             left_at: HashMap::new(),
+            unwinding: None,
+            caught: false,
             heap_base: clif::Value::from_u32(0),
         }
     }
@@ -242,11 +258,17 @@ impl<'a> Lowering<'a> {
                 let value = self.b.block_params(made)[at];
                 self.define(param, value);
             }
-            for &inst in &self.function.block(block).insts {
+            let insts = &self.function.block(block).insts;
+            for (at, &inst) in insts.iter().enumerate() {
+                self.caught = insts.get(at + 1).is_some_and(|&next| self.function.inst(next).op == Op::Catch);
                 self.instruction(inst);
             }
         }
         self.fill_leaving_blocks();
+        if let Some(unwinding) = self.unwinding {
+            self.b.switch_to_block(unwinding);
+            self.return_nothing();
+        }
         self.b.seal_all_blocks();
         self.b.finalize(self.env.isa.frontend_config());
         (self.calls, self.deopts)

@@ -248,9 +248,6 @@ pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<D
     // SAFETY: J2, the address of a site that lives as long as the code.
     let site = unsafe { site.as_ref() };
     with(thread, |cx| {
-        if cx.exception_pending() && !handles(cx, site) {
-            return 0;
-        }
         remedy(cx, site);
         let Ok(objects) = rebuild(cx, site) else { return 0 };
         let saved = cx.thread().leaving;
@@ -299,16 +296,7 @@ fn remedy(cx: &Cx<'_>, site: &DeoptSite) {
         return;
     };
     if remedy != Remedy::None {
-        let thrower = (remedy == Remedy::Apart).then(|| method(cx, last.method.0));
+        let thrower = (remedy == Remedy::Throw).then(|| (method(cx, last.method.0), Bci(last.bci)));
         compiler.discard(method(cx, first.method.0), site.osr, thrower);
     }
-}
-
-/// Whether an exception thrown at a site may be caught, or must release locks, in the methods compiled together.
-fn handles(cx: &Cx<'_>, site: &DeoptSite) -> bool {
-    site.frames.iter().any(|frame| {
-        let method = method(cx, frame.method.0);
-        let table = method.get().info.code.as_ref().map_or(&[][..], |code| &code.exception_table);
-        frame.locks > 0 || table.iter().any(|entry| (entry.start_pc..entry.end_pc).contains(&frame.bci))
-    })
 }

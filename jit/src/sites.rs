@@ -80,8 +80,6 @@ pub(crate) struct DeoptSite {
 
 /// Failures of an assumption after which the code is not worth keeping.
 const MOST_FAILURES: u32 = 20;
-/// Exceptions after which the method that throws is better compiled alone: only its own frame is rebuilt then.
-const MOST_EXCEPTIONS: u32 = 200;
 
 /// What is to be done about a place where code was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,22 +88,21 @@ pub(crate) enum Remedy {
     None,
     /// Compile again, by what is known now.
     Again,
-    /// Compile again without inlining the innermost method.
-    Apart,
+    /// Compile again, so that compiled code throws the exceptions of this place.
+    Throw,
 }
 
 impl DeoptSite {
     /// Counts that the code was left here.
     pub(crate) fn count(&self) -> Remedy {
         let failures = self.failures.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
-        let speculates =
-            matches!(self.reason, Reason::Unreached | Reason::Unresolved | Reason::NotInitialized | Reason::Receiver);
-        if speculates && failures.is_multiple_of(MOST_FAILURES) {
-            Remedy::Again
-        } else if !speculates && self.frames.len() > 1 && failures.is_multiple_of(MOST_EXCEPTIONS) {
-            Remedy::Apart
-        } else {
-            Remedy::None
+        if !failures.is_multiple_of(MOST_FAILURES) {
+            return Remedy::None;
+        }
+        match self.reason {
+            Reason::Unreached | Reason::Unresolved | Reason::NotInitialized | Reason::Receiver => Remedy::Again,
+            Reason::Invalidated | Reason::Unsupported => Remedy::None,
+            _ => Remedy::Throw,
         }
     }
 }

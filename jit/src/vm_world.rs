@@ -2,7 +2,7 @@
 #![allow(unsafe_code)] // reason: reads the values of static fields
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use classloader::classfile::VmAnnotations;
 use classloader::descriptor::MethodDescriptor;
@@ -34,8 +34,8 @@ pub(crate) struct VmWorld<'v> {
     hierarchy: &'v Hierarchy,
     /// Answers of `only_target`, which may look at many classes.
     only: RefCell<HashMap<Callee, Option<MethodId>>>,
-    /// The method that is compiled, and what is not inlined into which method.
-    apart: Option<(MethodId, &'v HashSet<(MethodId, MethodId)>)>,
+    /// Where exceptions are thrown often.
+    throwers: Option<&'v HashMap<(MethodId, Bci), usize>>,
     /// What the user says about methods.
     commands: Option<&'v CompileCommands>,
 }
@@ -43,12 +43,12 @@ pub(crate) struct VmWorld<'v> {
 impl<'v> VmWorld<'v> {
     /// Of a VM in which the calling thread runs.
     pub fn new(vm: &'v Vm, hierarchy: &'v Hierarchy) -> VmWorld<'v> {
-        VmWorld { vm, hierarchy, only: RefCell::default(), apart: None, commands: None }
+        VmWorld { vm, hierarchy, only: RefCell::default(), throwers: None, commands: None }
     }
 
-    /// For the compilation of a method into which some others are not inlined.
-    pub fn keeping_apart(mut self, method: MethodId, apart: &'v HashSet<(MethodId, MethodId)>) -> VmWorld<'v> {
-        self.apart = Some((method, apart));
+    /// In which exceptions are thrown often at these instructions.
+    pub fn throwing_at(mut self, throwers: &'v HashMap<(MethodId, Bci), usize>) -> VmWorld<'v> {
+        self.throwers = Some(throwers);
         self
     }
 
@@ -152,7 +152,6 @@ impl World for VmWorld<'_> {
             result: method.return_kind,
             may_inline: (has_run || told == Some(true))
                 && told != Some(false)
-                && self.apart.is_none_or(|(root, apart)| !apart.contains(&(root, method.id)))
                 && !annotations.contains(VmAnnotations::DONT_INLINE)
                 && !method_ref.stays_interpreted(self.vm),
             force_inline: told == Some(true)
@@ -315,6 +314,15 @@ impl World for VmWorld<'_> {
     fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile {
         let profile = self.vm.executor.profile(&self.method_ref(method), bci);
         SiteProfile { executed: profile.executed, receiver: profile.receiver, taken: 0, not_taken: 0 }
+    }
+
+    fn has_caught(&self, method: MethodId, handler: Bci) -> bool {
+        // Where all is compiled before it runs, nothing is known.
+        self.vm.options.compile_threshold == 0 || self.vm.executor.has_caught(&self.method_ref(method), handler)
+    }
+
+    fn throws(&self, method: MethodId, bci: Bci) -> bool {
+        self.throwers.is_some_and(|throwers| throwers.contains_key(&(method, bci)))
     }
 }
 

@@ -27,6 +27,9 @@ pub trait Executor: Send + Sync {
     /// What is known of the instruction at `bci` of `method`.
     fn profile(&self, method: &Method, bci: Bci) -> SiteProfile;
 
+    /// Whether the exception handler of `method` that starts at `handler` has caught anything here.
+    fn has_caught(&self, method: &Method, handler: Bci) -> bool;
+
     /// What the invoke instruction at `bci` of `method` runs; `None` before it was executed, and while the class of a static method is
     /// being initialized.
     fn call_site(&self, method: &Method, bci: Bci) -> Option<CallSite>;
@@ -63,9 +66,10 @@ pub trait Compiler: Send + Sync {
     /// What compiled code calls for a method that has no [`Method::entry`] yet; sets it.
     fn make_entry(&self, method: MethodRef) -> *const u8;
 
-    /// The code of a method, or for a loop of it, is left too often: no new call enters it, and it may be compiled anew. A method that
-    /// throws too often where it is inlined is not inlined any more. Does not reach a safepoint; may do nothing, and is asked again then.
-    fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<MethodRef>);
+    /// The code of a method, or for a loop of it, is left too often: no new call enters it, and it may be compiled anew. Does not reach a
+    /// safepoint; may do nothing, and is asked again then. `thrower`: because of exceptions thrown at this instruction, of the method or
+    /// of one inlined into it; they are thrown by compiled code from then on.
+    fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<(MethodRef, Bci)>);
 
     /// What the compiler has counted, with names; for `-Xstats`.
     fn counters(&self) -> Vec<(String, u64)> {

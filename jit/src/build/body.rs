@@ -9,6 +9,7 @@ use vm_core::{Bci, MethodId};
 use super::bits::Bits;
 use super::joins::Join;
 use super::layout::{self, BlockIndex, Layout};
+use super::throws::{Escape, Way};
 use super::world::{MethodFacts, World};
 use super::{Bailout, Builder, Entry, LARGEST_METHOD, MOST_INSTRUCTIONS, Stop};
 use crate::ir::{At, Block, FrameState, Function, Imm, Inst, InstData, Op, Reason, State, Type, Value, type_of_kind};
@@ -36,6 +37,22 @@ pub(super) struct Return {
     pub value: Option<Value>,
 }
 
+/// How control leaves an inlined method.
+pub(super) struct Exits {
+    pub returns: Vec<Return>,
+    pub escapes: Vec<Escape>,
+}
+
+/// What an inlined method finds around it.
+pub(super) struct Around {
+    /// The state of the call.
+    pub caller: State,
+    /// What exceptions find there.
+    pub outside: Way,
+    /// Values that are not null.
+    pub not_null: BTreeSet<Value>,
+}
+
 /// The translation of one method.
 pub(super) struct Body<'b, 'w> {
     pub builder: &'b mut Builder<'w>,
@@ -44,6 +61,8 @@ pub(super) struct Body<'b, 'w> {
     pub layout: &'b Layout<'w>,
     /// The state of the caller, if the method is inlined.
     caller: Option<State>,
+    /// What exceptions find that leave the method.
+    pub outside: Way,
     pub frame: Frame,
     /// The operand stack before the current instruction.
     stack_before: Vec<Option<Value>>,
@@ -62,6 +81,8 @@ pub(super) struct Body<'b, 'w> {
     pub joins: Vec<Join>,
     /// Where an inlined method returns.
     pub returns: Vec<Return>,
+    /// Where exceptions leave it, for handlers in its callers.
+    pub escapes: Vec<Escape>,
 }
 
 impl<'b, 'w> Body<'b, 'w> {
@@ -73,6 +94,7 @@ impl<'b, 'w> Body<'b, 'w> {
             facts,
             layout,
             caller: None,
+            outside: Way::Out,
             frame: Frame { locals: vec![None; layout.locals], ..Frame::default() },
             stack_before: Vec::new(),
             state_before: None,
@@ -83,6 +105,7 @@ impl<'b, 'w> Body<'b, 'w> {
             not_null: BTreeSet::new(),
             joins: layout.blocks.iter().map(|_| Join::default()).collect(),
             returns: Vec::new(),
+            escapes: Vec::new(),
         }
     }
 
@@ -100,7 +123,7 @@ impl<'b, 'w> Body<'b, 'w> {
             }
             Entry::Osr(bci) => bci.0,
         };
-        let layout = Layout::new(code, start)?;
+        let layout = Layout::new(builder.world, method, code, start)?;
         let block = builder.function.add_block();
         let mut body = Body::new(builder, method, &layout, block);
         match entry {
@@ -110,24 +133,23 @@ impl<'b, 'w> Body<'b, 'w> {
         body.run(start)
     }
 
-    /// Translates a method into its caller, whose block is `block`. The arguments fit the method's parameters. Returns where
-    /// it returns.
+    /// Translates a method into its caller, whose block is `block`. The arguments fit the method's parameters.
     pub fn inline(
         builder: &mut Builder<'w>,
         method: MethodId,
-        caller: State,
+        around: Around,
         block: Block,
         arguments: &[Value],
-        not_null: BTreeSet<Value>,
-    ) -> Result<Vec<Return>, Stop> {
+    ) -> Result<Exits, Stop> {
         let code = builder.world.method(method).code.ok_or(Bailout::NoCode)?;
-        let layout = Layout::new(code, 0)?;
+        let layout = Layout::new(builder.world, method, code, 0)?;
         let mut body = Body::new(builder, method, &layout, block);
-        body.caller = Some(caller);
-        body.not_null = not_null;
+        body.caller = Some(around.caller);
+        body.outside = around.outside;
+        body.not_null = around.not_null;
         body.set_arguments(arguments.iter().copied())?;
         body.run(0)?;
-        Ok(body.returns)
+        Ok(Exits { returns: body.returns, escapes: body.escapes })
     }
 
     /// Makes the arguments parameters of the entry, and takes the lock of a synchronized method.

@@ -158,14 +158,16 @@ impl Body<'_, '_> {
     pub(super) fn call(&mut self, op: Op, imm: Imm, call: Call) -> Result<Next, Stop> {
         let state = self.state(At::Call);
         let data = InstData::new(op, &call.args).with_imm(imm).with_state(state);
-        match type_of_kind(call.result) {
-            Some(ty) => {
-                let result = self.value_of(data, ty);
-                self.push(result);
-            }
+        let result = match type_of_kind(call.result) {
+            Some(ty) => Some(self.value_of(data, ty)),
             None => {
                 self.emit(data);
+                None
             }
+        };
+        self.catch(state, result)?;
+        if let Some(result) = result {
+            self.push(result);
         }
         Ok(Next::Goes)
     }

@@ -60,7 +60,7 @@ impl Body<'_, '_> {
             (Opcode::Athrow, _) => {
                 let exception = self.pop(Type::Ref)?;
                 self.null_check(exception);
-                Ok(self.leave(Reason::Exception))
+                self.throw(exception)
             }
             (_, Operands::Branch(_)) => self.branch(instruction.opcode, successors),
             _ => self.method_return(),

@@ -3,7 +3,7 @@
 use vm_core::MethodId;
 
 use super::Stop;
-use super::body::{Body, Next};
+use super::body::{Around, Body, Exits, Next};
 use super::calls::Call;
 use crate::ir::{At, InstData, Op, Target, type_of_kind};
 
@@ -55,14 +55,15 @@ impl Body<'_, '_> {
         let state = self.state(At::Call);
         self.builder.inlined += size;
         self.builder.chain.push(target);
-        let not_null = self.not_null.clone();
-        let returns = Body::inline(self.builder, target, state, self.block, &call.args, not_null);
+        let around = Around { caller: state, outside: self.way_out(), not_null: self.not_null.clone() };
+        let exits = Body::inline(self.builder, target, around, self.block, &call.args);
         self.builder.chain.pop();
         // What cannot be translated is called.
-        let returns = returns.map_err(|stop| match stop {
+        let Exits { returns, escapes } = exits.map_err(|stop| match stop {
             Stop::Bailout(_) => Stop::Without(target),
             Stop::Without(_) => stop,
         })?;
+        self.throw_escapes(escapes)?;
         let result = match returns.as_slice() {
             [] => return Ok(Next::Ended),
             [only] => {

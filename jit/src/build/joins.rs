@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use super::body::{Body, Frame, Next};
 use super::layout::BlockIndex;
+use super::throws::to;
 use super::{Bailout, Stop};
-use crate::ir::{Block, Inst, InstData, Op, Target, Value};
+use crate::ir::{Block, Inst, InstData, Op, Value};
 
 /// The start of a block of the bytecode.
 #[derive(Default)]
@@ -135,6 +136,14 @@ impl Body<'_, '_> {
         self.add_edge(first, inst, 0, &frame, &not_null)
     }
 
+    /// Whether the locks held here are those held on the other ways to a block, as far as these are known.
+    pub fn locks_fit(&self, block: BlockIndex) -> bool {
+        let join = &self.joins[block];
+        let there = join.params.as_ref().map(|params| &params.locks);
+        let there = there.or_else(|| join.edges.first().map(|edge| &edge.frame.locks));
+        there.is_none_or(|locks| *locks == self.frame.locks)
+    }
+
     fn join_block(&mut self, at: BlockIndex) -> Block {
         let function = &mut self.builder.function;
         *self.joins[at].block.get_or_insert_with(|| function.add_block())
@@ -254,8 +263,4 @@ impl Body<'_, '_> {
         };
         params.iter().zip(places).filter(|&(_, &place)| not_null(place)).map(|(&param, _)| param).collect()
     }
-}
-
-fn to(block: Block) -> Target {
-    Target { block, args: Default::default() }
 }

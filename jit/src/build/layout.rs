@@ -1,10 +1,12 @@
 //! [`Layout`]: the blocks of a method's bytecode, their order and loops, and which locals are live.
 
+use classloader::CpIndex;
 use classloader::bytecode::{self, Flow, Instruction, LocalAccess, Opcode, Operands};
 use classloader::classfile::CodeAttribute;
+use vm_core::{Bci, MethodId};
 
-use super::Bailout;
 use super::bits::Bits;
+use super::{Bailout, World};
 
 /// Index of a [`CodeBlock`].
 pub(super) type BlockIndex = usize;
@@ -16,18 +18,39 @@ pub(super) struct CodeBlock {
     /// Where control goes: branch targets first in the order of the bytecode, then the next instruction (of `switch`, the
     /// default first, then the cases).
     pub successors: Vec<BlockIndex>,
-    /// Blocks that handle exceptions thrown in it.
-    handlers: Vec<BlockIndex>,
+    /// What handles exceptions thrown in it, in order of precedence.
+    pub handlers: Vec<Handler>,
+    /// Whether compiled code passes exceptions to those handlers.
+    throws: bool,
     /// Locals live at its start.
     pub live: Bits,
     /// How many edges lead here from reachable blocks.
     pub predecessors: usize,
-    /// The position in [`Layout::order`]; none if only exceptions lead here.
+    /// The position in [`Layout::order`]; none if it is not reached.
     pub position: Option<usize>,
     /// Of the target of a back edge: the locals that the loop may change.
     pub loop_stores: Option<Bits>,
     /// Of the target of a back edge: the loop has another entry, so that this block does not dominate it.
     pub entered_elsewhere: bool,
+}
+
+/// An entry of the exception table.
+#[derive(Clone, Copy)]
+pub(super) struct Handler {
+    /// Where it starts.
+    pub block: BlockIndex,
+    /// What it catches; none: everything.
+    pub catch: CpIndex,
+    /// Whether it has caught anything so far.
+    pub has_caught: bool,
+}
+
+impl CodeBlock {
+    /// Where control may go.
+    fn ways(&self) -> impl DoubleEndedIterator<Item = BlockIndex> + '_ {
+        let handlers = self.handlers.iter().filter(|handler| self.throws && handler.has_caught);
+        self.successors.iter().copied().chain(handlers.map(|handler| handler.block))
+    }
 }
 
 /// What is known of a method's code before it is translated.
@@ -36,7 +59,7 @@ pub(super) struct Layout<'c> {
     pub instructions: Vec<Instruction<'c>>,
     /// All blocks.
     pub blocks: Vec<CodeBlock>,
-    /// The blocks that are reachable without exceptions, in reverse postorder.
+    /// The blocks that are reachable, in reverse postorder.
     pub order: Vec<BlockIndex>,
     /// By bci: one more than the index of the instruction there.
     index_of: Vec<u32>,
@@ -46,7 +69,12 @@ pub(super) struct Layout<'c> {
 
 impl<'c> Layout<'c> {
     /// Of a method's code, entered at `start`.
-    pub fn new(code: &'c CodeAttribute, start: u16) -> Result<Layout<'c>, Bailout> {
+    pub fn new(
+        world: &dyn World,
+        method: MethodId,
+        code: &'c CodeAttribute,
+        start: u16,
+    ) -> Result<Layout<'c>, Bailout> {
         let mut instructions = Vec::with_capacity(code.code.len() / 2);
         let mut index_of = vec![0; code.code.len()];
         for instruction in bytecode::instructions(&code.code) {
@@ -60,6 +88,7 @@ impl<'c> Layout<'c> {
         let mut layout =
             Layout { instructions, blocks: Vec::new(), order: Vec::new(), index_of, locals: code.max_locals.into() };
         layout.find_blocks(code, start)?;
+        layout.find_handlers(world, method, code);
         let start = layout.block_at(start).ok_or(Bailout::Malformed)?;
         layout.find_order(start);
         layout.find_live();
@@ -114,6 +143,7 @@ impl<'c> Layout<'c> {
                 instructions: first..end,
                 successors: Vec::new(),
                 handlers: Vec::new(),
+                throws: false,
                 live: Bits::new(self.locals),
                 predecessors: 0,
                 position: None,
@@ -134,18 +164,36 @@ impl<'c> Layout<'c> {
                 }
                 successors.push(block + 1);
             }
-            let start = self.start(block);
-            let covers =
-                |entry: &&classloader::classfile::ExceptionEntry| entry.start_pc <= start && start < entry.end_pc;
-            let handlers = code.exception_table.iter().filter(covers);
-            let handlers = handlers.filter_map(|entry| self.block_at(entry.handler_pc)).collect();
             self.blocks[block].successors = successors;
-            self.blocks[block].handlers = handlers;
         }
         Ok(())
     }
 
-    /// Reverse postorder from the start, without exceptions.
+    fn find_handlers(&mut self, world: &dyn World, method: MethodId, code: &CodeAttribute) {
+        for entry in &code.exception_table {
+            let Some(block) = self.block_at(entry.handler_pc) else { continue };
+            let has_caught = world.has_caught(method, Bci(entry.handler_pc));
+            let handler = Handler { block, catch: entry.catch_type, has_caught };
+            for covered in 0..self.blocks.len() {
+                let start = self.start(covered);
+                let before = &self.blocks[covered].handlers;
+                // Behind a handler for everything comes nothing.
+                let is_open = before.last().is_none_or(|last| !last.catch.is_none());
+                if is_open && (entry.start_pc..entry.end_pc).contains(&start) {
+                    self.blocks[covered].handlers.push(handler);
+                }
+            }
+        }
+        for block in self.blocks.iter_mut().filter(|block| !block.handlers.is_empty()) {
+            block.throws = self.instructions[block.instructions.clone()].iter().any(|instruction| {
+                instruction.opcode.is_invoke()
+                    || instruction.opcode == Opcode::Athrow
+                    || world.throws(method, Bci(instruction.bci.0))
+            });
+        }
+    }
+
+    /// Reverse postorder from the start.
     fn find_order(&mut self, start: BlockIndex) {
         let mut seen = vec![false; self.blocks.len()];
         seen[start] = true;
@@ -153,7 +201,7 @@ impl<'c> Layout<'c> {
         // comes first in the bytecode comes first here.
         let mut path = vec![(start, 0)];
         while let Some((block, done)) = path.last_mut() {
-            let next = self.blocks[*block].successors.iter().rev().nth(*done).copied();
+            let next = self.blocks[*block].ways().rev().nth(*done);
             *done += 1;
             match next {
                 Some(next) if !std::mem::replace(&mut seen[next], true) => path.push((next, 0)),
@@ -169,9 +217,8 @@ impl<'c> Layout<'c> {
             self.blocks[block].position = Some(position);
         }
         for at in 0..self.order.len() {
-            for next in self.blocks[self.order[at]].successors.clone() {
-                self.blocks[next].predecessors += 1;
-            }
+            let ways: Vec<BlockIndex> = self.blocks[self.order[at]].ways().collect();
+            ways.into_iter().for_each(|next| self.blocks[next].predecessors += 1);
         }
     }
 
@@ -208,8 +255,8 @@ impl<'c> Layout<'c> {
                 LocalAccess::Load | LocalAccess::Increment | LocalAccess::Ret => live.insert(local.into()),
             }
         }
-        for &handler in &self.blocks[block].handlers {
-            live.add(&self.blocks[handler].live);
+        for handler in &self.blocks[block].handlers {
+            live.add(&self.blocks[handler.block].live);
         }
     }
 
@@ -238,7 +285,7 @@ impl<'c> Layout<'c> {
     fn find_loops(&mut self) {
         let mut before = vec![Vec::new(); self.blocks.len()];
         for &block in &self.order {
-            for &next in &self.blocks[block].successors {
+            for next in self.blocks[block].ways() {
                 before[next].push(block);
             }
         }
@@ -305,7 +352,7 @@ impl<'c> Layout<'c> {
             if std::mem::replace(&mut seen[block], true) {
                 continue;
             }
-            open.extend(&self.blocks[block].handlers);
+            open.extend(self.blocks[block].handlers.iter().map(|handler| handler.block));
             for instruction in &self.instructions[self.blocks[block].instructions.clone()] {
                 if instruction.local().map(usize::from) != Some(local) {
                     continue;

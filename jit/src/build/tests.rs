@@ -1,6 +1,7 @@
 mod eval;
 mod library;
 mod made;
+mod throws;
 
 use vm_core::field::Kind;
 

@@ -62,6 +62,12 @@ pub trait World {
 
     /// What the interpreter has seen at an instruction.
     fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile;
+
+    /// Whether the exception handler that starts at `handler` has caught anything.
+    fn has_caught(&self, method: MethodId, handler: Bci) -> bool;
+
+    /// Whether exceptions were thrown often at an instruction, or in what it calls, while it was compiled code that leaves then.
+    fn throws(&self, method: MethodId, bci: Bci) -> bool;
 }
 
 /// A method as the builder sees it.

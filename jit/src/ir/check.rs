@@ -6,7 +6,7 @@ use std::fmt;
 use super::dominators::Dominators;
 use super::function::{At, Block, Definition, Function, Inst, State, Target, Value};
 use super::imm::{Imm, Parts};
-use super::op::{ImmKind, Op, Type};
+use super::op::{Effect, ImmKind, Op, Type};
 
 /// What a function breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub enum Fault {
     LockIsNoReference(State),
     VirtualIsUsed(Inst, Value),
     TwoOfOneIdentity(Inst, State),
+    CatchesNothing(Inst),
 }
 
 impl fmt::Display for Fault {
@@ -53,6 +54,7 @@ impl fmt::Display for Fault {
             Fault::LockIsNoReference(state) => write!(f, "{state} locks what is no reference"),
             Fault::VirtualIsUsed(inst, value) => write!(f, "{inst} uses {value}, which is not there"),
             Fault::TwoOfOneIdentity(inst, state) => write!(f, "{state} of {inst} has an object in two versions"),
+            Fault::CatchesNothing(inst) => write!(f, "{inst} is not behind its call"),
         }
     }
 }
@@ -98,8 +100,20 @@ impl<'f> Checker<'f> {
                 return Err(Fault::EndInside(inst));
             }
             self.inst(inst, block, at as u32)?;
+            if self.function.inst(inst).op == Op::Catch && !self.is_caught(insts, at) {
+                return Err(Fault::CatchesNothing(inst));
+            }
         }
         Ok(())
+    }
+
+    /// Whether `insts[at]` follows a call of a method or of what throws, with the result of it.
+    fn is_caught(&self, insts: &[Inst], at: usize) -> bool {
+        let catch = self.function.inst(insts[at]);
+        at.checked_sub(1).map(|before| self.function.inst(insts[before])).is_some_and(|call| {
+            let leaf = matches!(call.imm, Imm::Runtime(call) if call.is_leaf());
+            call.op.effect() == Effect::Call && !leaf && call.result.as_slice() == catch.args.as_slice()
+        })
     }
 
     fn inst(&self, inst: Inst, block: Block, at: u32) -> Result<(), Fault> {
@@ -200,7 +214,7 @@ impl<'f> Checker<'f> {
         let data = self.function.inst(inst);
         let count = match (data.op, &data.imm) {
             (Op::Jump, _) => 1,
-            (Op::Branch, _) => 2,
+            (Op::Branch | Op::Catch, _) => 2,
             (Op::Switch, Imm::Keys(keys)) => keys.len() + 1,
             _ => 0,
         };

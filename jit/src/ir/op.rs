@@ -146,6 +146,7 @@ impl Op {
 
     /// Whether it has a [`FrameState`](super::FrameState): it may leave for the interpreter, collect or call.
     pub fn has_state(self) -> bool {
-        matches!(self.effect(), Effect::Guard | Effect::Poll | Effect::Call | Effect::Alloc) || self == Op::Deopt
+        matches!(self.effect(), Effect::Guard | Effect::Poll | Effect::Call | Effect::Alloc)
+            || matches!(self, Op::Deopt | Op::Catch)
     }
 }

@@ -177,12 +177,19 @@ macro_rules! for_each_op {
             MonitorEnter "monitor_enter" "r>" Call None;
             MonitorExit "monitor_exit" "r>" Call None;
             Poll "poll" ">" Poll None;
+            // The pending exception: takes it out of the thread, puts it there.
+            TakePending "take_pending" ">r" Write None;
+            SetPending "set_pending" "r>" Write None;
             // Ends of blocks.
             Jump "jump" ">" End None;
             Branch "branch" "i>" End Weight;
             Switch "switch" "i>" End Keys;
             Return "return" "*>" End None;
             Deopt "deopt" ">" End Reason;
+            // Directly behind a call, whose result and state it has: goes to the first target, or to the second with an exception pending.
+            Catch "catch" "*>" End None;
+            // Returns with the pending exception.
+            Unwind "unwind" ">" End None;
         }
     };
 }

@@ -63,6 +63,34 @@ fn checker_finds_faults() {
     assert!(matches!(fault("locals=[v0, v1, -, -]", "locals=[v0, v1, v2, -]"), Fault::NotDominatedInState(..)));
 }
 
+const CATCH: &str = "\
+function method=7 result=i
+block0(v0: i):
+    v1: i = call_static method=3 (v0) @s0
+    catch (v1) @s0 -> block1(), block2()
+block1():
+    return (v1)
+block2():
+    v2: r = take_pending
+    monitor_exit (v2) @s0
+    set_pending (v2)
+    unwind
+s0: method=7 bci=0 call locals=[v0] stack=[]
+";
+
+#[test]
+fn catch_is_behind_its_call() {
+    let function = parse(CATCH).unwrap();
+    assert_eq!(check(&function), Ok(()));
+    assert_eq!(parse(&function.to_string()).unwrap().to_string(), function.to_string());
+    let between = CATCH.replace("    catch", "    v3: i = iconst 1\n    catch");
+    assert!(matches!(check(&parse(&between).unwrap()), Err(Fault::CatchesNothing(_))));
+    let other = CATCH.replace("catch (v1)", "catch (v0)");
+    assert!(matches!(check(&parse(&other).unwrap()), Err(Fault::CatchesNothing(_))));
+    let leaf = CATCH.replace("call_static method=3 (v0)", "call_runtime frem (v0)");
+    assert!(matches!(check(&parse(&leaf).unwrap()), Err(Fault::CatchesNothing(_))));
+}
+
 #[test]
 fn dominators_of_a_loop() {
     let function = parse(SUM).unwrap();

@@ -1,14 +1,14 @@
 //! Calls: of methods, of the runtime, and what surrounds them (J1).
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder, MemFlagsData, SourceLoc, UserStackMapEntry, types};
+use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder, MemFlagsData, UserStackMapEntry, types};
 use vm_core::{ClassId, MethodId, MethodRef};
 
-use super::{CHECK, Lowering, compiled_signature};
+use super::{Lowering, compiled_signature};
 use vm_core::offsets;
 use vm_core::thread::INTERFACE_CACHE;
 
-use crate::ir::{At, Imm, Inst, Op, Reason, RuntimeCall, Type, Value};
+use crate::ir::{At, Imm, Inst, Op, Reason, RuntimeCall, Value};
 use crate::sites::SiteKind;
 
 impl Lowering<'_> {
@@ -88,22 +88,6 @@ impl Lowering<'_> {
         if let Some((value, is)) = data.result.zip(returned) {
             self.define(value, is);
         }
-    }
-
-    /// Leaves if an exception is pending, or compiled code is to be left; `result` is that of the call before.
-    pub(super) fn check_pending(&mut self, inst: Inst, result: Option<(clif::Value, Type)>) {
-        let state = self.state_of(inst);
-        let flags = MemFlagsData::trusted();
-        let thread = self.thread();
-        let cold = self.leave(state, Reason::Exception, result);
-        self.leave_once(cold);
-        let pending = self.b.ins().load(types::I32, flags, thread, offsets::THREAD_PENDING);
-        let next = self.b.create_block();
-        // Code that is not valid any more is left here: the jump is patched to be taken always.
-        self.b.set_srcloc(SourceLoc::new(CHECK));
-        self.b.ins().brif(pending, cold, &[], next, &[]);
-        self.end_site();
-        self.b.switch_to_block(next);
     }
 
     pub(super) fn method(&self, method: MethodId) -> MethodRef {

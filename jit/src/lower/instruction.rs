@@ -22,6 +22,8 @@ impl Lowering<'_> {
                 self.b.ins().sequence_point();
             }
             (Op::Deopt, _) | (_, Effect::Guard) => self.guard(inst),
+            (Op::Catch, _) => self.catch(inst),
+            (Op::TakePending | Op::SetPending | Op::Unwind, _) => self.pending_instruction(data),
             (_, Effect::End) => self.end(data),
             (_, Effect::Poll) => self.poll(inst),
             (_, Effect::Alloc) => self.allocate(inst),

@@ -21,6 +21,9 @@ impl Executor for NoExecutor {
     fn profile(&self, _: &Method, _: Bci) -> SiteProfile {
         SiteProfile::default()
     }
+    fn has_caught(&self, _: &Method, _: Bci) -> bool {
+        false
+    }
     fn call_site(&self, _: &Method, _: Bci) -> Option<crate::compiled::CallSite> {
         None
     }

@@ -1,6 +1,8 @@
-//! Runs functions without memory and calls, to see what they compute.
+//! Runs functions without memory, to see what they compute.
 
 use std::collections::HashMap;
+
+use vm_core::{ClassId, MethodId};
 
 use crate::ir::{Block, Cond, Function, Imm, InstData, Op, Reason, State, Value};
 
@@ -10,12 +12,25 @@ pub(super) enum Outcome {
     /// With this result, 0 for none; of floating-point numbers the bits.
     Returned(i64),
     Left(Reason, State),
+    /// With this exception.
+    Thrown(i64),
 }
 
 /// Steps before a function counts as endless.
 const STEPS: usize = 100_000;
 
+/// Runs a function that calls nothing.
 pub(super) fn eval(function: &Function, args: &[i64]) -> Outcome {
+    eval_with(function, args, &mut |method, _| panic!("calls {method:?}"))
+}
+
+/// Runs a function; `call` says what methods return or throw.
+pub(super) fn eval_with(
+    function: &Function,
+    args: &[i64],
+    call: &mut dyn FnMut(MethodId, &[i64]) -> Result<i64, i64>,
+) -> Outcome {
+    let mut pending = None;
     let mut values: HashMap<Value, i64> = HashMap::new();
     values.extend(function.block(Function::ENTRY).params.iter().copied().zip(args.iter().copied()));
     let mut block = Function::ENTRY;
@@ -30,6 +45,24 @@ pub(super) fn eval(function: &Function, args: &[i64]) -> Outcome {
                 Op::Return => return Outcome::Returned(data.args.first().map_or(0, |_| arg(0))),
                 Op::Guard | Op::NullCheck if arg(0) == 0 => return left(data),
                 Op::Deopt => return left(data),
+                Op::Unwind => return Outcome::Thrown(pending.expect("an exception leaves")),
+                Op::SetPending => {
+                    assert_eq!(pending.replace(arg(0)), None);
+                    continue;
+                }
+                Op::TakePending => {
+                    values.insert(data.result.unwrap(), pending.take().expect("an exception is pending"));
+                    continue;
+                }
+                Op::CallStatic => {
+                    let Imm::Method(method) = data.imm else { panic!("a call names its method") };
+                    let result = call(method, &data.args.iter().map(|arg| values[arg]).collect::<Vec<_>>());
+                    pending = result.err();
+                    values.extend(data.result.zip(result.ok()));
+                    continue;
+                }
+                Op::MonitorEnter | Op::MonitorExit => continue,
+                Op::Catch => usize::from(pending.is_some()),
                 Op::Guard | Op::NullCheck | Op::Poll => continue,
                 Op::Jump => 0,
                 Op::Branch => usize::from(arg(0) == 0),
@@ -75,6 +108,10 @@ fn compute(data: &InstData, args: &[i64]) -> i64 {
             let Imm::Int(number) = data.imm else { panic!("a constant has a number") };
             return number;
         }
+        Op::Object => {
+            let Imm::Root(slot) = data.imm else { panic!("an object is in a slot") };
+            return slot as i64;
+        }
         Op::Null => return 0,
         Op::Ladd => return a.wrapping_add(b),
         Op::Lmul => return a.wrapping_mul(b),
@@ -91,6 +128,8 @@ fn compute(data: &InstData, args: &[i64]) -> i64 {
         Op::Icmp => cond.of_ints(x, y).into(),
         Op::Lcmp => cond.of_longs(a, b).into(),
         Op::RefEq => (a == b).into(),
+        // The class of an object is in its last two digits.
+        Op::InstanceOf => (data.imm == Imm::Class(ClassId((a % 100) as u32))).into(),
         Op::Fcmp => compared(cond, floats.0.partial_cmp(&floats.1)),
         Op::Dcmp => compared(cond, doubles.0.partial_cmp(&doubles.1)),
         Op::Fcmpl | Op::Fcmpg => {

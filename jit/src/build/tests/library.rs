@@ -220,6 +220,14 @@ impl World for Library {
     fn profile(&self, _method: MethodId, bci: Bci) -> SiteProfile {
         SiteProfile { executed: true, receiver: None, taken: bci.0.into(), not_taken: 10 }
     }
+
+    fn has_caught(&self, _method: MethodId, handler: Bci) -> bool {
+        !handler.0.is_multiple_of(4)
+    }
+
+    fn throws(&self, _method: MethodId, bci: Bci) -> bool {
+        bci.0.is_multiple_of(8)
+    }
 }
 
 /// Targets of backward jumps.

@@ -29,6 +29,12 @@ pub(super) struct Made {
     pub receiver: Option<ClassId>,
     /// Where the interpreter was not yet.
     pub unreached: Option<Bci>,
+    /// Methods that are not inlined.
+    pub called: Vec<MethodId>,
+    /// Handlers that have caught nothing yet.
+    pub uncaught: Vec<Bci>,
+    /// Where exceptions are thrown often.
+    pub throwers: Vec<(MethodId, Bci)>,
 }
 
 /// The class whose instances are initialized and plain.
@@ -94,7 +100,11 @@ impl Made {
     }
 
     pub fn handler(&mut self, start_pc: u16, end_pc: u16, handler_pc: u16) {
-        let entry = ExceptionEntry { start_pc, end_pc, handler_pc, catch_type: CpIndex::NONE };
+        self.catches(start_pc, end_pc, handler_pc, CpIndex::NONE);
+    }
+
+    pub fn catches(&mut self, start_pc: u16, end_pc: u16, handler_pc: u16, catch_type: CpIndex) {
+        let entry = ExceptionEntry { start_pc, end_pc, handler_pc, catch_type };
         self.methods[0].code.exception_table.push(entry);
     }
 
@@ -114,7 +124,7 @@ impl World for Made {
             is_synchronized: it.is_synchronized,
             parameters: &it.parameters,
             result: it.result,
-            may_inline: true,
+            may_inline: !self.called.contains(&method),
             force_inline: false,
             is_hot: false,
         }
@@ -183,5 +193,13 @@ impl World for Made {
 
     fn profile(&self, _method: MethodId, bci: Bci) -> SiteProfile {
         SiteProfile { executed: self.unreached != Some(bci), receiver: self.receiver, taken: 0, not_taken: 0 }
+    }
+
+    fn has_caught(&self, _method: MethodId, handler: Bci) -> bool {
+        !self.uncaught.contains(&handler)
+    }
+
+    fn throws(&self, method: MethodId, bci: Bci) -> bool {
+        self.throwers.contains(&(method, bci))
     }
 }
