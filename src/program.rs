@@ -13,6 +13,9 @@ use vm_core::options::{AssertionSwitch, LogSink, VerifyScope, VmOptions};
 use vm_core::vm::VmError;
 use vm_core::{ClassRef, Cx, JResult, Local, Value, loading, threads};
 
+/// As HotSpot's.
+const LARGEST_CODE_CACHE: usize = 2 << 30;
+
 fn text(s: &OsStr) -> String {
     String::from_utf8_lossy(s.as_bytes()).into_owned()
 }
@@ -82,6 +85,8 @@ fn options(launch: &Launch) -> VmOptions {
     o.stats_of_compiler = flags.stats_of_compiler;
     o.print_compilation = xx.bool("PrintCompilation");
     o.background_compilation = xx.bool("BackgroundCompilation");
+    o.code_cache = usize::try_from(xx.uint("ReservedCodeCacheSize")).unwrap_or(usize::MAX).min(LARGEST_CODE_CACHE);
+    o.flush_code = xx.bool("UseCodeCacheFlushing");
     o.compile_commands = compile_commands(xx);
     o
 }

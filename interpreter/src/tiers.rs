@@ -130,7 +130,7 @@ fn enter_loop(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef, entry: &Compi
     loop {
         let th = cx.thread();
         th.frame.set(caller.as_ptr());
-        // SAFETY: I2, entries live as long as the VM.
+        // SAFETY: I2, no safepoint came since it was found.
         let code = unsafe { &*entry };
         // SAFETY: I2, the frame is given up, and its locals are below it.
         let result = unsafe { cx.enter_compiled(method, code, locals.as_ptr(), frame.as_ptr() as *mut u64) };

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
@@ -30,8 +30,8 @@ use crate::vm_world::{Hierarchy, VmWorld, breaks};
 /// Bytes of the stack of the compiler's thread: Cranelift recurses.
 const WORKER_STACK: usize = 16 << 20;
 
-/// Bytes of the code cache (`-XX:ReservedCodeCacheSize`), as HotSpot's without tiers.
-const CACHE_BYTES: usize = 48 << 20;
+/// Bytes of the code cache that code of methods leaves to adapters.
+const ADAPTER_BYTES: usize = 64 << 10;
 
 /// How often the same code is replaced because it is left too often; then it stays interpreted.
 const MOST_DISCARDS: u32 = 30;
@@ -43,25 +43,33 @@ pub struct Jit {
     log: Log,
     /// Calls of a method before it is compiled.
     threshold: i32,
-    cache: CodeCache,
+    pub(crate) cache: CodeCache,
+    /// A compilation found no room in the cache.
+    pub(crate) full: AtomicBool,
+    /// No room can be made: nothing is compiled any more.
+    pub(crate) gave_up: AtomicBool,
+    /// Old code makes room for new code.
+    pub(crate) flushes: bool,
+    /// Bytes of code that went out of use since somebody looked.
+    pub(crate) replaced_bytes: AtomicUsize,
     /// Made by the first job, so that start-up does not pay for it; none if Cranelift cannot.
     backend: OnceLock<Option<Backend>>,
     /// Compilations finish before the program goes on.
     batch: bool,
     /// What is being compiled, was compiled, or never will be.
-    requested: Mutex<HashSet<(MethodId, Option<Bci>)>>,
+    pub(crate) requested: Mutex<HashSet<(MethodId, Option<Bci>)>>,
     /// Functions that wait for the compiler's thread.
     queue: Mutex<Queue>,
     /// Signalled when `queue` changes.
     jobs: Condvar,
-    state: Mutex<State>,
+    pub(crate) state: Mutex<State>,
     /// Code for loops; read without waiting for compilations.
     loops: RwLock<HashMap<(MethodId, Bci), &'static CompiledEntry>>,
     /// Classes that were linked; whoever changes it or rests on it holds `state`.
     hierarchy: RwLock<Hierarchy>,
     /// Instructions at which exceptions were often thrown by leaving compiled code, with the how manieth each is.
     throwers: RwLock<HashMap<(MethodId, Bci), usize>>,
-    stats: Stats,
+    pub(crate) stats: Stats,
 }
 
 /// A function to be compiled.
@@ -100,23 +108,35 @@ impl Shared<'_> {
 
 /// What is installed.
 #[derive(Default)]
-struct State {
-    installed: HashMap<(MethodId, Option<Bci>), Installed>,
+pub(crate) struct State {
+    pub(crate) installed: HashMap<(MethodId, Option<Bci>), Installed>,
     /// Code that no new call enters, but that may still run.
-    replaced: Vec<Installed>,
+    pub(crate) replaced: Vec<Installed>,
+    /// How often code has made room for other code.
+    pub(crate) flushes: HashMap<(MethodId, Option<Bci>), u32>,
     /// How often code was left so often that it was replaced.
     discards: HashMap<(MethodId, Option<Bci>), u32>,
-    entries: Vec<&'static CompiledEntry>,
 }
 
-/// Code in use.
-struct Installed {
-    task: Task,
+/// Code, while it is in use or may still run.
+pub(crate) struct Installed {
+    pub(crate) task: Task,
+    /// How Rust enters it.
+    pub(crate) entry: &'static CompiledEntry,
+    /// Bytes.
+    size: usize,
     assumptions: Vec<Assumption>,
     /// How many instructions were known to throw when it was made.
     throwers: usize,
     /// What to write where to leave it at each place where an exception may be pending.
     checks: Vec<(usize, &'static [u8])>,
+}
+
+impl Installed {
+    /// Its first instruction.
+    pub(crate) fn code(&self) -> *const u8 {
+        self.entry.code
+    }
 }
 
 /// Why a method stays in the interpreter.
@@ -200,12 +220,16 @@ impl Jit {
 
     /// Makes the compiler of a VM. None where the host lets nobody make code executable: then all is interpreted.
     pub fn new(options: &VmOptions) -> Option<Jit> {
-        let cache = CodeCache::new(CACHE_BYTES)?;
+        let cache = CodeCache::new(options.code_cache)?;
         Some(Jit {
             commands: options.compile_commands.clone(),
             log: Log::new(options.print_compilation),
             threshold: i32::try_from(options.compile_threshold).unwrap_or(i32::MAX).max(1),
             cache,
+            full: AtomicBool::new(false),
+            gave_up: AtomicBool::new(false),
+            flushes: options.flush_code,
+            replaced_bytes: AtomicUsize::new(0),
             backend: OnceLock::new(),
             batch: options.compile_threshold == 0 || !options.background_compilation,
             requested: Mutex::default(),
@@ -256,7 +280,7 @@ impl Jit {
         let params = function.block(Function::ENTRY).params.iter();
         let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
         let _timer = self.stats.time(Phase::Install);
-        self.install(vm, Installed { task, assumptions, throwers, checks: Vec::new() }, lowered, shape)
+        self.install(vm, task, assumptions, throwers, lowered, shape)
     }
 
     /// Does a job and tells what came of it.
@@ -273,7 +297,11 @@ impl Jit {
         match refused {
             Refused::Bailout(bailout) => self.stats.bailout(*bailout),
             Refused::Lowering(_) => self.stats.count(Counter::NotLowered),
-            Refused::CacheFull => self.stats.count(Counter::CacheFull),
+            Refused::CacheFull => {
+                self.stats.count(Counter::CacheFull);
+                self.full.store(true, Ordering::Relaxed);
+                self.requested.lock().remove(&task.key());
+            }
             Refused::Overtaken => {
                 self.stats.count(Counter::Overtaken);
                 self.requested.lock().remove(&task.key());
@@ -335,8 +363,16 @@ impl Jit {
         Ok(published.map_or_else(|there| there, |_| adapter))
     }
 
-    fn install(&self, vm: &Vm, code: Installed, lowered: Lowered, shape: Shape) -> Result<(), Refused> {
-        let Task { method, osr, .. } = code.task;
+    fn install(
+        &self,
+        vm: &Vm,
+        task: Task,
+        assumptions: Vec<Assumption>,
+        throwers: usize,
+        lowered: Lowered,
+        shape: Shape,
+    ) -> Result<(), Refused> {
+        let Task { method, osr, .. } = task;
         let Backend { isa, trampolines } = self.backend()?;
         let adapter = trampolines.rust_entry(&**isa, &self.cache, &shape)?;
         // What takes the place of this code when it is invalidated must exist.
@@ -354,21 +390,23 @@ impl Jit {
         let sites = lowered.sites.into_iter().map(|(at, kind, roots)| (at, site(kind, roots))).collect();
         let mut deopts = lowered.deopts;
         deopts.iter_mut().for_each(|site| site.osr = osr);
-        let start = self.cache.install(&lowered.code, sites, deopts).ok_or(Refused::CacheFull)?;
+        let size = lowered.code.len();
+        let code = self.cache.install(&lowered.code, sites, deopts, ADAPTER_BYTES).ok_or(Refused::CacheFull)?;
         let mut state = self.state.lock();
         // Classes that are linked from now on see this compilation, as they wait for the lock; those linked before show now.
-        if !holds(vm, &self.hierarchy.read(), &code.assumptions) {
+        if !holds(vm, &self.hierarchy.read(), &assumptions) {
+            // SAFETY: J2, nobody knows it yet.
+            unsafe { self.cache.free(code) };
             return Err(Refused::Overtaken);
         }
         // SAFETY: J2, the trampolines made an adapter of this type.
         let adapter = unsafe { std::mem::transmute::<u64, Adapter>(adapter) };
-        let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code: start }));
-        state.entries.push(entry);
-        let checks = lowered.checks.iter().map(|check| (start as usize + check.at as usize, check.patch)).collect();
-        state.installed.insert(code.task.key(), Installed { checks, ..code });
+        let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code }));
+        let checks = lowered.checks.iter().map(|check| (code as usize + check.at as usize, check.patch)).collect();
+        state.installed.insert(task.key(), Installed { task, entry, size, assumptions, throwers, checks });
         match osr {
             None => {
-                method.entry.store(start.cast_mut(), Ordering::Release);
+                method.entry.store(code.cast_mut(), Ordering::Release);
                 method.set_compiled(Some(entry));
             }
             Some(bci) => {
@@ -380,20 +418,26 @@ impl Jit {
     }
 
     /// Takes code out of use, which may be compiled again, and ends the running of code that was taken out of use before.
-    fn retire(&self, cx: &mut Cx<'_>, codes: &[Installed], running: &[Installed]) {
+    fn retire(&self, cx: &mut Cx<'_>, state: &mut State, codes: Vec<Installed>, running: Vec<Installed>) {
         if codes.is_empty() && running.is_empty() {
             return;
         }
-        for code in codes {
+        for code in &codes {
             self.requested.lock().remove(&code.task.key());
         }
         // Whoever waits for the lock counts as stopped.
         let me = &cx.thread().mutator;
-        cx.vm().safepoints.stop_world(Some(me), |_| {
-            codes.iter().for_each(|code| self.unpublish(code));
-            codes.iter().chain(running).for_each(|code| self.interrupt(code));
-            self.cache.publish_patches();
-        });
+        let stop = || {
+            cx.vm().safepoints.stop_world(Some(me), |_| {
+                codes.iter().for_each(|code| self.unpublish(code));
+                codes.iter().chain(&running).for_each(|code| self.interrupt(code));
+                self.cache.publish_patches();
+            })
+        };
+        // Another thread may have stopped the world for reasons of its own.
+        while stop().is_none() {}
+        let taken = codes.into_iter().chain(running);
+        state.replaced.extend(taken.map(|code| Installed { assumptions: Vec::new(), checks: Vec::new(), ..code }));
     }
 
     /// Makes those who run code leave it at the next call that returns. The world is stopped.
@@ -405,7 +449,8 @@ impl Jit {
     }
 
     /// Lets nobody enter code any more.
-    fn unpublish(&self, installed: &Installed) {
+    pub(crate) fn unpublish(&self, installed: &Installed) {
+        self.replaced_bytes.fetch_add(installed.size, Ordering::Relaxed);
         let Task { method, osr, .. } = installed.task;
         self.log.compilation(&installed.task, "made not entrant");
         match osr {
@@ -439,6 +484,10 @@ impl Compiler for Jit {
     }
 
     fn request(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>) {
+        if self.gave_up.load(Ordering::Relaxed) {
+            return;
+        }
+        self.make_room(cx);
         if !self.requested.lock().insert((method.id, osr)) {
             return;
         }
@@ -478,7 +527,7 @@ impl Compiler for Jit {
         let broken: Vec<Installed> =
             state.installed.extract_if(|_, code| is_broken(code)).map(|(_, code)| code).collect();
         let running: Vec<Installed> = state.replaced.extract_if(.., |code| is_broken(code)).collect();
-        self.retire(cx, &broken, &running);
+        self.retire(cx, &mut state, broken, running);
     }
 
     fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<(MethodRef, Bci)>) {
@@ -510,6 +559,8 @@ impl Compiler for Jit {
     }
 
     fn counters(&self) -> Vec<(String, u64)> {
+        // Nobody frees code meanwhile.
+        let _state = self.state.lock();
         self.stats.all(&self.cache)
     }
 
@@ -529,9 +580,10 @@ impl Compiler for Jit {
 
 impl Drop for Jit {
     fn drop(&mut self) {
-        for entry in std::mem::take(&mut self.state.get_mut().entries) {
-            // SAFETY: J2, leaked by `install`; the VM is being dropped.
-            drop(unsafe { Box::from_raw(std::ptr::from_ref(entry).cast_mut()) });
+        let State { installed, replaced, .. } = std::mem::take(self.state.get_mut());
+        for code in installed.into_values().chain(replaced) {
+            // SAFETY: J2, the VM is being dropped.
+            unsafe { self.drop_code(code) };
         }
     }
 }

@@ -9,7 +9,8 @@
 //!
 //! * **J1** What is lowered passed the checker of the intermediate representation and was built from this VM. At each call
 //!   that may reach a safepoint every reference needed afterwards is in a slot that the stack map names.
-//! * **J2** Code, sites and adapters live as long as the VM. Compiled code runs only through adapters of its shape, on the thread
+//! * **J2** Code and its sites live until a stop of the world after which nobody can enter the code and no thread runs it, adapters as
+//!   long as the VM; between two safepoints a thread may use what it has read. Compiled code runs only through adapters of its shape, on the thread
 //!   whose structure is in the pinned register, and passes to Rust what it got from there.
 //! * **J3** The compiler's thread reads metadata of the VM and never the heap; it ends before the VM does.
 
@@ -21,6 +22,7 @@ mod log;
 mod lower;
 pub mod opt;
 mod rebuild;
+mod reclaim;
 mod runtime;
 mod sites;
 mod stats;

@@ -18,10 +18,23 @@ pub(crate) enum Counter {
     Invalidated,
     Discarded,
     Excluded,
+    Sweeps,
+    Flushes,
+    Freed,
 }
 
-const COUNTERS: [&str; 7] =
-    ["compiled", "not_lowered", "cache_full", "overtaken", "invalidated", "discarded", "excluded"];
+const COUNTERS: [&str; 10] = [
+    "compiled",
+    "not_lowered",
+    "cache_full",
+    "overtaken",
+    "invalidated",
+    "discarded",
+    "excluded",
+    "sweeps",
+    "flushes",
+    "freed",
+];
 
 /// What a compilation spends time on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

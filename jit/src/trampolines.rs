@@ -170,7 +170,7 @@ fn assemble(
     b.finalize(isa.frontend_config());
     let compiled = context.compile(isa, &mut ControlPlane::default()).map_err(|error| broken(&error.inner))?;
     let code = compiled.code_buffer();
-    cache.install(code, Vec::new(), Vec::new()).map(|at| at as u64).ok_or(Full)
+    cache.install(code, Vec::new(), Vec::new(), 0).map(|at| at as u64).ok_or(Full)
 }
 
 fn broken(error: &CodegenError) -> Full {

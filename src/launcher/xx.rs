@@ -49,6 +49,7 @@ const ACTED_ON: &[&str] = &[
     "PrintGCDetails",
     "PrintVMOptions",
     "PrintWarnings",
+    "ReservedCodeCacheSize",
     "ShowCodeDetailsInExceptionMessages",
     "ShowHiddenFrames",
     "SoftRefLRUPolicyMSPerMB",
@@ -57,6 +58,7 @@ const ACTED_ON: &[&str] = &[
     "TieredStopAtLevel",
     "UnlockDiagnosticVMOptions",
     "UnlockExperimentalVMOptions",
+    "UseCodeCacheFlushing",
 ];
 
 /// A flag with a history: JDK releases in which it was deprecated and in which it went away.

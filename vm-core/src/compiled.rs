@@ -8,7 +8,7 @@ use crate::method::{Method, MethodRef, PolymorphicIntrinsic};
 use crate::slot::Slot;
 use crate::thread::JavaThread;
 
-/// How Rust calls compiled code. Made by the compiler and never freed before its VM.
+/// How Rust calls compiled code. Made by the compiler; once nobody can find it any more, it is freed at a safepoint.
 ///
 /// The caller pushes a frame of kind [`Compiled`](crate::frame::FrameKind::Compiled) first and removes it afterwards. The result is
 /// the raw bits of a slot; an exception is in `JavaThread::pending`.

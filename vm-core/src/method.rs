@@ -170,10 +170,10 @@ impl Method {
     pub fn code(&self) -> Option<Code> {
         self.proof.get().copied()
     }
-    /// The compiled code that calls from Rust run.
+    /// The compiled code that calls from Rust run; to be used before the next safepoint.
     #[inline]
     pub fn compiled<'a>(&self) -> Option<&'a CompiledEntry> {
-        // SAFETY: set by `set_compiled` from a reference of that life.
+        // SAFETY: set by `set_compiled`; code out of use stays until a safepoint.
         unsafe { self.compiled.load(Ordering::Acquire).as_ref() }
     }
     /// Makes calls from Rust run `entry` from now on, or the interpreter again. What runs already goes on.

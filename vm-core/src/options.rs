@@ -87,6 +87,10 @@ pub struct VmOptions {
     pub compile_commands: CompileCommands,
     /// `-Xbatch` clears it: compilations finish before the program goes on.
     pub background_compilation: bool,
+    /// `-XX:ReservedCodeCacheSize`, in bytes.
+    pub code_cache: usize,
+    /// `-XX:-UseCodeCacheFlushing` clears it: a full code cache stays full.
+    pub flush_code: bool,
     /// Calls of a method after which it is compiled; 0: at its first (`-Xcomp`).
     pub compile_threshold: u32,
     /// Iterations of loops that count as much as that many calls.
@@ -140,6 +144,8 @@ impl VmOptions {
             print_compilation: false,
             compile_commands: CompileCommands::default(),
             background_compilation: true,
+            code_cache: 48 << 20,
+            flush_code: true,
             compile_threshold: 2000,
             loop_threshold: 20_000,
             stats: false,

@@ -181,6 +181,23 @@ pub fn frame_roots(vm: &Vm, thread: &JavaThread, f: &mut dyn FnMut(*mut u32)) {
     }
 }
 
+/// The return addresses of a thread's native frames of compiled code; the world is stopped.
+pub fn compiled_calls(vm: &Vm, thread: &JavaThread, f: &mut dyn FnMut(usize)) {
+    let mut at = thread.frame.get();
+    // SAFETY: V7.
+    while let Some(frame) = unsafe { at.as_ref() } {
+        if frame.kind == FrameKind::Compiled {
+            let mut natives = NativeFrames::of(vm, frame);
+            let mut pc = natives.at.pc;
+            while natives.next().is_some() {
+                f(pc);
+                pc = natives.at.pc;
+            }
+        }
+        at = frame.prev;
+    }
+}
+
 fn compiled_roots(vm: &Vm, frame: &Frame, f: &mut dyn FnMut(*mut u32)) {
     for (site, fp) in NativeFrames::of(vm, frame) {
         site.roots.iter().for_each(|&offset| f(fp.wrapping_add_signed(offset as isize) as *mut u32));
