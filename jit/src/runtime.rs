@@ -7,7 +7,7 @@ use vm_core::compiled::{FrameImage, Resume};
 use vm_core::thread::SelectedInterface;
 use vm_core::{
     Args, Bci, ClassId, Cx, JResult, JavaThread, Method, MethodId, MethodRef, NativeFn, Object, Ref, Slot,
-    method_handles, monitor, selection,
+    method_handles, monitor, selection, throw,
 };
 
 use crate::ir::{At, RuntimeCall, Type};
@@ -24,6 +24,11 @@ pub(crate) fn address(call: RuntimeCall) -> u64 {
         RuntimeCall::MonitorExitSlow => monitor_exit as *const (),
         RuntimeCall::PollSlow => poll_slow as *const (),
         RuntimeCall::StackOverflow => stack_overflow as *const (),
+        RuntimeCall::ThrowNull => throw_null as *const (),
+        RuntimeCall::ThrowBounds => throw_bounds as *const (),
+        RuntimeCall::ThrowDivision => throw_division as *const (),
+        RuntimeCall::ThrowArrayStore => throw_array_store as *const (),
+        RuntimeCall::ThrowClassCast => throw_class_cast as *const (),
         RuntimeCall::InstanceOfSlow => instance_of as *const (),
         RuntimeCall::MayStoreSlow => may_store as *const (),
         RuntimeCall::FindInterface => find_interface as *const (),
@@ -111,6 +116,37 @@ extern "C" fn poll_slow(thread: NonNull<JavaThread>) {
 extern "C" fn stack_overflow(thread: NonNull<JavaThread>) {
     with(thread, |cx| {
         let _pending = cx.throw_stack_overflow();
+    })
+}
+
+extern "C" fn throw_null(thread: NonNull<JavaThread>) {
+    with(thread, |cx| {
+        let _pending = cx.throw_npe();
+    })
+}
+
+extern "C" fn throw_bounds(thread: NonNull<JavaThread>, index: i32, length: u32) {
+    with(thread, |cx| {
+        let _pending = throw::index_out_of_bounds(cx, index, length);
+    })
+}
+
+extern "C" fn throw_division(thread: NonNull<JavaThread>) {
+    with(thread, |cx| {
+        let _pending = throw::division_by_zero(cx);
+    })
+}
+
+extern "C" fn throw_array_store(thread: NonNull<JavaThread>, value: u32) {
+    with(thread, |cx| {
+        let _pending = throw::array_store(cx, value);
+    })
+}
+
+extern "C" fn throw_class_cast(thread: NonNull<JavaThread>, object: u32, class: u32) {
+    with(thread, |cx| {
+        let class = cx.thread().class_by_id(ClassId(class));
+        let _pending = throw::class_cast(cx, object, class);
     })
 }
 

@@ -68,6 +68,7 @@ pub mod strings;
 pub mod symbol;
 pub mod thread;
 pub mod threads;
+pub mod throw;
 pub mod upcall;
 mod verification;
 pub mod vm;

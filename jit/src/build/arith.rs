@@ -5,7 +5,7 @@ use vm_core::field::Kind;
 
 use super::body::{Body, Next, type_of_effect};
 use super::{Bailout, Stop};
-use crate::ir::{Cond, Imm, InstData, Op, Reason, Type, Value};
+use crate::ir::{Cond, Imm, InstData, Op, Reason, RuntimeCall, Type, Value};
 
 /// Instructions that are one operation on their operands.
 const OPERATIONS: &[(Opcode, Op)] = &[
@@ -120,12 +120,12 @@ impl Body<'_, '_> {
         }
         args.reverse();
         match op {
-            Op::Idiv | Op::Irem => self.guard(Reason::DivisionByZero, args[1]),
+            Op::Idiv | Op::Irem => self.check(Reason::DivisionByZero, args[1], RuntimeCall::ThrowDivision, &[]),
             Op::Ldiv | Op::Lrem if self.builder.function.constant(args[1]).is_none_or(|divisor| divisor == 0) => {
                 let zero = self.value(InstData::new(Op::Lconst, &[]).with_imm(Imm::Int(0)));
                 let differs = InstData::new(Op::Lcmp, &[args[1], zero]).with_imm(Imm::Cond(Cond::Ne));
                 let differs = self.value(differs);
-                self.guard(Reason::DivisionByZero, differs);
+                self.check(Reason::DivisionByZero, differs, RuntimeCall::ThrowDivision, &[]);
             }
             _ => {}
         }

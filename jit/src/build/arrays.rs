@@ -44,9 +44,15 @@ impl Body<'_, '_> {
         let array = self.pop(Type::Ref)?;
         self.null_check(array);
         let length = self.length_of(array);
-        let state = self.state(At::Before);
-        let check = InstData::new(Op::BoundsCheck, &[index, length]).with_imm(Imm::Reason(Reason::Bounds));
-        self.emit(check.with_state(state));
+        if self.throws_often() {
+            let inside = InstData::new(Op::Icmp, &[index, length]).with_imm(Imm::Cond(Cond::Below));
+            let inside = self.value(inside);
+            self.throw_unless(inside, false, RuntimeCall::ThrowBounds, &[index, length]);
+        } else {
+            let state = self.state(At::Before);
+            let check = InstData::new(Op::BoundsCheck, &[index, length]).with_imm(Imm::Reason(Reason::Bounds));
+            self.emit(check.with_state(state));
+        }
         let Some(new) = new else {
             let load = InstData::new(Op::LoadElement, &[array, index]).with_imm(Imm::Element(kind));
             let value = self.value_of(load, ty);
@@ -70,7 +76,7 @@ impl Body<'_, '_> {
             return;
         }
         let may = self.value(InstData::new(Op::MayStore, &[array, new]));
-        self.guard(Reason::ArrayStore, may);
+        self.check(Reason::ArrayStore, may, RuntimeCall::ThrowArrayStore, &[new]);
     }
 
     /// What `bastore` stores: an array of booleans holds only 0 and 1.
@@ -136,7 +142,7 @@ impl Body<'_, '_> {
 
     fn new_array(&mut self, class: ClassId) -> Result<(), Stop> {
         let length = self.pop(Type::Int)?;
-        self.guard_not_negative(length);
+        self.check_length(length, class);
         let state = self.state(At::Call);
         let new = InstData::new(Op::NewArray, &[length]).with_imm(Imm::Class(class)).with_state(state);
         let array = self.value(new);
@@ -144,13 +150,14 @@ impl Body<'_, '_> {
         Ok(())
     }
 
-    fn guard_not_negative(&mut self, length: Value) {
+    fn check_length(&mut self, length: Value, class: ClassId) {
         match self.builder.function.constant(length) {
             Some(length) if length >= 0 => {}
             _ => {
                 let zero = self.int(0);
                 let holds = self.value(InstData::new(Op::Icmp, &[length, zero]).with_imm(Imm::Cond(Cond::Ge)));
-                self.guard(Reason::NegativeSize, holds);
+                let class = self.class_id(class);
+                self.check(Reason::NegativeSize, holds, RuntimeCall::NewArraySlow, &[class, length]);
             }
         }
     }

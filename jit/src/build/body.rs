@@ -9,10 +9,12 @@ use vm_core::{Bci, MethodId};
 use super::bits::Bits;
 use super::joins::Join;
 use super::layout::{self, BlockIndex, Layout};
-use super::throws::{Escape, Way};
+use super::throws::{Escape, Throw, Way};
 use super::world::{MethodFacts, World};
 use super::{Bailout, Builder, Entry, LARGEST_METHOD, MOST_INSTRUCTIONS, Stop};
-use crate::ir::{At, Block, FrameState, Function, Imm, Inst, InstData, Op, Reason, State, Type, Value, type_of_kind};
+use crate::ir::{
+    At, Block, FrameState, Function, Imm, Inst, InstData, Op, Reason, RuntimeCall, State, Type, Value, type_of_kind,
+};
 
 /// What the interpreter's frame would hold at a place. A long or double is in the first of its two slots.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +83,8 @@ pub(super) struct Body<'b, 'w> {
     pub joins: Vec<Join>,
     /// Where an inlined method returns.
     pub returns: Vec<Return>,
+    /// What checks of the current instruction throw.
+    pub thrown: Vec<Throw>,
     /// Where exceptions leave it, for handlers in its callers.
     pub escapes: Vec<Escape>,
 }
@@ -105,6 +109,7 @@ impl<'b, 'w> Body<'b, 'w> {
             not_null: BTreeSet::new(),
             joins: layout.blocks.iter().map(|_| Join::default()).collect(),
             returns: Vec::new(),
+            thrown: Vec::new(),
             escapes: Vec::new(),
         }
     }
@@ -239,7 +244,9 @@ impl<'b, 'w> Body<'b, 'w> {
             if self.builder.function.inst_count() > MOST_INSTRUCTIONS {
                 return Err(Bailout::TooLarge.into());
             }
-            if self.instruction(&instruction)? == Next::Ended {
+            let next = self.instruction(&instruction)?;
+            self.throw_late()?;
+            if next == Next::Ended {
                 return Ok(());
             }
         }
@@ -460,14 +467,20 @@ impl<'b, 'w> Body<'b, 'w> {
         self.caller.is_some()
     }
 
-    /// Leaves for the interpreter if a reference is null.
+    /// Leaves for the interpreter, or throws, if a reference is null.
     pub fn null_check(&mut self, value: Value) {
-        if !self.is_not_null(value) {
+        if self.is_not_null(value) {
+            return;
+        }
+        if self.throws_often() {
+            let is_null = self.equals_null(value);
+            self.throw_unless(is_null, true, RuntimeCall::ThrowNull, &[]);
+        } else {
             let state = self.state(At::Before);
             let check = InstData::new(Op::NullCheck, &[value]).with_imm(Imm::Reason(Reason::NullCheck));
             self.emit(check.with_state(state));
-            self.not_null.insert(value);
         }
+        self.not_null.insert(value);
     }
 }
 

@@ -144,6 +144,7 @@ impl Body<'_, '_> {
     /// A call of a method that is known.
     pub(super) fn call_known(&mut self, target: MethodId, call: Call) -> Result<Next, Stop> {
         if let Some(intrinsic) = self.world().intrinsic(target)
+            && !self.throws_often()
             && self.fits(target, &call)
             && let Some(next) = self.intrinsic(intrinsic, target, &call)?
         {

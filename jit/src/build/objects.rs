@@ -50,7 +50,8 @@ impl Body<'_, '_> {
             let is_null = self.equals_null(object);
             self.value(InstData::new(Op::Ior, &[is_null, is_instance]))
         };
-        self.guard(Reason::ClassCast, passes);
+        let class = self.class_id(class);
+        self.check(Reason::ClassCast, passes, RuntimeCall::ThrowClassCast, &[object, class]);
         Ok(Next::Goes)
     }
 

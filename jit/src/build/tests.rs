@@ -6,7 +6,7 @@ mod throws;
 use vm_core::field::Kind;
 
 use super::*;
-use crate::ir::{At, Block, Imm, InstData, Op, Reason, Type};
+use crate::ir::{At, Block, Imm, InstData, Op, Reason, RuntimeCall, Type};
 use eval::{Outcome, eval};
 use made::{BOOLEANS, Made, PLAIN, Part, bytecode};
 

@@ -3,12 +3,14 @@
 //! An exception is compiled where some handler on its way has caught one before. Elsewhere compiled code leaves for
 //! the interpreter, which notes what handlers catch, and the compiler what throws often.
 
+use std::collections::BTreeSet;
+
 use vm_core::Bci;
 
 use super::Stop;
-use super::body::{Body, Next};
+use super::body::{Body, Frame, Next};
 use super::layout::Handler;
-use crate::ir::{At, Block, Imm, InstData, Op, Reason, State, Target, Type, Value};
+use crate::ir::{At, Block, Imm, InstData, Op, Reason, RuntimeCall, State, Target, Type, Value};
 
 /// What an exception finds on its way out of methods that are compiled together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,15 @@ pub(super) enum Way {
     Cold,
     /// Compiled handlers.
     Handled,
+}
+
+/// An exception of the current instruction, to be thrown once the instruction is translated.
+pub(super) struct Throw {
+    block: Block,
+    exception: Value,
+    /// As they were at the check.
+    frame: Frame,
+    not_null: BTreeSet<Value>,
 }
 
 /// An exception that leaves an inlined method.
@@ -47,8 +58,58 @@ impl Body<'_, '_> {
     }
 
     /// Whether exceptions were thrown often at the current instruction.
-    fn throws_often(&self) -> bool {
+    pub(super) fn throws_often(&self) -> bool {
         self.world().throws(self.method, Bci(self.bci))
+    }
+
+    /// Leaves for the interpreter if a condition is 0; where that happens often, a function of the runtime throws instead.
+    pub(super) fn check(&mut self, reason: Reason, condition: Value, throws: RuntimeCall, args: &[Value]) {
+        let holds = self.builder.function.constant(condition).is_some_and(|number| number != 0);
+        if self.throws_often() && !holds {
+            self.throw_unless(condition, false, throws, args);
+        } else {
+            self.guard(reason, condition);
+        }
+    }
+
+    /// Goes on if a condition is not 0 (or is, `is_negated`); otherwise a function of the runtime throws.
+    pub(super) fn throw_unless(&mut self, condition: Value, is_negated: bool, throws: RuntimeCall, args: &[Value]) {
+        let (next, failed) = (self.add_block(), self.add_block());
+        let targets = if is_negated { [to(failed), to(next)] } else { [to(next), to(failed)] };
+        let end = InstData::new(Op::Branch, &[condition]).with_imm(Imm::Weight(0, 0));
+        self.emit(end.with_targets(targets));
+        self.block = failed;
+        let stack = std::mem::take(&mut self.frame.stack);
+        let state = self.state(At::Call);
+        self.frame.stack = stack;
+        let call = InstData::new(Op::CallRuntime, args).with_imm(Imm::Runtime(throws)).with_state(state);
+        let result = throws.signature().ends_with(">r").then_some(Type::Ref);
+        let inst = self.builder.function.append(self.block, call, result);
+        if self.way_out() == Way::Handled {
+            let result = self.builder.function.inst(inst).result;
+            let (never, thrown) = (self.add_block(), self.add_block());
+            let end = InstData::new(Op::Catch, result.as_slice()).with_state(state);
+            self.emit(end.with_targets([to(never), to(thrown)]));
+            self.block = thrown;
+            let exception = self.value(InstData::new(Op::TakePending, &[]));
+            let (frame, not_null) = (self.frame.clone(), self.not_null.clone());
+            self.thrown.push(Throw { block: thrown, exception, frame, not_null });
+            self.block = never;
+        }
+        self.emit(InstData::new(Op::Unwind, &[]));
+        self.block = next;
+    }
+
+    /// Sends the exceptions of the current instruction on their way.
+    pub(super) fn throw_late(&mut self) -> Result<(), Stop> {
+        for Throw { block, exception, frame, not_null } in std::mem::take(&mut self.thrown) {
+            let here = std::mem::replace(&mut self.block, block);
+            let frame = std::mem::replace(&mut self.frame, frame);
+            let not_null = std::mem::replace(&mut self.not_null, not_null);
+            self.throw(exception)?;
+            (self.block, self.frame, self.not_null) = (here, frame, not_null);
+        }
+        Ok(())
     }
 
     /// Behind a call of a method, at its state: an exception goes its way if that is compiled.

@@ -14,6 +14,13 @@ macro_rules! for_each_runtime_call {
             MonitorExitSlow "monitor_exit_slow" "r>" call;
             PollSlow "poll_slow" ">" call;
             StackOverflow "stack_overflow" ">" call;
+            // What instructions throw: of an index and a length, a value that an array does not take, an object and a class id. (Of
+            // a negative length, `new_array_slow`.)
+            ThrowNull "throw_null" ">" call;
+            ThrowBounds "throw_bounds" "ii>" call;
+            ThrowDivision "throw_division" ">" call;
+            ThrowArrayStore "throw_array_store" "r>" call;
+            ThrowClassCast "throw_class_cast" "ri>" call;
             // Object and class id: subtype test when the quick tests do not decide. Array and value: store check.
             InstanceOfSlow "instance_of_slow" "ri>i" leaf;
             MayStoreSlow "may_store_slow" "rr>i" leaf;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use vm_core::{ClassId, MethodId};
 
-use crate::ir::{Block, Cond, Function, Imm, InstData, Op, Reason, State, Value};
+use crate::ir::{Block, Cond, Function, Imm, InstData, Op, Reason, RuntimeCall, State, Value};
 
 /// How a function ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,17 +19,16 @@ pub(super) enum Outcome {
 /// Steps before a function counts as endless.
 const STEPS: usize = 100_000;
 
+/// What called methods return or throw.
+pub(super) type Callees<'c> = dyn FnMut(MethodId, &[i64]) -> Result<i64, i64> + 'c;
+
 /// Runs a function that calls nothing.
 pub(super) fn eval(function: &Function, args: &[i64]) -> Outcome {
     eval_with(function, args, &mut |method, _| panic!("calls {method:?}"))
 }
 
 /// Runs a function; `call` says what methods return or throw.
-pub(super) fn eval_with(
-    function: &Function,
-    args: &[i64],
-    call: &mut dyn FnMut(MethodId, &[i64]) -> Result<i64, i64>,
-) -> Outcome {
+pub(super) fn eval_with(function: &Function, args: &[i64], call: &mut Callees<'_>) -> Outcome {
     let mut pending = None;
     let mut values: HashMap<Value, i64> = HashMap::new();
     values.extend(function.block(Function::ENTRY).params.iter().copied().zip(args.iter().copied()));
@@ -61,6 +60,11 @@ pub(super) fn eval_with(
                     values.extend(data.result.zip(result.ok()));
                     continue;
                 }
+                Op::CallRuntime => {
+                    let Imm::Runtime(call) = data.imm else { panic!("a call names its function") };
+                    pending = Some(thrown_by(call));
+                    continue;
+                }
                 Op::MonitorEnter | Op::MonitorExit => continue,
                 Op::Catch => usize::from(pending.is_some()),
                 Op::Guard | Op::NullCheck | Op::Poll => continue,
@@ -84,6 +88,11 @@ pub(super) fn eval_with(
         }
         panic!("{block} has no end");
     }
+}
+
+/// What functions of the runtime throw: they do nothing else here.
+pub(super) fn thrown_by(call: RuntimeCall) -> i64 {
+    1000 + call as i64
 }
 
 fn params(function: &Function, block: Block) -> &[Value] {

@@ -2,7 +2,7 @@
 
 use classloader::CpIndex;
 
-use super::eval::eval_with;
+use super::eval::{eval_with, thrown_by};
 use super::*;
 
 /// Exceptions of two classes.
@@ -79,7 +79,7 @@ fn throws_go_to_the_callers_handler() {
     let thrower = world.add("LV", 1, bytecode! { Aload0; Athrow; Athrow; });
     world.calls.insert(1, call(&[Kind::Object], Kind::Void, Callee::Direct(thrower)));
     world.handler(0, 5, 6);
-    let own = world.methods[0].code.exception_table[0].clone();
+    let own = world.methods[0].code.exception_table[0];
     world.methods[1].code.exception_table.push(classloader::classfile::ExceptionEntry {
         start_pc: 0,
         end_pc: 2,
@@ -122,4 +122,34 @@ fn handlers_may_be_loops() {
     let function = world.build();
     assert_eq!(run(&function, &[20]), Outcome::Returned(-1), "{function}");
     assert_eq!(count(&function, Op::Poll), 1);
+}
+
+#[test]
+fn what_fails_often_is_thrown() {
+    let body = bytecode! { Iload0; Iload1; Idiv; Ireturn; Pop; Iload0; Iconst5; Iadd; Istore0; Iload0; Ireturn; };
+    let mut world = Made::one("III", 2, body);
+    world.throwers.push((MethodId(0), Bci(2)));
+    let function = world.build();
+    assert_eq!(run(&function, &[7, 0]), Outcome::Thrown(thrown_by(RuntimeCall::ThrowDivision)), "{function}");
+    assert_eq!(run(&function, &[7, 2]), Outcome::Returned(3));
+    world.handler(0, 3, 4);
+    let function = world.build();
+    assert_eq!((count(&function, Op::Guard), count(&function, Op::Catch)), (0, 1));
+    assert_eq!(run(&function, &[7, 0]), Outcome::Returned(12), "{function}");
+    assert_eq!(run(&function, &[7, 2]), Outcome::Returned(3));
+    // A handler that has caught nothing is the interpreter's.
+    world.uncaught.push(Bci(4));
+    assert_eq!(count(&world.build(), Op::Catch), 0);
+}
+
+#[test]
+fn failed_checks_do_not_know_what_they_check() {
+    // try { return a.length; } catch (..) { return a == null ? 1 : 2; }
+    let body = bytecode! { Aload0; Arraylength; Ireturn; Pop; Aload0; Ifnull 5; Iconst2; Ireturn; Iconst1; Ireturn; };
+    let mut world = Made::one("LI", 1, body);
+    world.throwers.push((MethodId(0), Bci(1)));
+    world.handler(0, 2, 3);
+    let function = world.build();
+    assert_eq!(count(&function, Op::NullCheck), 0);
+    assert_eq!(run(&function, &[0]), Outcome::Returned(1), "{function}");
 }
