@@ -13,6 +13,7 @@ mod arrays;
 mod bits;
 mod body;
 mod calls;
+mod constant_objects;
 mod constants;
 mod control;
 mod fields;
@@ -33,7 +34,9 @@ use vm_core::{Bci, ClassId, MethodId};
 use crate::ir::{self, Function};
 use body::Body;
 pub use intrinsics::Intrinsic;
-pub use world::{Callee, ClassFacts, FieldFacts, FieldUse, Loadable, MethodFacts, Signature, SiteProfile, World};
+pub use world::{
+    Callee, ClassFacts, FieldFacts, FieldUse, Loadable, MethodFacts, Objects, Signature, SiteProfile, Trust, World,
+};
 
 /// Where a compilation starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +131,8 @@ struct Builder<'w> {
     chain: Vec<MethodId>,
     /// Bytecode inlined so far.
     inlined: usize,
+    /// Constant arrays (their root slots) whose elements do not change any more once they are not 0.
+    stable_arrays: HashSet<u64>,
 }
 
 /// Translates a method.
@@ -145,6 +150,7 @@ pub fn build(world: &dyn World, method: MethodId, entry: Entry) -> Result<Built,
             kept_out,
             chain: vec![method],
             inlined: 0,
+            stable_arrays: HashSet::new(),
         };
         match Body::compile(&mut builder, method, entry) {
             Ok(()) => {}

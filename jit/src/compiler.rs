@@ -21,6 +21,7 @@ use crate::code_cache::CodeCache;
 use crate::ir::{self, Function};
 use crate::log::{Listing, Log, Task};
 use crate::lower::{Environment, Failure, Lowered, lower};
+use crate::objects::{HeapObjects, KnownObjects};
 use crate::opt;
 use crate::sites::SiteKind;
 use crate::stats::{Counter, Phase, Stats};
@@ -69,6 +70,8 @@ pub struct Jit {
     hierarchy: RwLock<Hierarchy>,
     /// Instructions at which exceptions were often thrown by leaving compiled code, with the how manieth each is.
     throwers: RwLock<HashMap<(MethodId, Bci), usize>>,
+    /// Objects in compiled code.
+    known_objects: KnownObjects,
     pub(crate) stats: Stats,
 }
 
@@ -239,16 +242,19 @@ impl Jit {
             loops: RwLock::default(),
             hierarchy: RwLock::default(),
             throwers: RwLock::default(),
+            known_objects: KnownObjects::default(),
             stats: Stats::default(),
         })
     }
 
     /// Makes the function of a method, or for a loop of it. On a thread that runs in the VM: the values of fields are read.
-    fn build(&self, vm: &Vm, task: Task) -> Result<Job, Bailout> {
+    fn build(&self, cx: &Cx<'_>, task: Task) -> Result<Job, Bailout> {
         let _timer = self.stats.time(Phase::Build);
         let hierarchy = self.hierarchy.read();
         let throwers = self.throwers.read();
-        let world = VmWorld::new(vm, &hierarchy).throwing_at(&throwers).told(&self.commands);
+        let objects = HeapObjects::new(cx, &self.known_objects);
+        let world = VmWorld::new(cx.vm(), &hierarchy).reading(&objects);
+        let world = world.throwing_at(&throwers).told(&self.commands);
         let built = build::build(&world, task.method.id, task.osr.map_or(Entry::Normal, Entry::Osr))?;
         Ok(Job { task, built, throwers: throwers.len() })
     }
@@ -500,7 +506,7 @@ impl Compiler for Jit {
             return;
         }
         let task = Task { number: self.stats.begin(), method, osr, is_awaited: self.batch };
-        match self.build(vm, task) {
+        match self.build(cx, task) {
             Err(bailout) => self.refuse(&task, &Refused::Bailout(bailout)),
             Ok(job) if self.batch => {
                 // Others may hold the locks of `finish` and stop the world: count as stopped meanwhile.

@@ -20,6 +20,7 @@ mod compiler;
 pub mod ir;
 mod log;
 mod lower;
+mod objects;
 pub mod opt;
 mod rebuild;
 mod reclaim;

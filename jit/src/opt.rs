@@ -8,6 +8,8 @@ mod value_numbering;
 use vm_core::ClassId;
 use vm_core::field::Kind;
 
+pub(crate) use fold::{Folded, fold};
+
 use crate::ir::{self, Function};
 
 /// What passes ask about classes; ids, so that tests can make a world up.

@@ -269,7 +269,7 @@ extern "C" fn drem(_: NonNull<JavaThread>, a: f64, b: f64) -> f64 {
 }
 
 /// Runs a method whose argument slots are at `args` and which has no code; compiled code called it.
-pub(crate) extern "C" fn interpret(thread: NonNull<JavaThread>, method: NonNull<Method>, args: *const u64) -> u64 {
+pub(crate) extern "C" fn interpret(thread: NonNull<JavaThread>, method: NonNull<Method>, args: *mut u64) -> u64 {
     with(thread, |cx| {
         // SAFETY: J2, a method of this VM.
         let Some(method) = (unsafe { MethodRef::from_ptr(method.as_ptr()) }) else { unreachable!("J2: not null") };

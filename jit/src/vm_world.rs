@@ -1,5 +1,4 @@
 //! [`VmWorld`]: what the builder asks, answered by a VM.
-#![allow(unsafe_code)] // reason: reads the values of static fields
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,18 +6,18 @@ use std::collections::HashMap;
 use classloader::classfile::VmAnnotations;
 use classloader::descriptor::MethodDescriptor;
 use classloader::{Constant, CpIndex};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use vm_core::class::{ClassKind, InstanceKind};
 use vm_core::compile_command::CompileCommands;
 use vm_core::compiled::CallSite;
 use vm_core::field::Kind;
 use vm_core::leaf;
 use vm_core::method::PolymorphicIntrinsic;
-use vm_core::{Bci, ClassId, ClassRef, FieldRef, MethodId, MethodRef, Vm, offsets, selection};
+use vm_core::{Bci, ClassId, ClassRef, FieldRef, MethodId, MethodRef, Vm, selection};
 
 use crate::build::{
-    Assumption, Callee, ClassFacts, FieldFacts, FieldUse, Intrinsic, Loadable, MethodFacts, Signature, SiteProfile,
-    World, intrinsics,
+    Assumption, Callee, ClassFacts, FieldFacts, FieldUse, Intrinsic, Loadable, MethodFacts, Objects, Signature,
+    SiteProfile, Trust, World, intrinsics,
 };
 use crate::ir::{FieldAccess, Reason};
 
@@ -38,12 +37,19 @@ pub(crate) struct VmWorld<'v> {
     throwers: Option<&'v HashMap<(MethodId, Bci), usize>>,
     /// What the user says about methods.
     commands: Option<&'v CompileCommands>,
+    objects: Option<&'v dyn Objects>,
 }
 
 impl<'v> VmWorld<'v> {
     /// Of a VM in which the calling thread runs.
     pub fn new(vm: &'v Vm, hierarchy: &'v Hierarchy) -> VmWorld<'v> {
-        VmWorld { vm, hierarchy, only: RefCell::default(), throwers: None, commands: None }
+        VmWorld { vm, hierarchy, only: RefCell::default(), throwers: None, commands: None, objects: None }
+    }
+
+    /// With the heap, which only a thread that runs in the VM may read.
+    pub fn reading(mut self, objects: &'v dyn Objects) -> VmWorld<'v> {
+        self.objects = Some(objects);
+        self
     }
 
     /// In which exceptions are thrown often at these instructions.
@@ -77,49 +83,40 @@ impl<'v> VmWorld<'v> {
         let left = i64::from(method.countdown.load(Ordering::Relaxed));
         method.compiled().is_some() || threshold - left >= threshold / HOT_PART
     }
-
-    /// The bits of a static field of an initialized class, and behind them others.
-    fn static_bits(&self, field: FieldRef) -> u64 {
-        let mirror = self.read_root(field.class.get().mirror.as_slot() as u64);
-        self.word(mirror, field.offset as usize)
-    }
-
-    /// The reference in a root slot.
-    fn read_root(&self, slot: u64) -> u32 {
-        let slot = std::ptr::with_exposed_provenance::<u32>(slot as usize);
-        // SAFETY: V3, a slot that the constant pool or a class has for good, which no safepoint changes meanwhile.
-        unsafe { slot.read() }
-    }
-
-    /// The bits at an offset of an object, and behind them others.
-    fn word(&self, object: u32, offset: usize) -> u64 {
-        let word = self.vm.heap.base().wrapping_add((object as usize) << 3).wrapping_add(offset & !7);
-        // SAFETY: V2 and V4, a word of a live object. Other threads may write other fields in it.
-        let word = unsafe { &*word.cast::<AtomicU64>() };
-        // Whoever takes less bits of the result takes those of the field.
-        word.load(Ordering::Relaxed) >> ((offset & 7) * 8)
-    }
-
-    /// The class of an object.
-    fn class_of(&self, object: u32) -> ClassRef {
-        self.class_ref(ClassId((self.word(object, 0) >> offsets::HEADER_CLASS_SHIFT) as u32))
-    }
-
-    /// The value of a field that cannot change any more.
-    fn final_value(&self, field: FieldRef) -> Option<Loadable> {
-        let bits = self.static_bits(field);
-        Some(match field.kind {
-            Kind::Boolean | Kind::Byte => Loadable::Int((bits as i8).into()),
-            Kind::Char => Loadable::Int((bits as u16).into()),
-            Kind::Short => Loadable::Int((bits as i16).into()),
-            Kind::Int => Loadable::Int(bits as i32),
-            Kind::Long => Loadable::Long(bits as i64),
-            Kind::Float => Loadable::Float(bits as u32),
-            Kind::Double => Loadable::Double(bits),
-            Kind::Object | Kind::Array | Kind::Void => return None,
-        })
-    }
 }
+
+/// Whether the fields of constant objects can be relied on. Of `final` instance fields nobody may change: those of the library's
+/// method handles, of records, hidden classes, boxes and strings.
+fn trust(field: FieldRef) -> Trust {
+    if field.info.annotations.vm.contains(VmAnnotations::STABLE) {
+        return Trust::Stable;
+    }
+    let class = field.class.get();
+    // `setTarget` changes the target, which is declared final.
+    if class.name == "java/lang/invoke/CallSite" {
+        return Trust::None;
+    }
+    let package = class.package.as_bytes();
+    let trusted = class.is_hidden
+        || package == b"java/lang/invoke"
+        || package.starts_with(b"sun/invoke")
+        || class.super_class.is_some_and(|above| above.name == "java/lang/Record")
+        || TRUSTED.iter().any(|&name| class.name == name);
+    if field.is_final() && !field.is_static() && trusted { Trust::Final } else { Trust::None }
+}
+
+/// Classes whose `final` fields nobody changes.
+const TRUSTED: [&str; 9] = [
+    "java/lang/String",
+    "java/lang/Boolean",
+    "java/lang/Byte",
+    "java/lang/Character",
+    "java/lang/Short",
+    "java/lang/Integer",
+    "java/lang/Long",
+    "java/lang/Float",
+    "java/lang/Double",
+];
 
 /// Whether the interpreter would let `method` use the field so (JVMS 6.5); it throws otherwise.
 fn may_use(method: MethodRef, field: FieldRef, used: FieldUse) -> bool {
@@ -201,8 +198,22 @@ impl World for VmWorld<'_> {
             volatile: field.is_volatile(),
             constant,
         };
-        let value = if constant { self.final_value(field) } else { None };
-        Ok(FieldFacts { access, mirror: class.mirror.as_slot() as u64, value })
+        let mirror = class.mirror.as_slot() as u64;
+        let trust = trust(field);
+        let value = self.objects.filter(|_| constant || field.is_static() && trust == Trust::Stable);
+        let value = value.and_then(|objects| objects.field(mirror, class.id, field.offset, field.kind));
+        let value = value.filter(|&value| constant || !value.is_default());
+        Ok(FieldFacts {
+            access,
+            mirror,
+            value,
+            trust,
+            stable_elements: trust == Trust::Stable && field.kind == Kind::Array,
+        })
+    }
+
+    fn objects(&self) -> Option<&dyn Objects> {
+        self.objects
     }
 
     fn class(&self, method: MethodId, index: CpIndex) -> Option<ClassId> {
@@ -292,17 +303,6 @@ impl World for VmWorld<'_> {
         // Other versions of the library have other natives.
         let is_native = || method.is_native() && self.vm.natives.find(&class, &name, &descriptor).is_some();
         (!found.calls_native() || is_native()).then_some(found)
-    }
-
-    fn mirrored(&self, root: u64) -> Option<ClassId> {
-        let object = self.read_root(root);
-        let mirror_class = self.class_of(object);
-        if mirror_class.instance_kind != InstanceKind::Mirror {
-            return None;
-        }
-        let offset = self.vm.model_offsets.mirror_class_id.load(Ordering::Relaxed) as usize;
-        let class = self.class_ref(ClassId(self.word(object, offset) as u32));
-        (!class.is_primitive()).then_some(class.id)
     }
 
     fn only_target(&self, callee: Callee) -> Option<MethodId> {

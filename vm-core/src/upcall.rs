@@ -7,7 +7,9 @@ use crate::cx::{Cx, Local};
 use crate::exceptions::{JResult, Thrown};
 use crate::frame::{FRAME_SLOTS, Frame, FrameKind};
 use crate::method::{MethodRef, NONVIRTUAL};
+use crate::natives::{Args, NativeFn};
 use crate::slot::{Slot, Value};
+use std::ptr::NonNull;
 use std::sync::atomic::Ordering;
 
 /// Native stack that compiled code leaves to the runtime: more than an upcall wants.
@@ -86,10 +88,48 @@ impl<'s> Cx<'s> {
     /// Calls exactly `method`, whose class needs no initialization, with argument slots as they are; for compiled code.
     ///
     /// # Safety
-    /// `args` points to the argument slots; references in them are good, as no safepoint came after they were written.
-    pub unsafe fn call_slots(&mut self, method: MethodRef, args: *const u64) -> JResult<Slot> {
+    /// `args` points to the argument slots, which nobody else uses while the method runs; references in them are good, as no safepoint
+    /// came after they were written.
+    pub unsafe fn call_slots(&mut self, method: MethodRef, args: *mut u64) -> JResult<Slot> {
+        if let Some(&function) = method.native.get()
+            && !method.is_synchronized()
+        {
+            // SAFETY: as here.
+            return unsafe { self.call_native(method, function, args) };
+        }
         // SAFETY: V7, `enter` made room for the arguments; the caller's promise.
         self.enter(method, |_, slot| unsafe { slot.copy_from(args, method.arg_slots as usize) })
+    }
+    /// Calls a native method whose argument slots, and so its frame's locals, are at `args`.
+    ///
+    /// # Safety
+    /// As for [`Cx::call_slots`]; the slots stay until this returns.
+    unsafe fn call_native(&mut self, method: MethodRef, function: NativeFn, args: *mut u64) -> JResult<Slot> {
+        let th = self.thread();
+        let base = th.stack_top();
+        if self.native_stack_is_low() || !th.stack_fits(base.wrapping_add(FRAME_SLOTS)) {
+            return Err(self.throw_stack_overflow());
+        }
+        let (frame, prev) = (base as *mut Frame, th.frame.get());
+        let header = Frame {
+            prev,
+            method: method.as_ptr(),
+            locals: args,
+            pc: std::ptr::null(),
+            kind: FrameKind::Native,
+            lock_base: th.lock_height(),
+            stack_slots: 0,
+            flags: 0,
+        };
+        // SAFETY: V7, room was checked; the frame is not published yet.
+        unsafe { frame.write(header) };
+        th.frame.set(frame);
+        let args = NonNull::new(args).unwrap_or(NonNull::dangling());
+        // SAFETY: V3, the frame is published and stays until the function has returned.
+        let out = function(self, unsafe { Args::new(args) });
+        debug_assert_eq!(th.frame.get(), frame);
+        th.frame.set(prev);
+        out
     }
     /// Pushes an entry frame whose operand stack `fill` fills with the arguments, and runs the method.
     fn enter(&mut self, method: MethodRef, fill: impl FnOnce(&Cx<'s>, *mut u64)) -> JResult<Slot> {

@@ -223,6 +223,8 @@ well_known! {
         method_handle_type = "java/lang/invoke/MethodHandle" "type" "Ljava/lang/invoke/MethodType;";
         method_handle_form = "java/lang/invoke/MethodHandle" "form" "Ljava/lang/invoke/LambdaForm;";
         lambda_form_vmentry = "java/lang/invoke/LambdaForm" "vmentry" "Ljava/lang/invoke/MemberName;";
+        counting_wrapper_target = "java/lang/invoke/MethodHandleImpl$CountingWrapper" "target" "Ljava/lang/invoke/MethodHandle;";
+        counting_wrapper_count = "java/lang/invoke/MethodHandleImpl$CountingWrapper" "count" "I";
         call_site_target = "java/lang/invoke/CallSite" "target" "Ljava/lang/invoke/MethodHandle;";
         reflect_field_clazz = "java/lang/reflect/Field" "clazz" "Ljava/lang/Class;";
         reflect_field_slot = "java/lang/reflect/Field" "slot" "I";

@@ -74,7 +74,7 @@ public class Collisions {
 
     record Pair(int first, int second) {}
 
-    static final double RADIUS = 2.0;
+    static final double RADIUS = 3.0;
     static final double CELL = 8.0;
 
     static void enter(Map<Cell, List<Motion>> cells, Motion motion) {

@@ -43,6 +43,10 @@ impl Body<'_, '_> {
         let index = self.pop(Type::Int)?;
         let array = self.pop(Type::Ref)?;
         self.null_check(array);
+        if !writes && let Some(value) = self.constant_element(array, index, kind) {
+            self.push(value);
+            return Ok(());
+        }
         let length = self.length_of(array);
         if self.throws_often() {
             let inside = InstData::new(Op::Icmp, &[index, length]).with_imm(Imm::Cond(Cond::Below));
@@ -103,7 +107,7 @@ impl Body<'_, '_> {
         let data = self.builder.function.defining(value)?;
         match (data.op, &data.imm) {
             (Op::New | Op::NewArray, &Imm::Class(class)) => Some(class),
-            _ => None,
+            _ => self.constant_class(value),
         }
     }
 
@@ -113,7 +117,10 @@ impl Body<'_, '_> {
     }
 
     fn length_of(&mut self, array: Value) -> Value {
-        self.value(InstData::new(Op::ArrayLength, &[array]))
+        match self.constant_length(array) {
+            Some(length) => length,
+            None => self.value(InstData::new(Op::ArrayLength, &[array])),
+        }
     }
 
     pub(super) fn array_length(&mut self) -> Result<(), Stop> {

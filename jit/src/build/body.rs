@@ -15,6 +15,7 @@ use super::{Bailout, Builder, Entry, LARGEST_METHOD, MOST_INSTRUCTIONS, Stop};
 use crate::ir::{
     At, Block, FrameState, Function, Imm, Inst, InstData, Op, Reason, RuntimeCall, State, Type, Value, type_of_kind,
 };
+use crate::opt::{self, Folded};
 
 /// What the interpreter's frame would hold at a place. A long or double is in the first of its two slots.
 #[derive(Debug, Clone, Default)]
@@ -379,6 +380,11 @@ impl<'b, 'w> Body<'b, 'w> {
 
     /// Appends an instruction with a result of a type.
     pub fn value_of(&mut self, data: InstData, ty: Type) -> Value {
+        let data = match opt::fold(&self.builder.function, &data) {
+            Some(Folded::Same(value)) => return value,
+            Some(Folded::Constant(ty, bits)) => constant_of(ty, bits).unwrap_or(data),
+            None => data,
+        };
         let inst = self.builder.function.append(self.block, data, Some(ty));
         match self.builder.function.inst(inst).result {
             Some(value) => value,
@@ -482,6 +488,18 @@ impl<'b, 'w> Body<'b, 'w> {
         }
         self.not_null.insert(value);
     }
+}
+
+/// The instruction for a constant.
+fn constant_of(ty: Type, bits: i64) -> Option<InstData> {
+    let op = match ty {
+        Type::Int => Op::Iconst,
+        Type::Long => Op::Lconst,
+        Type::Float => Op::Fconst,
+        Type::Double => Op::Dconst,
+        Type::Ref => return None,
+    };
+    Some(InstData::new(op, &[]).with_imm(Imm::Int(bits)))
 }
 
 /// The type of a letter in [`Opcode::effect`](classloader::bytecode::Opcode::effect).

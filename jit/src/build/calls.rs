@@ -57,6 +57,11 @@ impl Body<'_, '_> {
             }
             Callee::Virtual { .. } | Callee::Interface { .. } => self.dispatch(callee, call),
             Callee::InvokeBasic => {
+                let mut call = call;
+                if let Some((entry, handle)) = self.constant_handle(call.args[0]) {
+                    call.args[0] = self.object(handle);
+                    return self.call_known(entry, call);
+                }
                 let target = self.find(RuntimeCall::FindBasic, &[call.args[0]]);
                 self.call_found(target, call)
             }
@@ -78,6 +83,11 @@ impl Body<'_, '_> {
         };
         if intrinsic != PolymorphicIntrinsic::LinkToStatic as u8 {
             self.null_check(receiver);
+        }
+        match self.constant_member(intrinsic, member) {
+            Some(Callee::Direct(target)) => return self.call_known(target, call),
+            Some(callee) => return self.dispatch(callee, call),
+            None => {}
         }
         let intrinsic = self.int(intrinsic.into());
         let target = self.find(RuntimeCall::FindLinked, &[intrinsic, member, receiver]);

@@ -47,6 +47,7 @@ impl Body<'_, '_> {
             Loadable::Float(bits) => (Op::Fconst, Imm::Int(bits.into())),
             Loadable::Double(bits) => (Op::Dconst, Imm::Int(bits as i64)),
             Loadable::Object(root) => (Op::Object, Imm::Root(root)),
+            Loadable::Null => return self.null(),
         };
         self.value(InstData::new(op, &[]).with_imm(imm))
     }

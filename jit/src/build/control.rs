@@ -87,7 +87,11 @@ impl Body<'_, '_> {
                 };
                 let a = self.pop(Type::Ref)?;
                 subject = matches!(operand, Operand::Null).then_some(a);
-                Test { value: self.value(InstData::new(Op::RefEq, &[a, b])), negated: cond == Cond::Ne }
+                let value = match self.known_equal(a, b) {
+                    Some(equal) => self.int(equal.into()),
+                    None => self.value(InstData::new(Op::RefEq, &[a, b])),
+                };
+                Test { value, negated: cond == Cond::Ne }
             }
         };
         let &[taken, next] = successors else { return Err(Bailout::Malformed.into()) };
@@ -97,6 +101,9 @@ impl Body<'_, '_> {
             false => (profile.taken, [taken, next]),
             true => (all - profile.taken, [next, taken]),
         };
+        if let Some(holds) = self.builder.function.constant(test.value) {
+            return self.jump_to(targets[usize::from(holds == 0)]);
+        }
         let end = InstData::new(Op::Branch, &[test.value]).with_imm(Imm::Weight(weight, all));
         // Where the reference is null is the first target.
         self.end_branch(end, targets, subject)

@@ -15,6 +15,7 @@ impl Body<'_, '_> {
         };
         let ty = type_of_kind(field.access.kind).ok_or(Bailout::Malformed)?;
         if let (FieldUse::GetStatic, Some(value)) = (used, field.value) {
+            self.note_stable(value, &field);
             let value = self.constant(value);
             if self.ty(value) != ty {
                 return Err(Bailout::Malformed.into());
@@ -37,6 +38,11 @@ impl Body<'_, '_> {
         let imm = Imm::Field(field.access);
         match new {
             None => {
+                let known = self.constant_field(object, &field).filter(|&value| self.ty(value) == ty);
+                if let Some(value) = known {
+                    self.push(value);
+                    return Ok(Next::Goes);
+                }
                 let value = self.value_of(InstData::new(Op::LoadField, &[object]).with_imm(imm), ty);
                 self.push(value);
             }

@@ -15,6 +15,10 @@ const HOT: usize = 325;
 const DEEPEST: usize = 9;
 /// How often a method may be inlined into itself.
 const RECURSION: usize = 1;
+/// How deep what is always inlined, which is not counted there, and how often into itself: method handles share few forms.
+const DEEPEST_FORCED: usize = 60;
+/// How often what is always inlined may be into itself.
+const FORCED_RECURSION: usize = 12;
 /// The most bytecode inlined into a method.
 const MOST_BYTECODE: usize = 2500;
 /// The most instructions of a function that still grows by inlining what is not small.
@@ -31,9 +35,13 @@ impl Body<'_, '_> {
         if !facts.may_inline
             || facts.is_synchronized
             || builder.kept_out.contains(&target)
-            || builder.chain.len() > DEEPEST
-            || around > RECURSION
+            || builder.chain.len() > DEEPEST_FORCED
+            || around > if facts.force_inline { FORCED_RECURSION } else { RECURSION }
         {
+            return false;
+        }
+        let own = builder.chain.iter().filter(|&&method| !self.world().method(method).force_inline).count();
+        if !facts.force_inline && own > DEEPEST {
             return false;
         }
         let room = builder.function.inst_count() < MOST_INSTRUCTIONS && builder.inlined + size <= MOST_BYTECODE;
@@ -51,7 +59,9 @@ impl Body<'_, '_> {
 
     /// Translates a method in the place of a call.
     pub(super) fn inline_call(&mut self, target: MethodId, call: Call) -> Result<Next, Stop> {
-        let size = self.world().method(target).code.map_or(0, |code| code.code.len());
+        let facts = self.world().method(target);
+        // Lambda forms are long for what is left of them.
+        let size = if facts.force_inline { 0 } else { facts.code.map_or(0, |code| code.code.len()) };
         let state = self.state(At::Call);
         self.builder.inlined += size;
         self.builder.chain.push(target);

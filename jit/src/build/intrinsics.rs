@@ -311,10 +311,7 @@ impl Body<'_, '_> {
 
     /// The class whose mirror a value is known to be.
     fn mirrored(&self, mirror: Value) -> Option<vm_core::ClassId> {
-        match self.builder.function.defining(mirror).map(|data| (data.op, &data.imm)) {
-            Some((Op::Object, &Imm::Root(root))) => self.world().mirrored(root),
-            _ => None,
-        }
+        self.world().objects()?.mirrored(self.root(mirror)?)
     }
 
     /// What `fast` gives if `condition` is not 0; a call of the method otherwise.

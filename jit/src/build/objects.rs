@@ -59,6 +59,10 @@ impl Body<'_, '_> {
     pub(super) fn instance_of(&mut self, index: CpIndex) -> Result<Next, Stop> {
         let object = self.pop(Type::Ref)?;
         let result = match self.world().class(self.method, index) {
+            Some(class) if self.is_null(object) || self.exact_class(object).is_some() => {
+                let exact = self.exact_class(object);
+                self.int(exact.is_some_and(|exact| self.world().is_subtype(exact, class)).into())
+            }
             Some(class) => self.value(InstData::new(Op::InstanceOf, &[object]).with_imm(Imm::Class(class))),
             None => {
                 if self.pass_null(object) == Next::Ended {

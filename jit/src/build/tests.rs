@@ -1,3 +1,4 @@
+mod constants;
 mod eval;
 mod library;
 mod made;

@@ -54,9 +54,6 @@ pub trait World {
     /// How calls of a method are replaced; most are not.
     fn intrinsic(&self, method: MethodId) -> Option<Intrinsic>;
 
-    /// The class of references whose mirror is the object in a root slot; none if that is another object.
-    fn mirrored(&self, root: u64) -> Option<ClassId>;
-
     /// The one method that a virtual or interface call can run with the classes loaded now.
     fn only_target(&self, callee: Callee) -> Option<MethodId>;
 
@@ -68,6 +65,40 @@ pub trait World {
 
     /// Whether exceptions were thrown often at an instruction, or in what it calls, while it was compiled code that leaves then.
     fn throws(&self, method: MethodId, bci: Bci) -> bool;
+
+    /// The heap, for what constant objects hold.
+    fn objects(&self) -> Option<&dyn Objects> {
+        None
+    }
+}
+
+/// Objects that are constants; they are named by the addresses of root slots that hold them for good. No answer rests on
+/// anything that may change.
+pub trait Objects {
+    /// The class of an object.
+    fn class(&self, object: u64) -> Option<ClassId>;
+
+    /// The class of references whose mirror an object is.
+    fn mirrored(&self, object: u64) -> Option<ClassId>;
+
+    /// Whether two constants are the same object.
+    fn same(&self, a: u64, b: u64) -> bool;
+
+    /// What a field of `class` holds now; none if the object is of another class.
+    fn field(&self, object: u64, class: ClassId, offset: u32, kind: Kind) -> Option<Loadable>;
+
+    /// The length of an array.
+    fn length(&self, array: u64) -> Option<i32>;
+
+    /// What an element holds now; none if there is none of this kind.
+    fn element(&self, array: u64, index: i32, kind: Kind) -> Option<Loadable>;
+
+    /// The method that `MethodHandle.invokeBasic` runs for a handle, and the handle that it gets: what only passes calls on is left
+    /// out.
+    fn handle_entry(&self, handle: u64) -> Option<(MethodId, u64)>;
+
+    /// What a `linkTo` method, by the number of its `PolymorphicIntrinsic`, calls for a `MemberName`.
+    fn linked(&self, intrinsic: u8, member: u64) -> Option<Callee>;
 }
 
 /// A method as the builder sees it.
@@ -114,6 +145,14 @@ pub enum Loadable {
     Double(u64),
     /// The address of the root slot that holds the object.
     Object(u64),
+    Null,
+}
+
+impl Loadable {
+    /// Whether it is what a field or an element holds before it is set.
+    pub fn is_default(self) -> bool {
+        matches!(self, Loadable::Int(0) | Loadable::Long(0) | Loadable::Float(0) | Loadable::Double(0) | Loadable::Null)
+    }
 }
 
 /// What an instruction does with a field.
@@ -136,8 +175,23 @@ pub struct FieldFacts {
     pub access: FieldAccess,
     /// Of a static field: the address of the root slot of its class's mirror.
     pub mirror: u64,
-    /// The value that a `static final` field of a primitive type has for good.
+    /// The value that a `static final` field has for good.
     pub value: Option<Loadable>,
+    /// Whether the value of a constant object's field can be relied on.
+    pub trust: Trust,
+    /// Whether the elements of the array in the field can be, too, once they are not 0.
+    pub stable_elements: bool,
+}
+
+/// What is known of the values of a field, beside what the specification says of `final`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// They may change.
+    None,
+    /// It stays what it is once it is not 0 or null (`@Stable`).
+    Stable,
+    /// Nobody changes it after the constructor.
+    Final,
 }
 
 /// What is true of a class.

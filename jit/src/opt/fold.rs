@@ -4,7 +4,7 @@ use crate::ir::{Cond, Function, Imm, InstData, Op, Type, Value};
 
 /// What an instruction is known to give.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Folded {
+pub(crate) enum Folded {
     /// The value of another instruction.
     Same(Value),
     /// A constant: for floating-point numbers the bits.
@@ -38,7 +38,7 @@ fn bits(function: &Function, value: Value) -> Option<i64> {
 }
 
 /// What `data` gives, if that is known without executing it.
-pub(super) fn fold(function: &Function, data: &InstData) -> Option<Folded> {
+pub(crate) fn fold(function: &Function, data: &InstData) -> Option<Folded> {
     let constant = |at: usize| data.args.get(at).and_then(|&arg| bits(function, arg));
     match (constant(0), constant(1)) {
         (Some(a), Some(b)) if data.args.len() == 2 => binary(data, a, b),

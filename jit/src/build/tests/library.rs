@@ -148,7 +148,7 @@ impl World for Library {
             volatile: false,
             constant: false,
         };
-        Ok(FieldFacts { access, mirror: 0x1000, value: None })
+        Ok(FieldFacts { access, mirror: 0x1000, value: None, trust: Trust::None, stable_elements: false })
     }
 
     fn class(&self, method: MethodId, index: CpIndex) -> Option<ClassId> {
@@ -204,10 +204,6 @@ impl World for Library {
         let [class, name, descriptor] =
             [file.name(), pool.utf8(info.name), pool.utf8(info.descriptor)].map(|text| str::from_utf8(text).ok());
         super::super::intrinsics::find(class?, name?, descriptor?, None)
-    }
-
-    fn mirrored(&self, _root: u64) -> Option<ClassId> {
-        None
     }
 
     fn only_target(&self, callee: Callee) -> Option<MethodId> {

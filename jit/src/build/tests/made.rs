@@ -35,6 +35,7 @@ pub(super) struct Made {
     pub uncaught: Vec<Bci>,
     /// Where exceptions are thrown often.
     pub throwers: Vec<(MethodId, Bci)>,
+    pub objects: Option<Box<dyn Objects>>,
 }
 
 /// The class whose instances are initialized and plain.
@@ -183,10 +184,6 @@ impl World for Made {
         None
     }
 
-    fn mirrored(&self, _root: u64) -> Option<ClassId> {
-        None
-    }
-
     fn only_target(&self, _callee: Callee) -> Option<MethodId> {
         None
     }
@@ -201,5 +198,9 @@ impl World for Made {
 
     fn throws(&self, method: MethodId, bci: Bci) -> bool {
         self.throwers.contains(&(method, bci))
+    }
+
+    fn objects(&self) -> Option<&dyn Objects> {
+        self.objects.as_deref()
     }
 }
