@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use vm_core::compiled::{CompiledEntry, CompiledSite, FrameImage, Resume};
 use vm_core::field::Kind;
 use vm_core::frame::Frame;
-use vm_core::seams::Compiler;
+use vm_core::seams::{Compiler, Discard};
 use vm_core::stack_walk::{self, Frames};
 use vm_core::{
     Bci, ClassRef, Cx, JResult, JavaThread, Local, Method, MethodRef, Object, Ref, Slot, Value, collect, loading,
@@ -118,7 +118,7 @@ impl Compiler for Handle {
     fn make_entry(&self, _: MethodRef) -> *const u8 {
         unreachable!("nothing here calls by a method's entry")
     }
-    fn discard(&self, _: MethodRef, _: Option<Bci>, _: Option<(MethodRef, Bci)>) {}
+    fn discard(&self, _: MethodRef, _: Option<Bci>, _: Discard) {}
     fn stop(&self) {}
 }
 

@@ -83,9 +83,14 @@ pub(crate) fn looped(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, sp: Sp, locals: L
     let Some(bci) = Prepared::of(&method).and_then(|p| p.bci_at_start(pc)) else { return Looked::Interpret };
     let mut entry = compiler.osr_entry(method, bci);
     if entry.is_none() {
-        let left = method.countdown.load(Ordering::Relaxed).saturating_sub_unsigned(weight(vm));
+        let before = method.countdown.load(Ordering::Relaxed);
+        let left = before.saturating_sub_unsigned(weight(vm));
         method.countdown.store(left, Ordering::Relaxed);
-        if left <= 0 && count_again(vm, method) {
+        // Below 0 the next call asks for the method already; what counts is another loop.
+        let end = if before > 0 { 0 } else { threshold(vm).saturating_neg() };
+        if left <= end && count_again(vm, method) {
+            // A method with a hot loop is worth compiling when it is called again.
+            method.countdown.store(0, Ordering::Relaxed);
             fuse::expose_operands(pc, sp, locals);
             compiler.request(cx, method, Some(bci));
             entry = compiler.osr_entry(method, bci);

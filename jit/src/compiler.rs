@@ -13,7 +13,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard, RwLock};
 use vm_core::compile_command::CompileCommands;
 use vm_core::compiled::{CompiledEntry, CompiledSite};
 use vm_core::options::VmOptions;
-use vm_core::seams::Compiler;
+use vm_core::seams::{Compiler, Discard};
 use vm_core::{Bci, ClassRef, Cx, Method, MethodId, MethodRef, Vm};
 
 use crate::build::{self, Assumption, Bailout, Built, Entry, World};
@@ -72,6 +72,8 @@ pub struct Jit {
     throwers: RwLock<HashMap<(MethodId, Bci), usize>>,
     /// Objects in compiled code.
     known_objects: KnownObjects,
+    /// Methods whose checks in front of loops have failed too often.
+    unpredicted: Mutex<HashSet<MethodId>>,
     pub(crate) stats: Stats,
 }
 
@@ -243,6 +245,7 @@ impl Jit {
             hierarchy: RwLock::default(),
             throwers: RwLock::default(),
             known_objects: KnownObjects::default(),
+            unpredicted: Mutex::default(),
             stats: Stats::default(),
         })
     }
@@ -270,7 +273,8 @@ impl Jit {
                     listing.add(pass, function);
                 }
             };
-            opt::optimize(&mut function, &VmWorld::new(vm, &Hierarchy::default()), &mut seen);
+            let settings = opt::Settings { predicates: !self.unpredicted.lock().contains(&task.method.id) };
+            opt::optimize(&mut function, &VmWorld::new(vm, &Hierarchy::default()), settings, &mut seen);
         }
         self.make_entries(vm, &function)?;
         let backend = self.backend()?;
@@ -536,17 +540,21 @@ impl Compiler for Jit {
         self.retire(cx, &mut state, broken, running);
     }
 
-    fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<(MethodRef, Bci)>) {
+    fn discard(&self, method: MethodRef, osr: Option<Bci>, why: Discard) {
         // Who holds the lock may be waiting for this thread to stop.
         let Some(mut state) = self.state.try_lock() else { return };
         let key = (method.id, osr);
-        if let Some((thrower, bci)) = thrower {
-            let mut throwers = self.throwers.write();
-            let next = throwers.len();
-            throwers.entry((thrower.id, bci)).or_insert(next);
+        let mut known = None;
+        match why {
+            Discard::Stale => {}
+            Discard::Throws(thrower, bci) => {
+                let mut throwers = self.throwers.write();
+                let next = throwers.len();
+                known = Some(*throwers.entry((thrower.id, bci)).or_insert(next));
+            }
+            Discard::Predicates => drop(self.unpredicted.lock().insert(method.id)),
         }
         let Some(code) = state.installed.remove(&key) else { return };
-        let known = thrower.and_then(|(thrower, bci)| self.throwers.read().get(&(thrower.id, bci)).copied());
         if known.is_some_and(|known| known < code.throwers) {
             // The code was compiled for that: it would not be better the next time.
             state.installed.insert(key, code);

@@ -251,9 +251,17 @@ impl<'a> Lowering<'a> {
 
     fn run(mut self) -> (Vec<SiteKind>, DeoptSites) {
         self.prologue();
+        // A block is sealed as soon as all ways to it are there: a variable that a loop does not change is no parameter of it then.
+        let mut ways_left: Vec<usize> = vec![0; self.blocks.len()];
+        for &block in self.dominators.order() {
+            ways_left[block.index()] = self.dominators.predecessors(block).count();
+        }
         for &block in self.dominators.order() {
             let made = self.block(block);
             self.b.switch_to_block(made);
+            if ways_left[block.index()] == 0 {
+                self.b.seal_block(made);
+            }
             for (at, &param) in self.function.block(block).params.iter().enumerate() {
                 let value = self.b.block_params(made)[at];
                 self.define(param, value);
@@ -262,6 +270,15 @@ impl<'a> Lowering<'a> {
             for (at, &inst) in insts.iter().enumerate() {
                 self.caught = insts.get(at + 1).is_some_and(|&next| self.function.inst(next).op == Op::Catch);
                 self.instruction(inst);
+            }
+            for next in self.function.successors(block) {
+                let left = &mut ways_left[next.index()];
+                *left -= 1;
+                // The start of a loop, whose last round was translated.
+                if *left == 0 && self.dominators.dominates(next, block) {
+                    let next = self.block(next);
+                    self.b.seal_block(next);
+                }
             }
         }
         self.fill_leaving_blocks();
@@ -278,7 +295,7 @@ impl<'a> Lowering<'a> {
     fn prologue(&mut self) {
         let start = self.b.create_block();
         self.b.append_block_params_for_function_params(start);
-        self.b.switch_to_block(start);
+        self.enter(start);
         let thread = self.thread();
         self.heap_base = self.load_constant(thread, offsets::THREAD_HEAP_BASE);
         let arguments: Vec<BlockArg> =
@@ -290,7 +307,7 @@ impl<'a> Lowering<'a> {
         let (overflow, entry) = (self.b.create_block(), self.block(Function::ENTRY));
         self.b.set_cold_block(overflow);
         self.b.ins().brif(exhausted, overflow, &[], entry, &arguments);
-        self.b.switch_to_block(overflow);
+        self.enter(overflow);
         // The method was entered, so its frame is in the backtrace.
         let frames = vec![(self.function.method, 0)];
         self.call_runtime(crate::ir::RuntimeCall::StackOverflow, &[], SiteKind::Frames(frames), &[]);
@@ -377,7 +394,13 @@ impl<'a> Lowering<'a> {
     fn go_on_if(&mut self, condition: clif::Value, cold: clif::Block) {
         let next = self.b.create_block();
         self.b.ins().brif(condition, next, &[], cold, &[]);
-        self.b.switch_to_block(next);
+        self.enter(next);
+    }
+
+    /// Goes on in a block to which all ways are there.
+    fn enter(&mut self, block: clif::Block) {
+        self.b.switch_to_block(block);
+        self.b.seal_block(block);
     }
 
     /// Marks the next call with what it is.

@@ -3,6 +3,10 @@
 mod control;
 mod escape;
 mod fold;
+mod hoist;
+mod loops;
+mod memory;
+mod strip;
 mod value_numbering;
 
 use vm_core::ClassId;
@@ -36,8 +40,15 @@ pub type Observer<'o> = &'o mut dyn FnMut(&str, &Function);
 /// The most rounds of escape analysis: as deep objects may refer to each other.
 const ESCAPE_ROUNDS: usize = 8;
 
+/// How far passes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Checks are made in front of a loop although the loop may not come to them. Not where such checks failed.
+    pub predicates: bool,
+}
+
 /// Runs all passes.
-pub fn optimize(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
+pub fn optimize(function: &mut Function, facts: &dyn Facts, settings: Settings, seen: Observer<'_>) {
     fold_control(function, seen);
     simplify(function, facts, seen);
     for _ in 0..ESCAPE_ROUNDS {
@@ -46,6 +57,12 @@ pub fn optimize(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) 
         }
         checked(function, "escape analysis", seen);
         simplify(function, facts, seen);
+    }
+    if loops::make_preheaders(function) {
+        value_numbering::run(function, facts, Some(settings));
+        checked(function, "value numbering with loops", seen);
+        strip::run(function);
+        checked(function, "strip mining", seen);
     }
 }
 
@@ -57,7 +74,7 @@ fn simplify(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
 }
 
 fn number(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
-    value_numbering::run(function, facts);
+    value_numbering::run(function, facts, None);
     checked(function, "value numbering", seen);
 }
 

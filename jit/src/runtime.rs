@@ -4,6 +4,7 @@
 use std::ptr::NonNull;
 
 use vm_core::compiled::{FrameImage, Resume};
+use vm_core::seams::Discard;
 use vm_core::thread::SelectedInterface;
 use vm_core::{
     Args, Bci, ClassId, Cx, JResult, JavaThread, Method, MethodId, MethodRef, NativeFn, Object, Ref, Slot,
@@ -331,8 +332,11 @@ fn remedy(cx: &Cx<'_>, site: &DeoptSite) {
     else {
         return;
     };
-    if remedy != Remedy::None {
-        let thrower = (remedy == Remedy::Throw).then(|| (method(cx, last.method.0), Bci(last.bci)));
-        compiler.discard(method(cx, first.method.0), site.osr, thrower);
-    }
+    let why = match remedy {
+        Remedy::None => return,
+        Remedy::Again => Discard::Stale,
+        Remedy::Throw => Discard::Throws(method(cx, last.method.0), Bci(last.bci)),
+        Remedy::Unpredicted => Discard::Predicates,
+    };
+    compiler.discard(method(cx, first.method.0), site.osr, why);
 }

@@ -90,6 +90,8 @@ pub(crate) enum Remedy {
     Again,
     /// Compile again, so that compiled code throws the exceptions of this place.
     Throw,
+    /// Compile again without checks in front of loops.
+    Unpredicted,
 }
 
 impl DeoptSite {
@@ -101,6 +103,7 @@ impl DeoptSite {
         }
         match self.reason {
             Reason::Unreached | Reason::Unresolved | Reason::NotInitialized | Reason::Receiver => Remedy::Again,
+            Reason::Predicate => Remedy::Unpredicted,
             Reason::Invalidated | Reason::Unsupported => Remedy::None,
             _ => Remedy::Throw,
         }

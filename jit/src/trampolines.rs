@@ -61,9 +61,11 @@ impl Trampolines {
         let mut runtime = Vec::with_capacity(RUNTIME_CALLS.len());
         for &(call, ..) in RUNTIME_CALLS {
             let function = runtime::address(call);
-            runtime.push(match call.is_leaf() {
-                true => function,
-                false => exit(isa, cache, function, &outer_signature(call), &inner_signature(call))?,
+            let (outer, inner) = (outer_signature(call), inner_signature(call));
+            runtime.push(match (call.is_leaf(), call.is_rare()) {
+                (true, false) => function,
+                (true, true) => keep_registers(isa, cache, function, &outer, &inner)?,
+                (false, _) => exit(isa, cache, function, &outer, &inner)?,
             });
         }
         let (outer, inner) = (deoptimize_signature(), with_thread(&deoptimize_signature()));
@@ -78,7 +80,7 @@ impl Trampolines {
 
     /// How it calls it.
     pub(crate) fn signature(&self, call: RuntimeCall) -> Signature {
-        if call.is_leaf() { inner_signature(call) } else { outer_signature(call) }
+        if call.takes_thread() { inner_signature(call) } else { outer_signature(call) }
     }
 
     /// What compiled code calls to leave.
@@ -122,8 +124,17 @@ fn param(letter: char) -> Option<AbiParam> {
     ty.map(|ty| AbiParam::new(clif_type(ty)))
 }
 
-/// The function as compiled code calls it.
+/// The function as compiled code calls it. One that keeps all registers has its result in the first slot of `JavaThread::leaving`.
 fn outer_signature(call: RuntimeCall) -> Signature {
+    let mut signature = plain_signature(call);
+    if call.is_rare() {
+        signature.call_conv = CallConv::PreserveAll;
+        signature.returns.clear();
+    }
+    signature
+}
+
+fn plain_signature(call: RuntimeCall) -> Signature {
     let mut signature = Signature::new(CallConv::SystemV);
     let (params, result) = call.signature().split_once('>').unwrap_or_default();
     signature.params.extend(params.chars().filter_map(param));
@@ -133,7 +144,7 @@ fn outer_signature(call: RuntimeCall) -> Signature {
 
 /// The function as Rust defines it: the thread comes first.
 fn inner_signature(call: RuntimeCall) -> Signature {
-    with_thread(&outer_signature(call))
+    with_thread(&plain_signature(call))
 }
 
 fn with_thread(signature: &Signature) -> Signature {
@@ -207,14 +218,53 @@ fn exit(
 ) -> Result<u64, Full> {
     assemble(isa, cache, outer.clone(), |b, params| {
         let (thread, frame) = note_exit(b);
-        let args: Vec<clif::Value> = [thread].into_iter().chain(params.iter().copied()).collect();
-        let signature = b.import_signature(inner.clone());
-        let callee = b.ins().iconst(types::I64, function as i64);
-        let call = b.ins().call_indirect(signature, callee, &args);
-        let results = b.inst_results(call).to_vec();
+        let results = call_with_thread(b, function, inner, thread, params);
         forget_exit(b, frame);
-        b.ins().return_(&results);
+        give_back(b, outer, thread, &results);
     })
+}
+
+/// From compiled code to a leaf, with all registers as they were.
+fn keep_registers(
+    isa: &dyn TargetIsa,
+    cache: &CodeCache,
+    function: u64,
+    outer: &Signature,
+    inner: &Signature,
+) -> Result<u64, Full> {
+    assemble(isa, cache, outer.clone(), |b, params| {
+        let thread = b.ins().get_pinned_reg(types::I64);
+        let results = call_with_thread(b, function, inner, thread, params);
+        give_back(b, outer, thread, &results);
+    })
+}
+
+/// Returns, with the results where the signature says that they are.
+fn give_back(b: &mut FunctionBuilder<'_>, outer: &Signature, thread: clif::Value, results: &[clif::Value]) {
+    if outer.call_conv == CallConv::PreserveAll {
+        for &result in results {
+            let to = b.ins().load(types::I64, MemFlagsData::trusted(), thread, offsets::THREAD_LEAVING);
+            b.ins().store(MemFlagsData::trusted(), result, to, 0);
+        }
+        b.ins().return_(&[]);
+    } else {
+        b.ins().return_(results);
+    }
+}
+
+/// Calls a function of Rust.
+fn call_with_thread(
+    b: &mut FunctionBuilder<'_>,
+    function: u64,
+    signature: &Signature,
+    thread: clif::Value,
+    params: &[clif::Value],
+) -> Vec<clif::Value> {
+    let args: Vec<clif::Value> = [thread].into_iter().chain(params.iter().copied()).collect();
+    let signature = b.import_signature(signature.clone());
+    let callee = b.ins().iconst(types::I64, function as i64);
+    let call = b.ins().call_indirect(signature, callee, &args);
+    b.inst_results(call).to_vec()
 }
 
 /// Bytes that a value takes among argument slots.

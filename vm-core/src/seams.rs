@@ -41,6 +41,17 @@ pub trait Executor: Send + Sync {
     fn drop_prepared(&self, method: &Method);
 }
 
+/// Why code is left too often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discard {
+    /// What was taken for granted is not so any more.
+    Stale,
+    /// Exceptions are thrown at this instruction, of the method or of one inlined into it: compiled code throws them from then on.
+    Throws(MethodRef, Bci),
+    /// Checks in front of loops fail for what the loops do not come to: no more such checks.
+    Predicates,
+}
+
 /// Compiles bytecode. Its threads are its own affair; all functions may be called by any thread.
 pub trait Compiler: Send + Sync {
     /// What the native frame of compiled code that a return address leads back to holds; `None` when the address is not in compiled code
@@ -67,9 +78,8 @@ pub trait Compiler: Send + Sync {
     fn make_entry(&self, method: MethodRef) -> *const u8;
 
     /// The code of a method, or for a loop of it, is left too often: no new call enters it, and it may be compiled anew. Does not reach a
-    /// safepoint; may do nothing, and is asked again then. `thrower`: because of exceptions thrown at this instruction, of the method or
-    /// of one inlined into it; they are thrown by compiled code from then on.
-    fn discard(&self, method: MethodRef, osr: Option<Bci>, thrower: Option<(MethodRef, Bci)>);
+    /// safepoint; may do nothing, and is asked again then.
+    fn discard(&self, method: MethodRef, osr: Option<Bci>, why: Discard);
 
     /// What the compiler has counted, with names; for `-Xstats`.
     fn counters(&self) -> Vec<(String, u64)> {

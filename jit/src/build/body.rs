@@ -56,6 +56,9 @@ pub(super) struct Around {
     pub not_null: BTreeSet<Value>,
 }
 
+/// Before the first block of the bytecode.
+const NOWHERE: BlockIndex = BlockIndex::MAX;
+
 /// The translation of one method.
 pub(super) struct Body<'b, 'w> {
     pub builder: &'b mut Builder<'w>,
@@ -82,6 +85,8 @@ pub(super) struct Body<'b, 'w> {
     pub not_null: BTreeSet<Value>,
     /// By block of the bytecode.
     pub joins: Vec<Join>,
+    /// In front of the loop at which code is entered, where the loops around it lead.
+    pub outer: Join,
     /// Where an inlined method returns.
     pub returns: Vec<Return>,
     /// What checks of the current instruction throw.
@@ -109,6 +114,7 @@ impl<'b, 'w> Body<'b, 'w> {
             live: Bits::new(layout.locals),
             not_null: BTreeSet::new(),
             joins: layout.blocks.iter().map(|_| Join::default()).collect(),
+            outer: Join::default(),
             returns: Vec::new(),
             thrown: Vec::new(),
             escapes: Vec::new(),
@@ -212,7 +218,13 @@ impl<'b, 'w> Body<'b, 'w> {
         let first = self.layout.block_at(start).ok_or(Bailout::Malformed)?;
         // Where nothing jumps to the start, it goes on in the block that is open.
         if self.layout.blocks[first].predecessors > 0 {
-            self.jump_into(first)?;
+            self.here = NOWHERE;
+            self.jump_to(first)?;
+        }
+        if self.layout.entered.is_some() {
+            self.start_outer(first)?;
+            self.here = first;
+            self.jump_to(first)?;
         }
         for at in 0..self.layout.order.len() {
             let block = self.layout.order[at];

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::bits::Bits;
 use super::body::{Body, Frame, Next};
 use super::layout::BlockIndex;
 use super::throws::to;
@@ -88,52 +89,27 @@ impl Body<'_, '_> {
         successors: &[BlockIndex],
         facts: &[Rc<BTreeSet<Value>>],
     ) -> Result<Next, Stop> {
-        let targets: Vec<(Block, Option<BlockIndex>)> = successors
-            .iter()
-            .map(|&to| match self.layout.goes_back(self.here, to) {
-                // The poll stands on the way back.
-                true => (self.builder.function.add_block(), Some(to)),
-                false => (self.join_block(to), None),
-            })
-            .collect();
-        let inst = self.emit(data.with_targets(targets.iter().map(|&(block, _)| to(block))));
+        let targets: Vec<Block> = successors.iter().map(|&to| self.join_block(to)).collect();
+        let inst = self.emit(data.with_targets(targets.into_iter().map(to)));
         let frame = Rc::new(self.frame.clone());
-        for (target, &(block, back)) in targets.iter().enumerate() {
+        for (target, &at) in successors.iter().enumerate() {
             let not_null = &facts[target.min(facts.len() - 1)];
-            let Some(header) = back else {
-                self.add_edge(successors[target], inst, target, &frame, not_null)?;
-                continue;
-            };
-            self.block = block;
-            self.jump_back(header, &frame, not_null)?;
+            self.add_edge(at, inst, target, &frame, not_null)?;
         }
         Ok(Next::Ended)
-    }
-
-    fn jump_back(&mut self, to_block: BlockIndex, frame: &Rc<Frame>, facts: &Rc<BTreeSet<Value>>) -> Result<(), Stop> {
-        let state = self.state_at(to_block);
-        self.emit(InstData::new(Op::Poll, &[]).with_state(state));
-        let block = self.join_block(to_block);
-        let inst = self.emit(InstData::new(Op::Jump, &[]).with_targets([to(block)]));
-        self.add_edge(to_block, inst, 0, frame, facts)
     }
 
     /// Jumps to a block.
     pub fn jump_to(&mut self, block: BlockIndex) -> Result<Next, Stop> {
-        if !self.layout.goes_back(self.here, block) {
-            return self.end(InstData::new(Op::Jump, &[]), &[block]);
-        }
-        let (frame, not_null) = (Rc::new(self.frame.clone()), Rc::new(self.not_null.clone()));
-        self.jump_back(block, &frame, &not_null)?;
-        Ok(Next::Ended)
+        self.end(InstData::new(Op::Jump, &[]), &[block])
     }
 
-    /// Jumps to the first block, which is jumped to from elsewhere, too.
-    pub fn jump_into(&mut self, first: BlockIndex) -> Result<(), Stop> {
-        let block = self.join_block(first);
-        let inst = self.emit(InstData::new(Op::Jump, &[]).with_targets([to(block)]));
-        let (frame, not_null) = (Rc::new(self.frame.clone()), Rc::new(self.not_null.clone()));
-        self.add_edge(first, inst, 0, &frame, &not_null)
+    /// Where a jump to a block of the bytecode goes from here.
+    fn join(&mut self, to: BlockIndex) -> &mut Join {
+        match &self.layout.entered {
+            Some(entered) if entered.header == to && entered.is_entered_from(self.here) => &mut self.outer,
+            _ => &mut self.joins[to],
+        }
     }
 
     /// Whether the locks held here are those held on the other ways to a block, as far as these are known.
@@ -145,8 +121,11 @@ impl Body<'_, '_> {
     }
 
     fn join_block(&mut self, at: BlockIndex) -> Block {
-        let function = &mut self.builder.function;
-        *self.joins[at].block.get_or_insert_with(|| function.add_block())
+        if let Some(block) = self.join(at).block {
+            return block;
+        }
+        let block = self.builder.function.add_block();
+        *self.join(at).block.insert(block)
     }
 
     fn add_edge(
@@ -157,20 +136,21 @@ impl Body<'_, '_> {
         frame: &Rc<Frame>,
         not_null: &Rc<BTreeSet<Value>>,
     ) -> Result<(), Stop> {
-        let Some(params) = &self.joins[at].params else {
-            let edge = Edge { inst, target, frame: frame.clone(), not_null: not_null.clone() };
-            self.joins[at].edges.push(edge);
+        let join = self.join(at);
+        let Some(Params { places, height, locks }) = &join.params else {
+            join.edges.push(Edge { inst, target, frame: frame.clone(), not_null: not_null.clone() });
             return Ok(());
         };
-        if frame.stack.len() != params.height {
+        if frame.stack.len() != *height {
             return Err(Bailout::Malformed.into());
         }
-        if frame.locks != params.locks {
+        if frame.locks != *locks {
             return Err(Bailout::UnbalancedLocks.into());
         }
+        let places = places.clone();
         let function = &mut self.builder.function;
         let block = function.inst(inst).targets[target].block;
-        for (&place, &param) in params.places.iter().zip(&function.block(block).params.clone()) {
+        for (&place, &param) in places.iter().zip(&function.block(block).params.clone()) {
             let value = frame.at(place).filter(|&value| function.ty(value) == function.ty(param));
             let value = value.ok_or(Bailout::Malformed)?;
             function.inst_mut(inst).targets[target].args.push(value);
@@ -180,9 +160,28 @@ impl Body<'_, '_> {
 
     /// Starts the translation of a block: the frame is what all ways there agree on. Nothing to translate if there is no way.
     pub fn start_join(&mut self, at: BlockIndex) -> Result<Next, Stop> {
-        let join = &mut self.joins[at];
-        let (Some(block), edges) = (join.block, std::mem::take(&mut join.edges)) else { return Ok(Next::Ended) };
-        let Some((first, others)) = edges.split_first() else { return Ok(Next::Ended) };
+        let join = std::mem::take(&mut self.joins[at]);
+        let stores = self.layout.blocks[at].loop_stores.as_ref();
+        let (started, next) = self.start(at, join, stores)?;
+        self.joins[at] = started;
+        Ok(next)
+    }
+
+    /// Starts what is in front of the loop at which code is entered: the loops around it may have changed any local there.
+    pub fn start_outer(&mut self, at: BlockIndex) -> Result<(), Stop> {
+        let join = std::mem::take(&mut self.outer);
+        let mut all = Bits::new(self.layout.locals);
+        all.fill();
+        (self.outer, _) = self.start(at, join, Some(&all))?;
+        Ok(())
+    }
+
+    /// Starts a block, whose rounds, if it is a loop, may change the locals in `stores`.
+    fn start(&mut self, at: BlockIndex, mut join: Join, stores: Option<&Bits>) -> Result<(Join, Next), Stop> {
+        let (Some(block), edges) = (join.block, std::mem::take(&mut join.edges)) else {
+            return Ok((join, Next::Ended));
+        };
+        let Some((first, others)) = edges.split_first() else { return Ok((join, Next::Ended)) };
         for other in others {
             if other.frame.stack.len() != first.frame.stack.len() {
                 return Err(Bailout::Malformed.into());
@@ -206,7 +205,7 @@ impl Body<'_, '_> {
         let places: Vec<Place> = locals.chain((0..first.frame.stack.len()).map(Place::Stack)).collect();
         let mut params = Vec::new();
         for place in places {
-            let changes = match (place, &code_block.loop_stores) {
+            let changes = match (place, stores) {
                 (_, None) => false,
                 (Place::Local(local), Some(stores)) => stores.has(local),
                 (Place::Stack(_), Some(_)) => true,
@@ -242,20 +241,24 @@ impl Body<'_, '_> {
             false => {
                 let known = |value: &&Value| others.iter().all(|other| other.not_null.contains(value));
                 let mut facts: BTreeSet<Value> = first.not_null.iter().filter(known).copied().collect();
-                facts.extend(self.not_null_params(&edges, block, &params));
+                if stores.is_none() {
+                    facts.extend(self.not_null_params(&edges, block, &params));
+                }
                 facts
             }
         };
         let (height, locks) = (self.frame.stack.len(), self.frame.locks.clone());
-        self.joins[at].params = Some(Params { places: params, height, locks });
-        Ok(Next::Goes)
+        join.params = Some(Params { places: params, height, locks });
+        if stores.is_some() {
+            // At the start of each round, where also what is taken out of the loop can leave.
+            let state = self.state_at(at);
+            self.emit(InstData::new(Op::Poll, &[]).with_state(state));
+        }
+        Ok((join, Next::Goes))
     }
 
     /// Parameters of a block that is no loop's which get only values that are not null.
     fn not_null_params(&self, edges: &[Edge], block: Block, places: &[Place]) -> Vec<Value> {
-        if self.layout.blocks[self.here].loop_stores.is_some() {
-            return Vec::new();
-        }
         let params = &self.builder.function.block(block).params;
         let not_null = |place: Place| {
             let known = |edge: &Edge, value: Value| edge.not_null.contains(&value) || self.is_made(value);

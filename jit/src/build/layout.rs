@@ -65,6 +65,23 @@ pub(super) struct Layout<'c> {
     index_of: Vec<u32>,
     /// Number of locals.
     pub locals: usize,
+    /// Of code that is entered at a loop inside others: that loop.
+    pub entered: Option<EnteredLoop>,
+}
+
+/// A loop at whose start code is entered, where other loops are around it: they lead to the same block, but are not its rounds.
+pub(super) struct EnteredLoop {
+    /// Its first block.
+    pub header: BlockIndex,
+    /// By block: whether it is in the loop.
+    inside: Vec<bool>,
+}
+
+impl EnteredLoop {
+    /// Whether the way from a block to the header comes from outside of the loop.
+    pub fn is_entered_from(&self, from: BlockIndex) -> bool {
+        !self.inside.get(from).copied().unwrap_or(false)
+    }
 }
 
 impl<'c> Layout<'c> {
@@ -85,15 +102,48 @@ impl<'c> Layout<'c> {
             instructions.push(instruction);
             index_of[instruction.bci.index()] = instructions.len() as u32;
         }
-        let mut layout =
-            Layout { instructions, blocks: Vec::new(), order: Vec::new(), index_of, locals: code.max_locals.into() };
+        let mut layout = Layout {
+            instructions,
+            blocks: Vec::new(),
+            order: Vec::new(),
+            index_of,
+            locals: code.max_locals.into(),
+            entered: None,
+        };
         layout.find_blocks(code, start)?;
         layout.find_handlers(world, method, code);
-        let start = layout.block_at(start).ok_or(Bailout::Malformed)?;
-        layout.find_order(start);
+        let first = layout.block_at(start).ok_or(Bailout::Malformed)?;
+        layout.find_order(first);
         layout.find_live();
+        if start > 0 {
+            let inside = Layout::new(world, method, code, 0)?.loop_at(start);
+            let outer_way = |inside: &Vec<bool>| {
+                layout.order.iter().any(|&block| !inside[block] && layout.blocks[block].successors.contains(&first))
+            };
+            let inside = inside.filter(|inside| inside.len() == layout.blocks.len()).filter(outer_way);
+            layout.entered = inside.map(|inside| EnteredLoop { header: first, inside });
+        }
         layout.find_loops();
         Ok(layout)
+    }
+
+    /// By block, whether it is in the loop that starts at a bci; none if there is no loop that is entered there only.
+    fn loop_at(&self, start: u16) -> Option<Vec<bool>> {
+        let header = self.block_at(start)?;
+        let mut inside = vec![false; self.blocks.len()];
+        inside[header] = true;
+        let into =
+            |to: BlockIndex| self.order.iter().copied().filter(move |&from| self.blocks[from].successors.contains(&to));
+        let mut open: Vec<BlockIndex> = into(header).filter(|&from| self.goes_back(from, header)).collect();
+        while let Some(block) = open.pop() {
+            if self.blocks[block].position < self.blocks[header].position {
+                return None;
+            }
+            if !std::mem::replace(&mut inside[block], true) {
+                open.extend(into(block));
+            }
+        }
+        Some(inside)
     }
 
     /// The instruction that starts at a bci.
@@ -291,7 +341,9 @@ impl<'c> Layout<'c> {
         }
         for at in 0..self.order.len() {
             let header = self.order[at];
-            let tails: Vec<_> = before[header].iter().copied().filter(|&tail| self.goes_back(tail, header)).collect();
+            let entered = self.entered.as_ref().filter(|entered| entered.header == header);
+            let is_round = |tail| self.goes_back(tail, header) && entered.is_none_or(|e| !e.is_entered_from(tail));
+            let tails: Vec<_> = before[header].iter().copied().filter(|&tail| is_round(tail)).collect();
             if tails.is_empty() {
                 continue;
             }

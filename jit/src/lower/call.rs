@@ -4,11 +4,11 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self as clif, BlockArg, InstBuilder, MemFlagsData, UserStackMapEntry, types};
 use vm_core::{ClassId, MethodId, MethodRef};
 
-use super::{Lowering, compiled_signature};
+use super::{Lowering, clif_type, compiled_signature};
 use vm_core::offsets;
 use vm_core::thread::INTERFACE_CACHE;
 
-use crate::ir::{At, Imm, Inst, Op, Reason, RuntimeCall, Value};
+use crate::ir::{At, Imm, Inst, Op, Reason, RuntimeCall, Type, Value};
 use crate::sites::SiteKind;
 
 impl Lowering<'_> {
@@ -49,14 +49,23 @@ impl Lowering<'_> {
     ) -> Option<clif::Value> {
         let signature = self.b.import_signature(self.env.trampolines.signature(call));
         let function = self.address(self.env.trampolines.address(call));
-        let inst = if call.is_leaf() {
+        let inst = if call.takes_thread() {
             let thread = self.thread();
             let with_thread: Vec<clif::Value> = [thread].into_iter().chain(args.iter().copied()).collect();
             self.b.ins().call_indirect(signature, function, &with_thread)
+        } else if call.is_leaf() {
+            self.b.ins().call_indirect(signature, function, args)
         } else {
             self.safepoint(kind, live, |this| this.b.ins().call_indirect(signature, function, args))
         };
-        self.b.inst_results(inst).first().copied()
+        if !call.is_rare() {
+            return self.b.inst_results(inst).first().copied();
+        }
+        let ty =
+            call.signature().split('>').nth(1).and_then(|result| result.chars().next()).and_then(Type::of_letter)?;
+        let thread = self.thread();
+        let from = self.load_constant(thread, offsets::THREAD_LEAVING);
+        Some(self.b.ins().load(clif_type(ty), MemFlagsData::trusted(), from, 0))
     }
 
     /// A call of a method, as one instruction.
@@ -121,11 +130,11 @@ impl Lowering<'_> {
         self.b.append_block_param(next, types::I64);
         self.b.set_cold_block(missing);
         self.b.ins().brif(entry, next, &[BlockArg::Value(entry)], missing, &[]);
-        self.b.switch_to_block(missing);
+        self.enter(missing);
         let made = self.call_runtime(RuntimeCall::MakeEntry, &[callee], SiteKind::Left, &[]);
         let args: Vec<BlockArg> = made.into_iter().map(BlockArg::Value).collect();
         self.b.ins().jump(next, &args);
-        self.b.switch_to_block(next);
+        self.enter(next);
         self.b.block_params(next)[0]
     }
 
@@ -169,18 +178,18 @@ impl Lowering<'_> {
         } else {
             self.b.ins().jump(miss, &[]);
         }
-        self.b.switch_to_block(miss);
+        self.enter(miss);
         let looked_up = self.call_runtime(RuntimeCall::FindInterface, &args, SiteKind::Left, &[]);
         let Some(looked_up) = looked_up else { unreachable!("J1: the table says that there is a result") };
         self.b.set_cold_block(missing);
         self.b.ins().brif(looked_up, found, &[BlockArg::Value(looked_up)], missing, &[]);
-        self.b.switch_to_block(missing);
+        self.enter(missing);
         let state = self.state_of(inst);
         let kind = self.frames(state);
         self.call_runtime(RuntimeCall::ThrowInterface, &args, kind, live);
         let cold = self.leave(state, Reason::Exception, None);
         self.b.ins().jump(cold, &[]);
-        self.b.switch_to_block(found);
+        self.enter(found);
         let callee = self.b.block_params(found)[0];
         (callee, self.entry_of(callee))
     }
@@ -239,12 +248,12 @@ impl Lowering<'_> {
         let (slow, next) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(slow);
         self.b.ins().brif(word, slow, &[], next, &[]);
-        self.b.switch_to_block(slow);
+        self.enter(slow);
         let (kind, live) = (self.frames(state), self.live.across(inst).to_vec());
         self.call_runtime(RuntimeCall::PollSlow, &[], kind, &live);
         self.check_pending(inst, None);
         self.b.ins().jump(next, &[]);
-        self.b.switch_to_block(next);
+        self.enter(next);
     }
 
     /// 1 if two ints are equal.

@@ -49,11 +49,11 @@ impl Lowering<'_> {
         } else {
             let cold = self.cold_block();
             self.patched_branch(pending, cold, next, LEAVES);
-            self.b.switch_to_block(cold);
+            self.enter(cold);
             let unwinding = self.unwinding();
             self.b.ins().brif(pending, unwinding, &[], leave, &[]);
         }
-        self.b.switch_to_block(next);
+        self.enter(next);
     }
 
     /// `catch`: behind a call that is followed by no other test.
@@ -67,10 +67,10 @@ impl Lowering<'_> {
         let pending = self.pending();
         let (next, cold, thrown) = (self.b.create_block(), self.cold_block(), self.cold_block());
         self.patched_branch(pending, cold, next, LEAVES);
-        self.b.switch_to_block(cold);
+        self.enter(cold);
         self.patched_branch(pending, thrown, leave, STAYS);
         for (from, target) in [next, thrown].into_iter().zip(&data.targets) {
-            self.b.switch_to_block(from);
+            self.enter(from);
             let (block, args) = self.target(target);
             self.b.ins().jump(block, &args);
         }

@@ -139,7 +139,7 @@ impl Lowering<'_> {
     /// Fills the cold blocks: each writes its values out and returns what the interpreter returns.
     pub(super) fn fill_leaving_blocks(&mut self) {
         for Leaving { block, site, saved, result } in std::mem::take(&mut self.leaving) {
-            self.b.switch_to_block(block);
+            self.enter(block);
             let thread = self.thread();
             let to = self.load_constant(thread, offsets::THREAD_LEAVING);
             for (at, &value) in saved.iter().enumerate() {

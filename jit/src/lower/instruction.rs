@@ -75,7 +75,7 @@ impl Lowering<'_> {
         let Some(&default) = ways.last() else { unreachable!("J1: the checker saw the default") };
         switch.emit(&mut self.b, key, default);
         for (way, target) in ways.into_iter().zip(&data.targets) {
-            self.b.switch_to_block(way);
+            self.enter(way);
             let (block, args) = self.target(target);
             self.b.ins().jump(block, &args);
         }
@@ -215,13 +215,13 @@ impl Lowering<'_> {
         self.b.append_block_param(done, ty);
         let is_special = self.b.ins().icmp_imm_s(IntCC::Equal, divisor, -1);
         self.b.ins().brif(is_special, special, &[], usual, &[]);
-        self.b.switch_to_block(special);
+        self.enter(special);
         let result = if remainder { self.b.ins().iconst(ty, 0) } else { self.b.ins().ineg(dividend) };
         self.b.ins().jump(done, &[BlockArg::Value(result)]);
-        self.b.switch_to_block(usual);
+        self.enter(usual);
         let result = plain(self);
         self.b.ins().jump(done, &[BlockArg::Value(result)]);
-        self.b.switch_to_block(done);
+        self.enter(done);
         self.b.block_params(done)[0]
     }
 

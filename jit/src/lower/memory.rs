@@ -202,7 +202,7 @@ impl Lowering<'_> {
         let fresh = self.b.ins().ireduce(types::I32, words);
         self.b.ins().jump(done, &[BlockArg::Value(fresh)]);
 
-        self.b.switch_to_block(slow);
+        self.enter(slow);
         let kind = self.frames(self.state_of(inst));
         let made = match length {
             None => self.call_runtime(RuntimeCall::NewSlow, &[number], kind, &live),
@@ -211,7 +211,7 @@ impl Lowering<'_> {
         self.check_pending(inst, made.map(|made| (made, Type::Ref)));
         let made: Vec<BlockArg> = made.into_iter().map(BlockArg::Value).collect();
         self.b.ins().jump(done, &made);
-        self.b.switch_to_block(done);
+        self.enter(done);
         if let Some(result) = data.result {
             let value = self.b.block_params(done)[0];
             self.define(result, value);
@@ -235,10 +235,10 @@ impl Lowering<'_> {
         let hash = self.b.ins().ireduce(types::I32, hash);
         let hash = self.b.ins().band_imm_u(hash, (1 << offsets::HEADER_HASH_BITS) - 1);
         self.b.ins().brif(hash, done, &[BlockArg::Value(hash)], slow, &[]);
-        self.b.switch_to_block(slow);
+        self.enter(slow);
         let made = self.leaf(RuntimeCall::IdentityHash, &[reference]);
         self.b.ins().jump(done, &[BlockArg::Value(made)]);
-        self.b.switch_to_block(done);
+        self.enter(done);
         self.b.block_params(done)[0]
     }
 
@@ -249,21 +249,21 @@ impl Lowering<'_> {
         self.b.append_block_param(done, types::I32);
         let no = self.int(0);
         self.b.ins().brif(reference, test, &[], done, &[BlockArg::Value(no)]);
-        self.b.switch_to_block(test);
+        self.enter(test);
         let own = self.class_id(reference);
         let same = self.b.ins().icmp_imm_s(IntCC::Equal, own, i64::from(id.0));
         let same = self.b.ins().uextend(types::I32, same);
         if class.access.is_final() && !class.is_array() {
             self.b.ins().jump(done, &[BlockArg::Value(same)]);
-            self.b.switch_to_block(slow);
+            self.enter(slow);
             self.b.ins().jump(done, &[BlockArg::Value(no)]);
         } else {
             self.b.ins().brif(same, done, &[BlockArg::Value(same)], slow, &[]);
-            self.b.switch_to_block(slow);
+            self.enter(slow);
             let found = self.is_subclass(reference, class);
             self.b.ins().jump(done, &[BlockArg::Value(found)]);
         }
-        self.b.switch_to_block(done);
+        self.enter(done);
         self.b.block_params(done)[0]
     }
 
@@ -287,14 +287,14 @@ impl Lowering<'_> {
         let no = self.int(0);
         let is_deep = self.b.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, own_depth, depth);
         self.b.ins().brif(is_deep, deep, &[], done, &[BlockArg::Value(no)]);
-        self.b.switch_to_block(deep);
+        self.enter(deep);
         let supers = self.load_constant(own, offsets::CLASS_SUPERS);
         let there = self.load_constant(supers, (depth as i32 - 1) * 8);
         let wanted = self.address(class.to_bits());
         let found = self.b.ins().icmp(IntCC::Equal, there, wanted);
         let found = self.b.ins().uextend(types::I32, found);
         self.b.ins().jump(done, &[BlockArg::Value(found)]);
-        self.b.switch_to_block(done);
+        self.enter(done);
         self.b.block_params(done)[0]
     }
 
@@ -307,11 +307,11 @@ impl Lowering<'_> {
         let same = self.b.ins().icmp_imm_s(IntCC::Equal, last, i64::from(interface.id.0));
         let same = self.b.ins().uextend(types::I32, same);
         self.b.ins().brif(same, done, &[BlockArg::Value(same)], slow, &[]);
-        self.b.switch_to_block(slow);
+        self.enter(slow);
         let number = self.int(interface.id.0 as i32);
         let found = self.leaf(RuntimeCall::InstanceOfSlow, &[reference, number]);
         self.b.ins().jump(done, &[BlockArg::Value(found)]);
-        self.b.switch_to_block(done);
+        self.enter(done);
         self.b.block_params(done)[0]
     }
 
@@ -323,20 +323,20 @@ impl Lowering<'_> {
         self.b.append_block_param(done, types::I32);
         let yes = self.int(1);
         self.b.ins().brif(value, test, &[], done, &[BlockArg::Value(yes)]);
-        self.b.switch_to_block(test);
+        self.enter(test);
         let class = self.class_pointer(array);
         let component = self.load_constant(class, offsets::CLASS_COMPONENT);
         let object = self.address(self.object_class().to_bits());
         let any = self.b.ins().icmp(IntCC::Equal, component, object);
         self.b.ins().brif(any, done, &[BlockArg::Value(yes)], compare, &[]);
-        self.b.switch_to_block(compare);
+        self.enter(compare);
         let own = self.class_pointer(value);
         let same = self.b.ins().icmp(IntCC::Equal, component, own);
         self.b.ins().brif(same, done, &[BlockArg::Value(yes)], slow, &[]);
-        self.b.switch_to_block(slow);
+        self.enter(slow);
         let found = self.leaf(RuntimeCall::MayStoreSlow, &[array, value]);
         self.b.ins().jump(done, &[BlockArg::Value(found)]);
-        self.b.switch_to_block(done);
+        self.enter(done);
         self.b.block_params(done)[0]
     }
 

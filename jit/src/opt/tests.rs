@@ -36,9 +36,13 @@ const BYTES: ClassId = ClassId(8);
 const FIELDS: &[(u32, Kind)] = &[(8, Kind::Int), (12, Kind::Object), (16, Kind::Long), (24, Kind::Short)];
 
 fn optimized(text: &str) -> String {
+    optimized_with(text, Settings { predicates: true })
+}
+
+fn optimized_with(text: &str, settings: Settings) -> String {
     let mut function = parse(text).unwrap();
     assert_eq!(ir::check(&function), Ok(()), "{text}");
-    optimize(&mut function, &NoFacts, &mut |_, _| {});
+    optimize(&mut function, &NoFacts, settings, &mut |_, _| {});
     assert_eq!(ir::check(&function), Ok(()));
     function.to_string()
 }
@@ -162,4 +166,87 @@ block0(v0: i):
     assert!(text.contains("iconst 42"), "{text}");
     assert_eq!(count(&text, "imul"), 0, "{text}");
     assert_eq!(count(&text, "iadd"), 1, "{text}");
+}
+
+/// `for (i = from; i < to; i++) sum += this.array[i]` with the poll at the start of each round.
+const HOISTED: &str = "\
+function method=7 result=i
+block0(v0: r, v1: i, v2: i):
+    null_check null_check (v0) @s0
+    v3: i = iconst 0
+    jump -> block1(v1, v3)
+block1(v4: i, v5: i):
+    poll @s1
+    v6: i = icmp lt (v4, v2)
+    branch (v6) -> block2(), block3()
+block2():
+    v7: r = load_field class=1 offset=8 kind=L (v0)
+    null_check null_check (v7) @s2
+    v8: i = array_length (v7)
+    bounds_check bounds (v4, v8) @s2
+    v9: i = load_element kind=I (v7, v4)
+    v10: i = iadd (v5, v9)
+    v11: i = iconst 1
+    v12: i = iadd (v4, v11)
+    jump -> block1(v12, v10)
+block3():
+    return (v5)
+s0: method=7 bci=0 before locals=[v0, v1, v2] stack=[]
+s1: method=7 bci=4 before locals=[v0, v2, v4, v5] stack=[]
+s2: method=7 bci=12 before locals=[v0, v2, v4, v5] stack=[]
+";
+
+/// The lines of the blocks that a round passes.
+fn loop_lines(text: &str) -> String {
+    let from = text.find("\nblock1(").unwrap();
+    let to = text.find("\nblock3(").unwrap();
+    text[from..to].to_owned()
+}
+
+#[test]
+fn what_does_not_change_is_in_front_of_the_loop() {
+    let text = optimized(HOISTED);
+    let inside = loop_lines(&text);
+    for mnemonic in ["load_field", "null_check", "bounds_check", "array_length", "guard"] {
+        assert_eq!(count(&inside, mnemonic), 0, "{text}");
+    }
+    assert_eq!((count(&text, "null_check"), count(&text, "guard")), (2, 2), "{text}");
+    assert_eq!(count(&text, "array_length"), 1, "{text}");
+    // The tests leave with what the loop starts with.
+    assert!(text.contains("locals=[v0, v2, v1, v3]"), "{text}");
+}
+
+#[test]
+fn without_predicates_checks_stay_in_the_loop() {
+    let text = optimized_with(HOISTED, Settings { predicates: false });
+    let inside = loop_lines(&text);
+    assert_eq!((count(&inside, "null_check"), count(&inside, "bounds_check")), (1, 1), "{text}");
+    assert_eq!(count(&inside, "load_field"), 0, "{text}");
+}
+
+#[test]
+fn what_the_loop_may_change_is_read_in_each_round() {
+    let store = "    v13: r = null\n    store_field class=1 offset=8 kind=L (v0, v13)\n    jump -> block1(v12";
+    let text = optimized(&HOISTED.replace("    jump -> block1(v12", store));
+    let inside = loop_lines(&text);
+    assert_eq!((count(&inside, "load_field"), count(&inside, "bounds_check")), (1, 1), "{text}");
+    let other = store.replace("offset=8", "offset=12");
+    let text = optimized(&HOISTED.replace("    jump -> block1(v12", &other));
+    assert_eq!(count(&loop_lines(&text), "load_field"), 0, "{text}");
+}
+
+#[test]
+fn counters_that_may_wrap_are_tested() {
+    // A step of 3: that it does not wrap behind the limit is tested, too.
+    let text = optimized(&HOISTED.replace("iconst 1", "iconst 3"));
+    assert_eq!((count(&loop_lines(&text), "bounds_check"), count(&text, "guard")), (0, 3), "{text}");
+    // Down to 0, from what is tested to be below the length.
+    let down = HOISTED.replace("v2: i):", "v20: i):\n    v2: i = iconst 0").replace("icmp lt", "icmp ge");
+    let text = optimized(&down.replace("iconst 1", "iconst -1"));
+    assert_eq!((count(&loop_lines(&text), "bounds_check"), count(&text, "guard")), (0, 1), "{text}");
+    // No limit above, or none that each round tests.
+    for (from, to) in [("icmp lt", "icmp ne"), ("icmp lt", "icmp gt"), ("iadd (v4, v11)", "imul (v4, v11)")] {
+        let text = optimized(&HOISTED.replace(from, to));
+        assert_eq!(count(&loop_lines(&text), "bounds_check"), 1, "{to}\n{text}");
+    }
 }

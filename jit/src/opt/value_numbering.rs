@@ -2,17 +2,19 @@
 //!
 //! An instruction without effects that was executed before with the same arguments is that one's value. A guard that must
 //! hold is removed: the same one held before, or a branch on the same condition was taken, or the values are known. Loads
-//! are merged within a block, as long as no store, call or volatile access may have changed the
-//! memory between them.
+//! are merged as long as no store, call or volatile access on any way between them may have changed the memory. In front of
+//! each loop, what it computes, reads and tests in every round the same way is [hoisted](super::hoist).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use super::Facts;
 use super::fold::{Folded, fold};
+use super::loops::{self, Loops};
+use super::memory::{BlockKills, Memory, Place, is_constant_load, shows_no_news};
+use super::{Facts, Settings};
 use crate::ir::{
-    Block, Cond, Definition, Dominators, Effect, FieldAccess, Function, Imm, Inst, InstData, Op, Order, Type, Value,
+    Block, Cond, Definition, Dominators, Effect, FieldAccess, Function, Imm, Inst, InstData, Op, Type, Value,
 };
-use vm_core::field::Kind;
 
 /// What identifies the value of an instruction.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -29,13 +31,7 @@ enum ImmKey {
     Root(u64),
     Cond(Cond),
     Class(u32),
-}
-
-/// A place in memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Place {
-    Field(Value, FieldAccess),
-    Element(Value, Value, Kind),
+    Field(FieldAccess),
 }
 
 /// What is known at a place of the program; undone on the way back up the tree.
@@ -46,8 +42,10 @@ struct Known {
     truths: HashMap<Value, bool>,
     not_null: HashMap<Value, ()>,
     in_bounds: HashMap<(Value, Value), ()>,
+    /// Lengths that are not 0.
+    positive: HashMap<Value, ()>,
     /// What memory holds; only from here to where it may change.
-    memory: HashMap<Place, Value>,
+    memory: Memory,
 }
 
 /// How to restore [`Known`].
@@ -56,39 +54,58 @@ enum Undo {
     Truth(Value),
     NotNull(Value),
     InBounds((Value, Value)),
+    Positive(Value),
 }
 
-struct Pass<'f> {
-    function: &'f mut Function,
+pub(super) struct Pass<'f> {
+    pub function: &'f mut Function,
     facts: &'f dyn Facts,
-    dominators: Dominators,
+    /// Whether checks may be made in front of loops.
+    pub predicates: bool,
+    pub dominators: Dominators,
+    pub loops: Loops,
+    pub kills: BlockKills,
+    /// By instruction, as it was before the pass: its block. What was made since stands before all that is still to be looked at.
+    pub homes: Vec<Option<Block>>,
+    /// Checks that were shown to hold always.
+    pub proved: HashSet<Inst>,
     known: Known,
     undo: Vec<Undo>,
 }
 
-/// Runs the pass.
-pub(super) fn run(function: &mut Function, facts: &dyn Facts) {
+/// Runs the pass; with settings it hoists, and each loop has a block before it.
+pub(super) fn run(function: &mut Function, facts: &dyn Facts, hoisting: Option<Settings>) {
     let dominators = Dominators::of(function);
     let mut children: HashMap<Block, Vec<Block>> = HashMap::new();
+    let mut homes = vec![None; function.inst_count()];
     for &block in dominators.order() {
         if let Some(parent) = dominators.immediate(block) {
             children.entry(parent).or_default().push(block);
         }
+        for inst in &function.block(block).insts {
+            homes[inst.index()] = Some(block);
+        }
     }
-    let mut pass = Pass { function, facts, dominators, known: Known::default(), undo: Vec::new() };
-    // A block to enter, or the height of the undo list to go back to.
+    let loops = hoisting.map(|_| loops::find(function, &dominators)).unwrap_or_default();
+    let predicates = hoisting.is_some_and(|settings| settings.predicates);
+    let kills = BlockKills::of(function, &dominators);
+    let (proved, known, undo) = (HashSet::new(), Known::default(), Vec::new());
+    let mut pass = Pass { function, facts, predicates, dominators, loops, kills, homes, proved, known, undo };
+    // A block to enter with what memory holds at the end of its dominator, or the height of the undo list to go back to.
     enum Step {
-        Enter(Block),
+        Enter(Block, Rc<Memory>),
         Leave(usize),
     }
-    let mut steps = vec![Step::Enter(Function::ENTRY)];
+    let mut steps = vec![Step::Enter(Function::ENTRY, Rc::default())];
     while let Some(step) = steps.pop() {
         match step {
             Step::Leave(height) => pass.leave(height),
-            Step::Enter(block) => {
+            Step::Enter(block, memory) => {
                 steps.push(Step::Leave(pass.undo.len()));
-                pass.block(block);
-                steps.extend(children.get(&block).into_iter().flatten().rev().map(|&child| Step::Enter(child)));
+                pass.block(block, &memory);
+                let memory = Rc::new(std::mem::take(&mut pass.known.memory));
+                let children = children.get(&block).into_iter().flatten().rev();
+                steps.extend(children.map(|&child| Step::Enter(child, memory.clone())));
             }
         }
     }
@@ -103,18 +120,25 @@ impl Pass<'_> {
                 Some(Undo::Truth(value)) => drop(self.known.truths.remove(&value)),
                 Some(Undo::NotNull(value)) => drop(self.known.not_null.remove(&value)),
                 Some(Undo::InBounds(pair)) => drop(self.known.in_bounds.remove(&pair)),
+                Some(Undo::Positive(value)) => drop(self.known.positive.remove(&value)),
                 None => {}
             }
         }
     }
 
-    fn block(&mut self, block: Block) {
-        // What memory holds is known only on the one way here.
-        self.known.memory.clear();
+    /// `memory` is what memory holds at the end of the block's dominator.
+    fn block(&mut self, block: Block, memory: &Memory) {
+        self.known.memory = match self.dominators.immediate(block) {
+            Some(above) if !memory.is_empty() => memory.after(&self.kills.between(&self.dominators, above, block)),
+            _ => Memory::default(),
+        };
         self.learn_from_branch(block);
         let insts = std::mem::take(&mut self.function.block_mut(block).insts);
         let mut kept = Vec::with_capacity(insts.len());
         for inst in insts {
+            if self.function.inst(inst).op.is_end() {
+                self.hoist_into(block, inst, &mut kept);
+            }
             self.resolve_arguments(inst);
             if self.keep(inst, &mut kept) {
                 kept.push(inst);
@@ -171,6 +195,13 @@ impl Pass<'_> {
                 match cond {
                     Cond::Lt => self.learn_below(a, b),
                     Cond::Gt => self.learn_below(b, a),
+                    _ => {}
+                }
+                // A length is never negative: different from 0 or above something that is not negative, it is not 0.
+                match cond {
+                    Cond::Ne if against_zero => self.learn_positive(a),
+                    Cond::Gt if self.is_not_negative(b) => self.learn_positive(a),
+                    Cond::Lt if self.is_not_negative(a) => self.learn_positive(b),
                     _ => {}
                 }
             }
@@ -248,7 +279,7 @@ impl Pass<'_> {
         bounded && single && self.dominators.dominates(body, from)
     }
 
-    fn is_not_negative(&self, value: Value) -> bool {
+    pub(super) fn is_not_negative(&self, value: Value) -> bool {
         match self.function.defining(value) {
             Some(data) => match data.op {
                 Op::Iconst => self.function.constant(value).is_some_and(|number| number >= 0),
@@ -261,30 +292,37 @@ impl Pass<'_> {
         }
     }
 
+    fn learn_positive(&mut self, value: Value) {
+        if self.known.positive.insert(value, ()).is_none() {
+            self.undo.push(Undo::Positive(value));
+        }
+    }
+
     fn learn_not_null(&mut self, value: Value) {
         if self.known.not_null.insert(value, ()).is_none() {
             self.undo.push(Undo::NotNull(value));
         }
     }
 
-    fn is_not_null(&self, value: Value) -> bool {
+    pub(super) fn is_not_null(&self, value: Value) -> bool {
         let made = |data: &InstData| matches!(data.op, Op::New | Op::NewArray | Op::Object);
         self.known.not_null.contains_key(&value) || self.function.defining(value).is_some_and(made)
     }
 
     /// Looks at an instruction; new constants go to `kept`. Says whether it stays.
-    fn keep(&mut self, inst: Inst, kept: &mut Vec<Inst>) -> bool {
+    pub(super) fn keep(&mut self, inst: Inst, kept: &mut Vec<Inst>) -> bool {
         let data = self.function.inst(inst).clone();
         match data.op.effect() {
             Effect::Pure | Effect::Pinned => self.keep_value(&data, kept),
+            Effect::Read if is_constant_load(&data) => self.keep_value(&data, kept),
             Effect::Read => self.keep_load(&data),
             Effect::Write => {
-                self.store(&data);
+                self.known.memory.store(&data);
                 true
             }
-            Effect::Guard => self.keep_guard(&data),
+            Effect::Guard => !self.proved.contains(&inst) && self.keep_guard(&data),
             Effect::Call => {
-                self.known.memory.clear();
+                self.known.memory.forget();
                 true
             }
             Effect::Alloc | Effect::Poll | Effect::End => true,
@@ -374,13 +412,12 @@ impl Pass<'_> {
             }
             Op::BoundsCheck => {
                 let pair = (data.args[0], data.args[1]);
-                let constants = self.function.constant(pair.0).zip(self.function.constant(pair.1));
-                let inside = constants.is_some_and(|(index, length)| (0..length).contains(&index));
-                if inside || self.known.in_bounds.contains_key(&pair) {
+                if self.is_in_bounds(pair.0, pair.1) {
                     return false;
                 }
                 self.known.in_bounds.insert(pair, ());
                 self.undo.push(Undo::InBounds(pair));
+                self.learn_positive(pair.1);
             }
             _ => {
                 let condition = data.args[0];
@@ -394,60 +431,68 @@ impl Pass<'_> {
         true
     }
 
-    fn place(&self, data: &InstData) -> Option<Place> {
-        match data.imm {
-            Imm::Field(access) if !access.volatile => Some(Place::Field(data.args[0], access)),
-            Imm::Element(kind) => Some(Place::Element(data.args[0], data.args[1], kind)),
-            _ => None,
-        }
-    }
-
     fn keep_load(&mut self, data: &InstData) -> bool {
-        let reads_as_it_is = match data.imm {
-            Imm::Raw(access) => access.order == Order::Plain,
-            Imm::Leaf(_) => true,
-            _ => false,
-        };
-        if reads_as_it_is {
+        if shows_no_news(data) {
             return true;
         }
-        let Some(place) = self.place(data) else {
+        let Some(place) = Place::of(data) else {
             // What a volatile access shows may be news about everything.
-            self.known.memory.clear();
+            self.known.memory.forget();
             return true;
         };
         let Some(result) = data.result else { return true };
-        match self.known.memory.get(&place) {
-            Some(&known) if self.function.ty(known) == self.function.ty(result) => {
+        match self.known.memory.at(place) {
+            Some(known) if self.function.ty(known) == self.function.ty(result) => {
                 let known = self.function.resolve(known);
                 self.function.replace(result, known);
                 false
             }
             _ => {
-                self.known.memory.insert(place, result);
+                self.known.memory.learn(place, result);
                 true
             }
         }
     }
 
-    fn store(&mut self, data: &InstData) {
-        let Some(place) = self.place(data) else { return self.known.memory.clear() };
-        let may_alias = |other: &Place| match (place, *other) {
-            (Place::Field(_, a), Place::Field(_, b)) => a.offset == b.offset && a.class == b.class,
-            // Elements of byte and boolean arrays are accessed by the same instructions.
-            (Place::Element(.., a), Place::Element(.., b)) => a.bytes() == b.bytes(),
-            _ => false,
-        };
-        self.known.memory.retain(|other, _| !may_alias(other));
-        // Small kinds are cut when stored: what is read again is not what was written.
-        let value = data.args.last().copied();
-        let whole = match place {
-            Place::Field(_, access) => access.kind.bytes() >= 4,
-            Place::Element(.., kind) => kind.bytes() >= 4,
-        };
-        if let Some(value) = value.filter(|_| whole) {
-            self.known.memory.insert(place, value);
+    /// Whether an index is known to be in bounds.
+    pub(super) fn is_in_bounds(&self, index: Value, length: Value) -> bool {
+        let constants = self.function.constant(index).zip(self.function.constant(length));
+        constants.is_some_and(|(index, length)| (0..length).contains(&index))
+            || self.known.in_bounds.contains_key(&(index, length))
+            || self.is_masked(index, length)
+    }
+
+    /// Whether an index is some number with the bits of `length - 1`, the length not 0; or with less bits than a constant length.
+    fn is_masked(&self, index: Value, length: Value) -> bool {
+        let Some(and) = self.function.defining(index).filter(|data| data.op == Op::Iand) else { return false };
+        let function = &self.function;
+        and.args.iter().any(|&mask| {
+            let constants = function.constant(mask).zip(function.constant(length));
+            let less_one = || {
+                function.defining(mask).is_some_and(|data| {
+                    let step = if data.op == Op::Iadd { -1 } else { 1 };
+                    matches!(data.op, Op::Iadd | Op::Isub)
+                        && function.resolve(data.args[0]) == length
+                        && function.constant(data.args[1]) == Some(step)
+                })
+            };
+            constants.is_some_and(|(mask, length)| (0..length).contains(&mask))
+                || less_one() && self.is_positive_length(length)
+        })
+    }
+
+    /// Whether a length is known not to be 0.
+    fn is_positive_length(&self, length: Value) -> bool {
+        if self.function.constant(length).is_some_and(|length| length > 0) {
+            return true;
         }
+        let is_length = self.function.defining(length).is_some_and(|data| data.op == Op::ArrayLength);
+        is_length && self.known.positive.contains_key(&length)
+    }
+
+    /// The value of an instruction without effects, if it is known already.
+    pub(super) fn computed(&self, data: &InstData) -> Option<Value> {
+        self.known.values.get(&key_of(data)?).map(|&value| self.function.resolve(value))
     }
 }
 
@@ -458,6 +503,7 @@ fn key_of(data: &InstData) -> Option<Key> {
         Imm::Root(slot) => ImmKey::Root(slot),
         Imm::Cond(cond) => ImmKey::Cond(cond),
         Imm::Class(class) => ImmKey::Class(class.0),
+        Imm::Field(access) if is_constant_load(data) => ImmKey::Field(access),
         _ => return None,
     };
     Some(Key { op: data.op, args: data.args.to_vec(), imm })
