@@ -122,10 +122,6 @@ fn compute(data: &InstData, args: &[i64]) -> i64 {
             return slot as i64;
         }
         Op::Null => return 0,
-        Op::Object => {
-            let Imm::Root(root) = data.imm else { panic!("a constant object is in a root slot") };
-            return root as i64;
-        }
         Op::Ladd => return a.wrapping_add(b),
         Op::Lmul => return a.wrapping_mul(b),
         Op::I2l => return i64::from(x),
