@@ -107,6 +107,33 @@ fn inlining_obeys() {
 }
 
 #[test]
+fn perf_learns_the_names_of_code() {
+    for (option, unlock) in [("-Xperf:map", "-Xmixed"), ("-XX:+DumpPerfMapAtExit", "-XX:+UnlockDiagnosticVMOptions")] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_carafe"));
+        command.args(["-Xbatch", "-XX:CompileThreshold=100", unlock, option, "-cp"]).arg(classes()).arg("Warm");
+        let mut child = command.stdout(std::process::Stdio::null()).spawn().expect("carafe runs");
+        assert!(child.wait().expect("it ends").success());
+        let path = format!("/tmp/perf-{}.map", child.id());
+        let map = std::fs::read_to_string(&path).expect("a map");
+        std::fs::remove_file(&path).expect("removed");
+        let entries: Vec<(u64, u64, &str)> = map.lines().map(entry).collect();
+        for name in ["int Warm.sum(int)", "adapter"] {
+            assert!(entries.iter().any(|&(_, size, n)| n == name && size > 16), "{option}: no {name} in {map}");
+        }
+        let mut ends: Vec<(u64, u64)> = entries.iter().map(|&(start, size, _)| (start, start + size)).collect();
+        ends.sort_unstable();
+        assert!(ends.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{option}: code overlaps in {map}");
+    }
+}
+
+fn entry(line: &str) -> (u64, u64, &str) {
+    let mut words = line.splitn(3, ' ');
+    let mut number = || u64::from_str_radix(words.next()?.strip_prefix("0x")?, 16).ok();
+    let (start, size) = (number().expect("a start"), number().expect("a size"));
+    (start, size, words.next().expect("a name"))
+}
+
+#[test]
 fn counters_say_why_code_was_left() {
     let output = run(&["-Xstats:jit", "-Xzeal:deopt"]);
     let err = text(&output.stderr);

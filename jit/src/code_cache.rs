@@ -8,9 +8,11 @@ use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
+use vm_core::MethodRef;
 use vm_core::compiled::CompiledSite;
 
 use crate::ir::{REASONS, Reason};
+use crate::perf_map::PerfMap;
 use crate::sites::DeoptSites;
 
 /// Machine code with what belongs to it.
@@ -36,6 +38,7 @@ pub(crate) struct CodeCache {
     blobs: Box<[AtomicPtr<Blob>]>,
     /// By reason: how often code was left that is freed now.
     failures: [AtomicU64; REASONS.len()],
+    perf_map: Option<PerfMap>,
 }
 
 /// Ranges of granules that are free: length by start. No two touch.
@@ -122,7 +125,21 @@ impl CodeCache {
             free: Mutex::new(FreeList::new(granules)),
             blobs: zeroed(granules),
             failures: Default::default(),
+            perf_map: None,
         })
+    }
+
+    /// Tells perf of all code from now on.
+    pub(crate) fn with_perf_map(mut self) -> CodeCache {
+        self.perf_map = PerfMap::create();
+        self
+    }
+
+    /// Tells perf of code.
+    pub(crate) fn tell(&self, code: *const u8, bytes: usize, method: Option<MethodRef>) {
+        if let Some(map) = &self.perf_map {
+            map.add(code as usize, bytes, method);
+        }
     }
 
     /// Copies code into the cache; `sites` are by offset of the return address, ascending. None when the cache is full, or when less
@@ -237,6 +254,12 @@ impl CodeCache {
             }
             None
         })
+    }
+
+    /// Start and bytes of all code. Nobody frees code meanwhile.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (usize, usize)> {
+        let base = self.execute.as_ptr() as usize;
+        self.each().map(move |blob| (base + blob.first * GRANULE, blob.granules * GRANULE))
     }
 
     /// How often code was left for a reason. Nobody frees code meanwhile.

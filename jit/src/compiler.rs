@@ -23,6 +23,7 @@ use crate::log::{Listing, Log, Task};
 use crate::lower::{Environment, Failure, Lowered, lower};
 use crate::objects::{HeapObjects, KnownObjects};
 use crate::opt;
+use crate::perf_map;
 use crate::sites::SiteKind;
 use crate::stats::{Counter, Phase, Stats};
 use crate::trampolines::{Full, Shape, Trampolines};
@@ -225,7 +226,10 @@ impl Jit {
 
     /// Makes the compiler of a VM. None where the host lets nobody make code executable: then all is interpreted.
     pub fn new(options: &VmOptions) -> Option<Jit> {
-        let cache = CodeCache::new(options.code_cache)?;
+        let mut cache = CodeCache::new(options.code_cache)?;
+        if options.perf_map {
+            cache = cache.with_perf_map();
+        }
         Some(Jit {
             commands: options.compile_commands.clone(),
             log: Log::new(options.print_compilation),
@@ -423,6 +427,7 @@ impl Jit {
                 self.loops.write().insert((method.id, bci), entry);
             }
         }
+        self.cache.tell(code, size, Some(method));
         self.stats.count(Counter::Compiled);
         Ok(())
     }
@@ -576,6 +581,15 @@ impl Compiler for Jit {
         // Nobody frees code meanwhile.
         let _state = self.state.lock();
         self.stats.all(&self.cache)
+    }
+
+    fn write_perf_map(&self) {
+        let state = self.state.lock();
+        let codes = state.installed.values().chain(&state.replaced);
+        let methods = codes.map(|code| (code.code() as usize, code.task.method)).collect();
+        if let Err(error) = perf_map::dump(&self.cache, &methods) {
+            eprintln!("carafe: the map for perf: {error}");
+        }
     }
 
     fn stop(&self) {

@@ -22,6 +22,7 @@ mod log;
 mod lower;
 mod objects;
 pub mod opt;
+mod perf_map;
 mod rebuild;
 mod reclaim;
 mod runtime;

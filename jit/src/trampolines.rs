@@ -181,7 +181,9 @@ fn assemble(
     b.finalize(isa.frontend_config());
     let compiled = context.compile(isa, &mut ControlPlane::default()).map_err(|error| broken(&error.inner))?;
     let code = compiled.code_buffer();
-    cache.install(code, Vec::new(), Vec::new(), 0).map(|at| at as u64).ok_or(Full)
+    let at = cache.install(code, Vec::new(), Vec::new(), 0).ok_or(Full)?;
+    cache.tell(at, code.len(), None);
+    Ok(at as u64)
 }
 
 fn broken(error: &CodegenError) -> Full {

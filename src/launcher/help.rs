@@ -18,6 +18,8 @@ Options of Carafe:
                       run the class library of this JDK. Otherwise the
                       first of CARAFE_JDK, JAVA_HOME, java on PATH, and
                       the usual directories that holds a JDK is used
+    -Xperf:map        write /tmp/perf-<pid>.map, by which Linux perf names
+                      compiled code, as code is compiled
     -Xstats           print the counters of the VM at exit
     -Xstats:jit       print those of the compiler
     -Xzeal:move=<n>   move every object at every n-th allocation and

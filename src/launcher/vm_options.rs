@@ -384,6 +384,7 @@ impl Reader {
                 return Err(Stop::Exit(0));
             }
             b"-Xstats" => self.vm.stats = true,
+            b"-Xperf:map" => self.vm.perf_map = true,
             b"-Xstats:jit" => self.vm.stats_of_compiler = true,
             b"-Xzeal:deopt" => self.vm.zeal_deopt = true,
             _ => return self.x_option_with_value(option),

@@ -127,6 +127,8 @@ pub struct VmFlags {
     pub zeal_deopt: bool,
     /// `-Xstats`.
     pub stats: bool,
+    /// `-Xperf:map`.
+    pub perf_map: bool,
     /// `-Xstats:jit`.
     pub stats_of_compiler: bool,
     /// `-Xcheck:jni`.

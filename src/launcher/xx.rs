@@ -22,6 +22,7 @@ const ACTED_ON: &[&str] = &[
     "CompileThreshold",
     "CompileThresholdScaling",
     "DisableExplicitGC",
+    "DumpPerfMapAtExit",
     "ErgoHeapSizeLimit",
     "IgnoreEmptyClassPaths",
     "IgnoreUnrecognizedVMOptions",

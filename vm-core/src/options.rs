@@ -87,6 +87,10 @@ pub struct VmOptions {
     pub compile_commands: CompileCommands,
     /// `-Xbatch` clears it: compilations finish before the program goes on.
     pub background_compilation: bool,
+    /// `-Xperf:map`: tell Linux `perf` of compiled code as it is made.
+    pub perf_map: bool,
+    /// `-XX:+DumpPerfMapAtExit`.
+    pub perf_map_at_exit: bool,
     /// `-XX:ReservedCodeCacheSize`, in bytes.
     pub code_cache: usize,
     /// `-XX:-UseCodeCacheFlushing` clears it: a full code cache stays full.
@@ -144,6 +148,8 @@ impl VmOptions {
             print_compilation: false,
             compile_commands: CompileCommands::default(),
             background_compilation: true,
+            perf_map: false,
+            perf_map_at_exit: false,
             code_cache: 48 << 20,
             flush_code: true,
             compile_threshold: 2000,

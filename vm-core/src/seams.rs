@@ -86,6 +86,9 @@ pub trait Compiler: Send + Sync {
         Vec::new()
     }
 
+    /// Writes down which code is where, for Linux `perf`.
+    fn write_perf_map(&self) {}
+
     /// The VM is about to be dropped: ends the compiler's threads.
     fn stop(&self);
 }
