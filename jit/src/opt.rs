@@ -40,6 +40,9 @@ pub type Observer<'o> = &'o mut dyn FnMut(&str, &Function);
 /// The most rounds of escape analysis: as deep objects may refer to each other.
 const ESCAPE_ROUNDS: usize = 8;
 
+/// The most rounds of value numbering while it shows branches that are not taken.
+const SIMPLER_ROUNDS: usize = 4;
+
 /// How far passes go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -67,15 +70,13 @@ pub fn optimize(function: &mut Function, facts: &dyn Facts, settings: Settings, 
 }
 
 fn simplify(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
-    number(function, facts, seen);
-    if fold_control(function, seen) {
-        number(function, facts, seen);
+    for _ in 0..SIMPLER_ROUNDS {
+        value_numbering::run(function, facts, None);
+        checked(function, "value numbering", seen);
+        if !fold_control(function, seen) {
+            break;
+        }
     }
-}
-
-fn number(function: &mut Function, facts: &dyn Facts, seen: Observer<'_>) {
-    value_numbering::run(function, facts, None);
-    checked(function, "value numbering", seen);
 }
 
 fn fold_control(function: &mut Function, seen: Observer<'_>) -> bool {

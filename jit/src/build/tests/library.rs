@@ -15,6 +15,7 @@ use vm_core::{Bci, ClassId, MethodId};
 
 use super::super::*;
 use crate::ir::{FieldAccess, Op, Reason};
+use crate::opt::{self, Facts, Settings};
 
 struct Entry {
     class: usize,
@@ -28,6 +29,9 @@ struct Library {
     entries: Vec<Entry>,
     by_name: HashMap<Vec<u8>, MethodId>,
     class_ids: RefCell<HashMap<Vec<u8>, ClassId>>,
+    /// By offset / 8 - 1: a field's kind.
+    fields: RefCell<Vec<Kind>>,
+    field_offsets: RefCell<HashMap<Vec<u8>, u32>>,
 }
 
 fn image() -> Option<Image> {
@@ -53,6 +57,8 @@ impl Library {
             entries: Vec::new(),
             by_name: HashMap::new(),
             class_ids: RefCell::default(),
+            fields: RefCell::default(),
+            field_offsets: RefCell::default(),
         };
         for resource in image.resources() {
             if resource.module() != b"java.base"
@@ -140,14 +146,14 @@ impl World for Library {
 
     fn field(&self, method: MethodId, index: CpIndex, _used: FieldUse) -> Result<FieldFacts, Reason> {
         let (class, name, descriptor) = self.member(method, index).unwrap();
-        let class = self.class_id(class);
-        let access = FieldAccess {
-            class,
-            offset: 8 + 8 * name.len() as u32,
-            kind: Kind::of_descriptor(descriptor),
-            volatile: false,
-            constant: false,
-        };
+        let kind = Kind::of_descriptor(descriptor);
+        let mut fields = self.fields.borrow_mut();
+        let mut offsets = self.field_offsets.borrow_mut();
+        let offset = *offsets.entry([class, b".", name, descriptor].concat()).or_insert_with(|| {
+            fields.push(kind);
+            8 * fields.len() as u32
+        });
+        let access = FieldAccess { class: self.class_id(class), offset, kind, volatile: false, constant: false };
         Ok(FieldFacts { access, mirror: 0x1000, value: None, trust: Trust::None, stable_elements: false })
     }
 
@@ -226,11 +232,38 @@ impl World for Library {
     }
 }
 
+impl Facts for Library {
+    fn is_subtype(&self, class: ClassId, of: ClassId) -> bool {
+        class == of
+    }
+
+    fn may_be_virtual(&self, _class: ClassId) -> bool {
+        true
+    }
+
+    fn field_at(&self, _class: ClassId, offset: u32) -> Option<Kind> {
+        self.fields.borrow().get((offset / 8).checked_sub(1)? as usize).copied()
+    }
+
+    fn element_kind(&self, class: ClassId) -> Option<Kind> {
+        let kinds = [Kind::Boolean, Kind::Byte, Kind::Char, Kind::Short, Kind::Int];
+        let of_numbers = kinds.into_iter().chain([Kind::Long, Kind::Float, Kind::Double]);
+        of_numbers.into_iter().find(|&kind| self.primitive_array(kind) == class).or(Some(Kind::Object))
+    }
+
+    fn restricting_component(&self, _class: ClassId) -> Option<ClassId> {
+        None
+    }
+}
+
 /// Targets of backward jumps.
 fn loop_starts(code: &CodeAttribute) -> Vec<Bci> {
     let back = |i: bytecode::Instruction<'_>| i.branch_target().filter(|&target| target <= i.bci);
     bytecode::instructions(&code.code).flatten().filter_map(back).map(|bci| Bci(bci.0)).collect()
 }
+
+/// Every so manieth method goes through the passes, too.
+const OPTIMIZED: u32 = 4;
 
 #[test]
 fn builds_the_class_library() {
@@ -239,14 +272,22 @@ fn builds_the_class_library() {
     };
     let library = Library::read(&image);
     let (mut built, mut instructions, mut replaced) = (0, 0, 0);
+    let mut virtual_objects = 0;
     let mut bailouts: HashMap<Bailout, u32> = HashMap::new();
     for id in (0..library.entries.len() as u32).map(MethodId) {
         let Some(code) = library.code(id) else { continue };
         // `build` checks what it made.
         match build(&library, id, super::Entry::Normal) {
-            Ok(it) => {
+            Ok(mut it) => {
                 built += 1;
                 instructions += it.function.inst_count();
+                if id.0.is_multiple_of(OPTIMIZED) {
+                    let mut check = |pass: &str, function: &Function| {
+                        assert_eq!(ir::check(function), Ok(()), "after {pass}\n{function}");
+                    };
+                    opt::optimize(&mut it.function, &library, Settings { predicates: true }, &mut check);
+                    virtual_objects += usize::from(it.function.to_string().contains("= virtual_object"));
+                }
             }
             Err(bailout) => {
                 let method = &library.file(id).methods[library.entries[id.0 as usize].method];
@@ -273,7 +314,9 @@ fn builds_the_class_library() {
             }
         }
     }
-    eprintln!("{built} methods, {replaced} loops, {instructions} instructions, {bailouts:?}");
-    assert!(built > 50_000 && replaced > 2000);
+    eprintln!(
+        "{built} methods, {replaced} loops, {instructions} instructions, {virtual_objects} with objects not made, {bailouts:?}"
+    );
+    assert!(built > 50_000 && replaced > 2000 && virtual_objects > 100);
     assert!(!bailouts.contains_key(&Bailout::Malformed));
 }
