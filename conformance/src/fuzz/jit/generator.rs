@@ -13,6 +13,17 @@ use super::table::{KINDS, Kind, NUMBERS, binary_operators, constants, functions,
 const LARGEST_COST: u64 = 1000;
 /// Methods of a program beside its entry.
 const METHODS: usize = 7;
+/// The fields of `Cell` that are variables where one is in a variable.
+const CELL_FIELDS: &[(&str, Kind)] = &[
+    ("fi", Kind::Int),
+    ("fl", Kind::Long),
+    ("fb", Kind::Byte),
+    ("fc", Kind::Char),
+    ("fs", Kind::Short),
+    ("fz", Kind::Boolean),
+    ("fd", Kind::Double),
+    ("ff", Kind::Float),
+];
 /// Depth of expressions.
 const DEPTH: u32 = 4;
 
@@ -42,6 +53,8 @@ struct Generator<'r> {
     current: usize,
     is_static: bool,
     result: Kind,
+    /// Local variables of objects that are never null, and mostly not seen elsewhere.
+    cells: Vec<String>,
     /// Labels of the loops around.
     labels: Vec<String>,
     /// How often the current place is executed, and what the method comes to.
@@ -64,6 +77,7 @@ pub fn program(seed: u64, number: u64) -> String {
         current: 0,
         is_static: true,
         result: Kind::Int,
+        cells: Vec::new(),
         labels: Vec::new(),
         weight: 1,
         cost: 0,
@@ -144,6 +158,9 @@ impl Generator<'_> {
             .map(|at| format!("if (k % 7 == {at} && Trace.round > {}) return new Late{at}(k); ", self.rng.u32(3..50)))
             .collect();
         self.line(&format!("static Node make(int k) {{ {late}return k % 101 == 5 ? null : new Node(k); }}"));
+        let fields: String = CELL_FIELDS.iter().map(|(name, kind)| format!("{} {name}; ", kind.java())).collect();
+        self.line(&format!("static final class Cell {{ {fields}Cell next; Cell(int k) {{ fi = k; }} int take(int a) {{ fi += a; return fi; }} }}"));
+        self.line("static Cell kept = new Cell(7);");
         self.class("Node", "implements Trace.Operation");
         for at in 1..4 {
             let of = if at == 3 { "Late1" } else { "Node" };
@@ -235,6 +252,15 @@ impl Generator<'_> {
         for _ in 0..self.rng.u32(2..6) {
             self.declaration();
         }
+        self.cells.clear();
+        for _ in 0..self.rng.u32(..4).saturating_sub(1) {
+            let (name, value) = (self.fresh("x"), self.expression(Kind::Int, 1));
+            self.line(&format!("Cell {name} = new Cell({value});"));
+            let field =
+                |&(field, kind): &(&str, Kind)| Variable { name: format!("{name}.{field}"), kind, fixed: false };
+            self.variables.extend(CELL_FIELDS.iter().map(field));
+            self.cells.push(name);
+        }
         if self.one_in(4) {
             let arguments: Vec<String> = parameters.iter().map(|kind| self.expression(*kind, 2)).collect();
             let value = format!("m{at}({}, depth - 1)", arguments.join(", "));
@@ -280,6 +306,9 @@ impl Generator<'_> {
     fn statement(&mut self, depth: u32) {
         if depth == 0 || self.cost > LARGEST_COST {
             return if self.one_in(3) { self.trace() } else { self.assignment() };
+        }
+        if !self.cells.is_empty() && self.one_in(6) {
+            return self.cell_statement(depth);
         }
         match self.rng.u32(..24) {
             0..=3 => self.assignment(),
@@ -583,6 +612,33 @@ impl Generator<'_> {
         self.line(&format!("Trace.add({name}.apply({int}, {long}));"));
         let sure = if self.one_in(4) { String::new() } else { format!("if ({name}.next instanceof Late1) ") };
         self.line(&format!("{sure}Trace.add(((Late1) {name}.next).fi);"));
+    }
+
+    fn cell_statement(&mut self, depth: u32) {
+        let cells = self.cells.clone();
+        let (one, other) = (self.pick(&cells).clone(), self.pick(&cells).clone());
+        let value = self.expression(Kind::Int, 2);
+        match self.rng.u32(..9) {
+            0 => self.line(&format!("{one} = new Cell({value});")),
+            1 => self.line(&format!("{one} = {other};")),
+            2 => {
+                let condition = self.expression(Kind::Boolean, 2);
+                self.line(&format!("if ({condition}) {one} = new Cell({value});"));
+            }
+            3 => self.line(&format!("{one}.next = {other};")),
+            4 => self.line(&format!("Trace.add({one}.next == null ? 1 : {one}.next.take({value}));")),
+            5 => {
+                self.open(&format!("synchronized ({one}) {{"));
+                self.statements(3, depth - 1);
+                self.close("}");
+            }
+            6 => {
+                self.line(&format!("if (Trace.round % 7 == 3) kept = {one};"));
+                self.line("Trace.add(kept.fi);");
+            }
+            7 => self.line(&format!("Trace.add({one} == {other} ? 1 : 0);")),
+            _ => self.line(&format!("Trace.add({one}.take({value}));")),
+        }
     }
 
     fn early_return(&mut self) {
