@@ -39,6 +39,7 @@ pub(crate) fn address(call: RuntimeCall) -> u64 {
         RuntimeCall::MakeEntry => make_entry as *const (),
         RuntimeCall::Native => native as *const (),
         RuntimeCall::IdentityHash => identity_hash as *const (),
+        RuntimeCall::ArrayClass => array_class as *const (),
         RuntimeCall::CloneArray => clone_array as *const (),
         RuntimeCall::Floor => floor as *const (),
         RuntimeCall::Ceil => ceil as *const (),
@@ -232,6 +233,10 @@ extern "C" fn native(thread: NonNull<JavaThread>, function: u64, args: NonNull<u
 
 extern "C" fn identity_hash(thread: NonNull<JavaThread>, object: u32) -> i32 {
     with(thread, |cx| Ref::<Object>::from_raw(object).identity_hash(cx))
+}
+
+extern "C" fn array_class(thread: NonNull<JavaThread>, mirror: u32) -> u32 {
+    with(thread, |cx| cx.class_of_mirror(Ref::from_raw(mirror)).get().array_class.get().map_or(0, |class| class.id.0))
 }
 
 extern "C" fn clone_array(thread: NonNull<JavaThread>, object: u32) -> u32 {

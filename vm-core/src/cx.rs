@@ -96,6 +96,7 @@ impl<'s> Cx<'s> {
     /// # Safety
     /// The calling OS thread is attached as `thread`, no other `Cx` of it is in use (or that one is suspended below this one, as
     /// in an upcall), and `'s` ends before the handles above the current handle mark are released.
+    #[inline(always)]
     pub unsafe fn from_thread(thread: NonNull<JavaThread>) -> Cx<'s> {
         Cx { thread, brand: PhantomData }
     }
@@ -111,6 +112,7 @@ impl<'s> Cx<'s> {
         self.thread().vm()
     }
     /// Runs `f` in an inner scope: handles made in it are released at its end.
+    #[inline]
     pub fn scope<R>(&mut self, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> R {
         let th = self.thread();
         let mark = th.handle_top.get();

@@ -57,7 +57,7 @@ impl Arguments {
     }
 }
 
-/// The types of parameters: reference, int, long.
+/// The types of parameters: reference, int, long, double.
 macro_rules! parameter {
     (@raw r) => {
         u32
@@ -68,6 +68,9 @@ macro_rules! parameter {
     (@raw l) => {
         i64
     };
+    (@raw d) => {
+        f64
+    };
     (@slot r $args:ident) => {
         $args.next(1) as u32
     };
@@ -76,6 +79,9 @@ macro_rules! parameter {
     };
     (@slot l $args:ident) => {
         $args.next(2) as i64
+    };
+    (@slot d $args:ident) => {
+        f64::from_bits($args.next(2))
     };
     (@typed r $raw:ident) => {
         Ref::<Object>::from_raw($raw)
@@ -118,6 +124,16 @@ static LEAVES: &[Leaf] = leaves! {
     Writes "java/lang/System" "arraycopy" "(Ljava/lang/Object;ILjava/lang/Object;II)V" => arrays::copy, (from: r, at: i, to: r, there: i, n: i);
     Reads "java/util/Arrays" "equals" "([B[B)Z" => arrays::equal_bytes, (a: r, b: r);
     Reads "java/util/Arrays" "equals" "([C[C)Z" => arrays::equal_chars, (a: r, b: r);
+    Writes "java/util/Arrays" "fill" "([BB)V" => arrays::fill_bytes, (to: r, value: i);
+    Writes "java/util/Arrays" "fill" "([BIIB)V" => arrays::fill_byte_range, (to: r, from: i, end: i, value: i);
+    Writes "java/util/Arrays" "fill" "([CC)V" => arrays::fill_chars, (to: r, value: i);
+    Writes "java/util/Arrays" "fill" "([CIIC)V" => arrays::fill_char_range, (to: r, from: i, end: i, value: i);
+    Writes "java/util/Arrays" "fill" "([II)V" => arrays::fill_ints, (to: r, value: i);
+    Writes "java/util/Arrays" "fill" "([IIII)V" => arrays::fill_int_range, (to: r, from: i, end: i, value: i);
+    Writes "java/util/Arrays" "fill" "([JJ)V" => arrays::fill_longs, (to: r, value: l);
+    Writes "java/util/Arrays" "fill" "([JIIJ)V" => arrays::fill_long_range, (to: r, from: i, end: i, value: l);
+    Writes "java/util/Arrays" "fill" "([DD)V" => arrays::fill_doubles, (to: r, value: d);
+    Writes "java/util/Arrays" "fill" "([DIID)V" => arrays::fill_double_range, (to: r, from: i, end: i, value: d);
     Reads "jdk/internal/util/ArraysSupport" "vectorizedMismatch" "(Ljava/lang/Object;JLjava/lang/Object;JII)I" => arrays::mismatch, (a: r, at: l, b: r, there: l, n: i, shift: i);
     Reads "java/lang/StringLatin1" "equals" "([B[B)Z" => arrays::equal_bytes, (a: r, b: r);
     Reads "java/lang/StringLatin1" "hashCode" "([B)I" => text::latin1_hash, (a: r);
@@ -129,6 +145,7 @@ static LEAVES: &[Leaf] = leaves! {
     Reads "java/lang/StringUTF16" "equals" "([B[B)Z" => arrays::equal_bytes, (a: r, b: r);
     Reads "java/lang/StringUTF16" "hashCode" "([B)I" => text::utf16_hash, (a: r);
     Reads "java/lang/StringUTF16" "compareTo" "([B[B)I" => text::utf16_compare, (a: r, b: r);
+    Reads "java/lang/StringUTF16" "indexOfCharUnsafe" "([BIII)I" => text::utf16_index_of_char, (a: r, c: i, from: i, to: i);
     Writes "java/lang/StringUTF16" "compress" "([CI[BII)I" => text::compress_chars, (a: r, from: i, b: r, to: i, n: i);
     Writes "java/lang/StringUTF16" "compress" "([BI[BII)I" => text::compress_bytes, (a: r, from: i, b: r, to: i, n: i);
     Writes "java/lang/StringUTF16" "getChars" "([BII[CI)V" => text::utf16_chars, (a: r, from: i, end: i, b: r, to: i);

@@ -24,6 +24,7 @@ impl<'s> Args<'s> {
     ///
     /// # Safety
     /// `base` points to the argument slots of a published frame that stays for all of `'s`.
+    #[inline(always)]
     pub unsafe fn new(base: NonNull<u64>) -> Self {
         Args { base, brand: PhantomData }
     }

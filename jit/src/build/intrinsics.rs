@@ -33,11 +33,13 @@ pub enum Intrinsic {
     CheckIndex,
     /// `Class.isInstance`.
     IsInstance,
+    /// `Array.newArray`.
+    NewArray,
     /// `Object.clone`, which arrays have for certain.
     CloneArray,
 }
 
-use Intrinsic::{CheckIndex, CloneArray, Fence, IsInstance, Native, NativePure, Op as Operation};
+use Intrinsic::{CheckIndex, CloneArray, Fence, IsInstance, Native, NativePure, NewArray, Op as Operation};
 
 type Row = (&'static str, &'static str, Intrinsic);
 
@@ -150,6 +152,7 @@ static TABLE: &[(&[&str], &[Row])] = &[
             ("getModifiers", "()I", NativePure(1)),
         ],
     ),
+    (&["java/lang/reflect/Array"], &[("newArray", "(Ljava/lang/Class;I)Ljava/lang/Object;", NewArray)]),
     (&["java/lang/Thread"], &[("currentThread", "()Ljava/lang/Thread;", Operation(Op::CurrentThread))]),
     (&["java/lang/ref/Reference"], &[("refersTo0", "(Ljava/lang/Object;)Z", Native(1))]),
     (
@@ -229,6 +232,20 @@ impl Body<'_, '_> {
                 Some(class) => Some(self.value(InstData::new(Op::InstanceOf, &[args[1]]).with_imm(Imm::Class(class)))),
                 None => self.native(Op::NativePure, 1, target, call),
             },
+            Intrinsic::NewArray => {
+                self.null_check(args[0]);
+                self.guard_not_negative(args[1]);
+                let state = self.state(At::Before);
+                let class = InstData::new(Op::CallRuntime, &args[..1]).with_imm(Imm::Runtime(RuntimeCall::ArrayClass));
+                let class = self.value_of(class.with_state(state), Type::Int);
+                let make = |body: &mut Self| {
+                    let state = body.state(At::Call);
+                    let call = Imm::Runtime(RuntimeCall::NewArraySlow);
+                    let array = InstData::new(Op::CallRuntime, &[class, args[1]]).with_imm(call).with_state(state);
+                    Some(body.value_of(array, Type::Ref))
+                };
+                return self.or_call(class, target, call, make).map(Some);
+            }
             Intrinsic::CloneArray => {
                 let is_array = self.value(InstData::new(Op::IsArray, &[args[0]]));
                 let copy = |body: &mut Self| {
@@ -294,6 +311,12 @@ impl Body<'_, '_> {
                 None
             }
         }
+    }
+
+    fn guard_not_negative(&mut self, length: Value) {
+        let zero = self.int(0);
+        let holds = self.value(InstData::new(Op::Icmp, &[length, zero]).with_imm(Imm::Cond(Cond::Ge)));
+        self.guard(Reason::NegativeSize, holds);
     }
 
     fn check_index(&mut self, index: Value, length: Value) -> Value {

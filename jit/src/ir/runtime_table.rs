@@ -38,6 +38,8 @@ macro_rules! for_each_runtime_call {
             // The function of a native method and its argument slots: the bits of its result.
             Native "native" "ll>l" leaf;
             IdentityHash "identity_hash" "r>i" leaf;
+            // Mirror of a class: the id of the class of its arrays, 0 if there is none yet.
+            ArrayClass "array_class" "r>i" leaf;
             // A copy of an array.
             CloneArray "clone_array" "r>r" call;
             Floor "floor" "d>d" leaf;

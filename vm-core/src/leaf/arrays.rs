@@ -1,6 +1,6 @@
 //! Elements of arrays: copied, compared.
 
-use super::{some_array, units};
+use super::{in_bounds, some_array, units};
 use crate::class::{ClassKind, ClassRef};
 use crate::cx::{Cx, Ref};
 use crate::object::array;
@@ -28,36 +28,42 @@ impl Ranges {
 }
 
 /// `System.arraycopy` where it throws nothing.
+#[inline(always)]
 pub(super) fn copy(cx: &Cx<'_>, from: Ref<'_>, source: i32, to: Ref<'_>, target: i32, length: i32) -> Option<i32> {
     array_copy(cx, from, to, Ranges { source, target, length }).then_some(0)
 }
 
 /// `System.arraycopy`. False, and nothing is copied, if it is to throw.
-#[inline]
+#[inline(always)]
 pub fn array_copy(cx: &Cx<'_>, from: Ref<'_>, to: Ref<'_>, ranges: Ranges) -> bool {
     if from.is_null() || to.is_null() {
         return false;
     }
+    let class = from.class(cx);
+    if from.class_id(cx) != to.class_id(cx) || !matches!(class.kind, ClassKind::PrimitiveArray(_)) {
+        return copy_references(cx, from, to, ranges);
+    }
+    if !ranges.within(from.array_length(cx), to.array_length(cx)) {
+        return false;
+    }
+    move_elements(cx, from, to, ranges, class.element_shift.into());
+    true
+}
+
+/// As [`array_copy`] for objects that are not both primitive arrays of one type.
+#[inline(never)]
+fn copy_references(cx: &Cx<'_>, from: Ref<'_>, to: Ref<'_>, ranges: Ranges) -> bool {
     let (source, target) = (from.class(cx), to.class(cx));
-    if source != target && !(source.kind == ClassKind::ObjectArray && target.kind == ClassKind::ObjectArray)
-        || !source.is_array()
+    if source.kind != ClassKind::ObjectArray
+        || target.kind != ClassKind::ObjectArray
         || !ranges.within(from.array_length(cx), to.array_length(cx))
+        || source != target && !may_copy(cx, from, source, target, ranges)
     {
         return false;
     }
-    let shift = u32::from(source.element_shift);
-    if source.kind != ClassKind::ObjectArray {
-        move_elements(cx, from, to, ranges, shift);
-        return true;
-    }
-    if source != target && !may_copy(cx, from, source, target, ranges) {
-        return false;
-    }
-    move_elements(cx, from, to, ranges, shift);
+    move_elements(cx, from, to, ranges, 2);
     if ranges.length > 0 && !cx.vm().heap.is_young(to.raw()) {
-        cx.vm()
-            .heap
-            .dirty_range(to.address(cx, array::offset(ranges.target, shift)), (ranges.length as usize) << shift);
+        cx.vm().heap.dirty_range(to.address(cx, array::offset(ranges.target, 2)), (ranges.length as usize) << 2);
     }
     true
 }
@@ -83,16 +89,78 @@ fn may_copy(cx: &Cx<'_>, from: Ref<'_>, source: ClassRef, target: ClassRef, rang
 }
 
 /// Moves the bytes of the elements, of `1 << shift` each; the ranges may overlap. They are in bounds.
-#[inline]
+#[inline(always)]
 fn move_elements(cx: &Cx<'_>, source: Ref<'_>, target: Ref<'_>, r: Ranges, shift: u32) {
     debug_assert!(r.within(source.array_length(cx), target.array_length(cx)));
     let from = source.address(cx, array::offset(r.source, shift));
     let to = target.address(cx, array::offset(r.target, shift));
-    // SAFETY: V2, V4: both ranges were checked against the lengths of live arrays. Elements are aligned to their size, and the
-    // moves that `memmove` is made of keep aligned elements whole, as Java's memory model asks (JLS 17.6, 17.7).
-    unsafe { ptr::copy(from, to, (r.length as usize) << shift) }
+    let bytes = (r.length as usize) << shift;
+    // Elements are aligned to their size, and the accesses here and in `memmove` keep aligned elements whole, as Java's memory model
+    // asks (JLS 17.6, 17.7).
+    match bytes {
+        // SAFETY: V2, V4: both ranges were checked against the lengths of live arrays.
+        16..=32 => unsafe { move_twice::<u128>(from, to, bytes) },
+        // SAFETY: as above.
+        8..=15 => unsafe { move_twice::<u64>(from, to, bytes) },
+        // SAFETY: as above.
+        4..=7 => unsafe { move_twice::<u32>(from, to, bytes) },
+        // SAFETY: as above.
+        _ => unsafe { ptr::copy(from, to, bytes) },
+    }
 }
 
+/// Moves from one to two `T` full of bytes: the first `T` and the last one, read before either is written.
+///
+/// # Safety
+/// Both ranges are accessible.
+#[inline(always)]
+unsafe fn move_twice<T: Copy>(from: *const u8, to: *mut u8, bytes: usize) {
+    let last = bytes - size_of::<T>();
+    // SAFETY: the caller's promise.
+    let start = unsafe { from.cast::<T>().read_unaligned() };
+    // SAFETY: the caller's promise.
+    let end = unsafe { from.wrapping_add(last).cast::<T>().read_unaligned() };
+    // SAFETY: the caller's promise.
+    unsafe { to.cast::<T>().write_unaligned(start) };
+    // SAFETY: the caller's promise.
+    unsafe { to.wrapping_add(last).cast::<T>().write_unaligned(end) };
+}
+
+/// Writes `value` to `count` elements from `at` on; `None` when they are not in the array, or there is none.
+fn fill<T: Copy>(cx: &Cx<'_>, to: Ref<'_>, at: i32, count: i32, value: T) -> Option<i32> {
+    let to = some_array(to)?;
+    if !in_bounds(at, count, to.array_length(cx) as usize) {
+        return None;
+    }
+    let start = to.address(cx, array::offset(at, size_of::<T>().trailing_zeros())).cast::<T>();
+    for i in 0..count as usize {
+        // SAFETY: V2, V4: checked against the length of a live array of such elements.
+        unsafe { start.wrapping_add(i).write(value) }
+    }
+    Some(0)
+}
+
+/// `Arrays.fill` of whole arrays and of ranges, by element.
+macro_rules! fills {
+    ($($all:ident $range:ident $argument:ty, $element:ty;)*) => {$(
+        pub(super) fn $all(cx: &Cx<'_>, to: Ref<'_>, value: $argument) -> Option<i32> {
+            let count = some_array(to)?.array_length(cx);
+            fill(cx, to, 0, count, value as $element)
+        }
+        pub(super) fn $range(cx: &Cx<'_>, to: Ref<'_>, from: i32, end: i32, value: $argument) -> Option<i32> {
+            fill(cx, to, from, end.checked_sub(from)?, value as $element)
+        }
+    )*};
+}
+fills! {
+    fill_bytes fill_byte_range i32, u8;
+    fill_chars fill_char_range i32, u16;
+    fill_ints fill_int_range i32, i32;
+    fill_longs fill_long_range i64, i64;
+    fill_doubles fill_double_range f64, f64;
+}
+
+#[inline(always)]
 pub(super) fn equal_bytes(cx: &Cx<'_>, a: Ref<'_>, b: Ref<'_>) -> Option<i32> {
     let (a, b) = (some_array(a)?, some_array(b)?);
     Some((a.bytes(cx) == b.bytes(cx)).into())

@@ -77,7 +77,29 @@ pub(super) fn latin1_index_of(
         return None;
     }
     let (text, part) = (&text[..count as usize], &part[..part_count as usize]);
-    let found = text.get(from as usize..).and_then(|rest| memchr::memmem::find(rest, part));
+    Some(position(text, part, from as usize).map_or(-1, |at| at as i32))
+}
+
+/// The first place at `from` or behind it where `text` has `part`, which is not empty.
+fn position(text: &[u8], part: &[u8], mut from: usize) -> Option<usize> {
+    let (&first, rest) = part.split_first()?;
+    let end = text.len().checked_sub(rest.len())?;
+    loop {
+        from += memchr::memchr(first, text.get(from..end)?)?;
+        if text[from + 1..][..rest.len()] == *rest {
+            return Some(from);
+        }
+        from += 1;
+    }
+}
+
+pub(super) fn utf16_index_of_char(cx: &Cx<'_>, text: Ref<'_>, c: i32, from: i32, end: i32) -> Option<i32> {
+    let text = some_array(text)?;
+    let units = units(cx, text, text.array_length(cx) as usize / 2);
+    if !in_bounds(from, 0, units.len()) || !in_bounds(end, 0, units.len()) {
+        return None;
+    }
+    let found = units.get(from as usize..end as usize).and_then(|range| range.iter().position(|&u| u == c as u16));
     Some(found.map_or(-1, |at| from + at as i32))
 }
 
