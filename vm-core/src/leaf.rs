@@ -6,6 +6,7 @@
 #![allow(unsafe_code)] // reason: called by machine code; reads argument slots and ranges of elements in place (V2, V4)
 
 mod arrays;
+mod numbers;
 mod text;
 
 use crate::cx::{Cx, Ref};
@@ -135,6 +136,11 @@ static LEAVES: &[Leaf] = leaves! {
     Writes "java/util/Arrays" "fill" "([DD)V" => arrays::fill_doubles, (to: r, value: d);
     Writes "java/util/Arrays" "fill" "([DIID)V" => arrays::fill_double_range, (to: r, from: i, end: i, value: d);
     Reads "jdk/internal/util/ArraysSupport" "vectorizedMismatch" "(Ljava/lang/Object;JLjava/lang/Object;JII)I" => arrays::mismatch, (a: r, at: l, b: r, there: l, n: i, shift: i);
+    Writes "java/math/BigInteger" "implMultiplyToLen" "([II[II[I)[I" => numbers::multiply, (x: r, n: i, y: r, m: i, to: r);
+    Writes "java/math/BigInteger" "implSquareToLen" "([II[II)[I" => numbers::square, (x: r, n: i, to: r, m: i);
+    Writes "java/math/BigInteger" "implMulAdd" "([I[IIII)I" => numbers::multiply_add, (to: r, x: r, at: i, n: i, factor: i);
+    Writes "sun/security/provider/SHA2" "implCompress0" "([BI)V" => numbers::sha256, (this: r, message: r, at: i);
+    Writes "sun/security/provider/SHA5" "implCompress0" "([BI)V" => numbers::sha512, (this: r, message: r, at: i);
     Reads "java/lang/StringLatin1" "equals" "([B[B)Z" => arrays::equal_bytes, (a: r, b: r);
     Reads "java/lang/StringLatin1" "hashCode" "([B)I" => text::latin1_hash, (a: r);
     Reads "java/lang/StringLatin1" "compareTo" "([B[B)I" => text::latin1_compare, (a: r, b: r);

@@ -208,6 +208,8 @@ well_known! {
         acc_privileged_context = "java/security/AccessControlContext" "privilegedContext" "Ljava/security/AccessControlContext;";
         acc_is_privileged = "java/security/AccessControlContext" "isPrivileged" "Z";
         acc_is_authorized = "java/security/AccessControlContext" "isAuthorized" "Z";
+        sha2_state = "sun/security/provider/SHA2" "state" "[I";
+        sha5_state = "sun/security/provider/SHA5" "state" "[J";
         reference_referent = "java/lang/ref/Reference" "referent" "Ljava/lang/Object;";
         reference_next = "java/lang/ref/Reference" "next" "Ljava/lang/ref/Reference;";
         reference_discovered = "java/lang/ref/Reference" "discovered" "Ljava/lang/ref/Reference;";

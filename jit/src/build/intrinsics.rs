@@ -1,6 +1,7 @@
 //! Intrinsics: methods of the class library whose calls become other instructions. One table says which; the loops over strings
 //! and arrays have theirs in [`vm_core::leaf`].
 
+use smallvec::SmallVec;
 use vm_core::MethodId;
 use vm_core::field::Kind;
 use vm_core::leaf::{self, LeafEffect, LeafId};
@@ -21,6 +22,8 @@ pub enum Intrinsic {
     Leaf(LeafId),
     /// A function; where it does nothing, the method is called.
     LeafOrCall(LeafId),
+    /// As `LeafOrCall`; the result is this argument, which is an array for the product of the arguments before it if there is none.
+    Filled(LeafId, u8),
     /// The native method's function, which reads what never changes. The first arguments, so many, are not null.
     NativePure(u8),
     /// The native method's function. The first arguments, so many, are not null.
@@ -181,7 +184,12 @@ pub(crate) fn find(class: &str, name: &str, descriptor: &str, found: Option<Leaf
     if let Some(leaf) = found {
         // What has written is not executed again by the interpreter, and memory that is compared may be a native range.
         let or_call = leaf.get().effect == LeafEffect::Writes || name == "vectorizedMismatch";
-        return Some(if or_call { Intrinsic::LeafOrCall(leaf) } else { Intrinsic::Leaf(leaf) });
+        return Some(match name {
+            "implMultiplyToLen" => Intrinsic::Filled(leaf, 4),
+            "implSquareToLen" => Intrinsic::Filled(leaf, 2),
+            _ if or_call => Intrinsic::LeafOrCall(leaf),
+            _ => Intrinsic::Leaf(leaf),
+        });
     }
     let groups = TABLE.iter().filter(|(classes, _)| classes.contains(&class));
     let row = groups.flat_map(|(_, rows)| *rows).find(|row| row.0 == name && row.1 == descriptor);
@@ -219,6 +227,15 @@ impl Body<'_, '_> {
             Intrinsic::LeafOrCall(leaf) => {
                 let (bits, worked) = self.leaf(leaf, args);
                 return self.or_call(worked, target, call, |body| body.result_of(bits, ty)).map(Some);
+            }
+            Intrinsic::Filled(leaf, at) => {
+                let mut args = SmallVec::<[Value; 8]>::from_slice(args);
+                let at = usize::from(at);
+                if self.is_null(args[at]) {
+                    args[at] = self.new_product(args[1], args[3]);
+                }
+                let (_, worked) = self.leaf(leaf, &args);
+                return self.or_call(worked, target, call, |_| Some(args[at])).map(Some);
             }
             Intrinsic::NativePure(not_null) => self.native(Op::NativePure, not_null, target, call),
             Intrinsic::Native(not_null) => self.native(Op::NativeWrite, not_null, target, call),
@@ -297,6 +314,16 @@ impl Body<'_, '_> {
         ty.map(|_| self.value(InstData::new(Op::L2i, &[bits])))
     }
 
+    /// An array of ints for the product of numbers of so many ints.
+    fn new_product(&mut self, x_count: Value, y_count: Value) -> Value {
+        let length = self.value(InstData::new(Op::Iadd, &[x_count, y_count]));
+        self.guard_not_negative(length);
+        let class = self.world().primitive_array(Kind::Int);
+        // Should there be no room, the method is called again, and throws.
+        let state = self.state(At::Before);
+        self.value(InstData::new(Op::NewArray, &[length]).with_imm(Imm::Class(class)).with_state(state))
+    }
+
     fn native(&mut self, op: Op, not_null: u8, target: MethodId, call: &Call) -> Option<Value> {
         for &arg in &call.args[..usize::from(not_null)] {
             if self.ty(arg) == Type::Ref {
@@ -363,6 +390,7 @@ impl Body<'_, '_> {
                 None
             }
         };
+        self.catch(state, slow)?;
         self.jump_behind(behind, slow);
         self.block = behind;
         if let Some(ty) = ty {
