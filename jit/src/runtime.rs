@@ -309,7 +309,7 @@ pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<D
             .iter()
             .map(|frame| [frame.locals.iter().map(slot).collect(), frame.stack.iter().map(slot).collect()])
             .collect();
-        let images: Vec<FrameImage<'_>> = site
+        let mut images: Vec<FrameImage<'_>> = site
             .frames
             .iter()
             .zip(&slots)
@@ -321,6 +321,9 @@ pub(crate) extern "C" fn deoptimize(thread: NonNull<JavaThread>, site: NonNull<D
                 locks: frame.locks,
             })
             .collect();
+        if let Some(last) = images.last_mut().filter(|_| site.enters && cx.exception_pending()) {
+            last.locks -= 1;
+        }
         let how = match site.frames.last().map(|frame| frame.at) {
             _ if cx.exception_pending() => Resume::Thrown,
             Some(At::Call) => Resume::Returned(Slot(site.result.map_or(0, |(at, ty)| value(at, ty)))),

@@ -74,6 +74,8 @@ pub(crate) struct DeoptSite {
     pub result: Option<(u32, Type)>,
     /// Where the code was entered that is left: the start of the outermost frame's method, or a loop in it.
     pub osr: Option<Bci>,
+    /// Behind the entry of a lock: the innermost frame does not hold its last lock if that has thrown.
+    pub enters: bool,
     /// How often it was left here.
     pub failures: AtomicU32,
 }

@@ -8,7 +8,7 @@ use vm_core::{Bci, MethodId};
 
 use super::bits::Bits;
 use super::joins::Join;
-use super::layout::{self, BlockIndex, Layout};
+use super::layout::{BlockIndex, Layout};
 use super::throws::{Escape, Throw, Way};
 use super::world::{MethodFacts, World};
 use super::{Bailout, Builder, Entry, LARGEST_METHOD, MOST_INSTRUCTIONS, Stop};
@@ -130,9 +130,8 @@ impl<'b, 'w> Body<'b, 'w> {
         }
         let start = match entry {
             Entry::Normal => 0,
-            Entry::Osr(_) if facts.is_synchronized || layout::has_monitors(code) => {
-                return Err(Bailout::OsrLocks.into());
-            }
+            // The interpreter enters code in a loop where it holds no lock.
+            Entry::Osr(_) if facts.is_synchronized => return Err(Bailout::OsrLocks.into()),
             Entry::Osr(bci) => bci.0,
         };
         let layout = Layout::new(builder.world, method, code, start)?;

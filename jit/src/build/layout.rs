@@ -434,8 +434,3 @@ fn targets(instruction: &Instruction<'_>) -> Result<Vec<u16>, Bailout> {
         _ => Ok(Vec::new()),
     }
 }
-
-/// Whether a method's code locks anything itself.
-pub(super) fn has_monitors(code: &CodeAttribute) -> bool {
-    bytecode::instructions(&code.code).flatten().any(|i| i.opcode == Opcode::Monitorenter)
-}

@@ -40,7 +40,10 @@ impl Lowering<'_> {
             return;
         }
         let state = self.state_of(inst);
-        let leave = self.leave(state, Reason::Exception, result);
+        let leave = match self.function.inst(inst).op {
+            Op::MonitorEnter => self.leave_entering(state),
+            _ => self.leave(state, Reason::Exception, result),
+        };
         self.leave_once(leave);
         let pending = self.pending();
         let next = self.b.create_block();

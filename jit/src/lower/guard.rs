@@ -125,6 +125,7 @@ impl Lowering<'_> {
             result: result_at,
             saved: count,
             osr: None,
+            enters: false,
             failures: AtomicU32::new(0),
         });
         let block = self.b.create_block();
@@ -160,6 +161,15 @@ impl Lowering<'_> {
             let returned = self.function.result.map(|ty| of_bits(&mut self.b, bits, ty));
             self.b.ins().return_(returned.as_slice());
         }
+    }
+
+    /// Where the code is left behind the entry of a lock.
+    pub(super) fn leave_entering(&mut self, state: State) -> clif::Block {
+        let block = self.leave(state, Reason::Exception, None);
+        if let Some(leaving) = self.leaving.iter_mut().rev().find(|leaving| leaving.block == block) {
+            leaving.site.enters = true;
+        }
+        block
     }
 
     /// Under `-Xzeal:deopt`: goes to `cold`, unless the code was left there before.
