@@ -2,6 +2,7 @@
 //!
 //! [`Machine`] is a virtual machine in this process. The `carafe` binary drives one by the `java` command line.
 
+mod flame_graph;
 pub mod launcher;
 mod machine;
 pub mod program;

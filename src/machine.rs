@@ -41,6 +41,7 @@ impl Machine {
     /// # Errors
     /// Boot ended in a Java exception, or the host refuses memory for the thread.
     pub fn run<R>(&self, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> Result<R, VmError> {
+        vm_core::profiler::start(&self.vm);
         let ran = threads::with_attached(&self.vm, |cx| {
             let booted = boot::load_first_classes(cx).and_then(|()| boot::initialize_library(cx));
             match booted {

@@ -19,15 +19,29 @@ public class Warm {
     }
 }";
 
-/// The folder with the compiled program.
+const BUSY: &str = "
+public class Busy {
+    static long spin(int n) { long s = 0; for (int i = 0; i < n; i++) s = s * 31 + (i ^ (s >>> 7)); return s; }
+    static int[] allocate(int n) { return new int[n]; }
+    public static void main(String[] args) {
+        long s = 0;
+        for (int i = 0; i < 20000; i++) { s += spin(40000); s += allocate(1000).length; }
+        System.out.println(s);
+    }
+}";
+
+/// The folder with the compiled programs.
 fn classes() -> &'static PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compiler-options");
         std::fs::create_dir_all(&folder).expect("a folder");
-        let source = folder.join("Warm.java");
-        std::fs::write(&source, PROGRAM).expect("written");
-        let javac = Command::new("javac").arg("-d").arg(&folder).arg(&source).status().expect("javac runs");
+        let sources = [("Warm.java", PROGRAM), ("Busy.java", BUSY)].map(|(name, text)| {
+            let source = folder.join(name);
+            std::fs::write(&source, text).expect("written");
+            source
+        });
+        let javac = Command::new("javac").arg("-d").arg(&folder).args(sources).status().expect("javac runs");
         assert!(javac.success());
         folder
     })
@@ -131,6 +145,37 @@ fn entry(line: &str) -> (u64, u64, &str) {
     let mut number = || u64::from_str_radix(words.next()?.strip_prefix("0x")?, 16).ok();
     let (start, size) = (number().expect("a start"), number().expect("a size"));
     (start, size, words.next().expect("a name"))
+}
+
+/// Titles of a flame graph with their counts.
+fn titles(svg: &str) -> Vec<(String, u64)> {
+    let titles = svg.split("<title>").skip(1).filter_map(|rest| rest.split("</title>").next());
+    let read = |title: &str| {
+        let (name, rest) = title.rsplit_once(" (")?;
+        let count = rest.split(' ').next()?.replace(',', "").parse().ok()?;
+        Some((name.to_owned(), count))
+    };
+    titles.filter_map(read).collect()
+}
+
+#[test]
+fn profiles_name_java_methods() {
+    for (kind, busiest) in [("", "Busy.spin"), ("alloc,", "Busy.allocate")] {
+        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("profile.svg");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_carafe"));
+        command.arg(format!("--profile={kind}{}", file.display()));
+        // Each of the two is a frame of its own.
+        command
+            .args(["-XX:CompileCommand=quiet", "-XX:CompileCommand=dontinline,Busy.*", "-cp"])
+            .arg(classes())
+            .arg("Busy");
+        let output = command.output().expect("carafe runs");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let titles = titles(&std::fs::read_to_string(&file).expect("a graph"));
+        let all = titles.iter().find(|(name, _)| name == "all").expect("a sum").1;
+        let part: u64 = titles.iter().filter(|(name, _)| name == busiest).map(|&(_, count)| count).sum();
+        assert!(part * 2 > all, "{kind}: {busiest} has {part} of {all}: {titles:?}");
+    }
 }
 
 #[test]

@@ -222,6 +222,13 @@ impl CodeCache {
         unsafe { blob.as_ref() }
     }
 
+    /// The method whose code is at an address.
+    pub(crate) fn method_at(&self, address: usize) -> Option<MethodRef> {
+        // All code of a method has a call in the method, with what was inlined there before it.
+        let sites = &self.blob(address)?.sites;
+        sites.iter().find_map(|site| site.frames.last()).map(|&(method, _)| method)
+    }
+
     /// The start of the code that a return address leads back to.
     pub(crate) fn start(&self, address: usize) -> Option<*const u8> {
         let blob = self.blob(address.wrapping_sub(1))?;

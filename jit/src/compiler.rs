@@ -498,6 +498,10 @@ impl Compiler for Jit {
         self.cache.site(pc)
     }
 
+    fn method_at(&self, pc: usize) -> Option<MethodRef> {
+        self.cache.method_at(pc)
+    }
+
     fn request(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>) {
         if self.gave_up.load(Ordering::Relaxed) {
             return;

@@ -18,6 +18,9 @@ Options of Carafe:
                       run the class library of this JDK. Otherwise the
                       first of CARAFE_JDK, JAVA_HOME, java on PATH, and
                       the usual directories that holds a JDK is used
+    --profile=[alloc,]<file>
+                      write a flame graph of the processor time, or of what
+                      is allocated, by Java stacks
     -Xperf:map        write /tmp/perf-<pid>.map, by which Linux perf names
                       compiled code, as code is compiled
     -Xstats           print the counters of the VM at exit

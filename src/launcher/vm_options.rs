@@ -10,6 +10,7 @@ use super::properties::{MAX_NUMBERED, Properties, is_reserved};
 use super::vmflags::{Agent, AgentKind, Assertion, Execution, VmFlags};
 use super::xlog::{self, DEFAULT_DECORATORS, Decorator, LogLevel, LogOutput, Remarks, XLog};
 use super::{Env, Exit};
+use vm_core::profiler::ProfileKind;
 
 /// Options that make numbered properties.
 const NUMBERED_OPTIONS: &[(&[u8], &str)] = &[
@@ -305,6 +306,16 @@ impl Reader {
                 self.properties.put(key, value);
                 return Ok(());
             }
+        }
+        if let Some(profile) = option.strip_prefix(b"--profile=") {
+            let allocation = profile.strip_prefix(b"alloc,");
+            let kind = if allocation.is_some() { ProfileKind::Allocation } else { ProfileKind::Cpu };
+            let file = allocation.unwrap_or(profile);
+            if file.is_empty() {
+                return self.complain(&[b"--profile requires a file: ", option]);
+            }
+            self.vm.profile = Some((kind, PathBuf::from(OsStr::from_bytes(file))));
+            return Ok(());
         }
         if let Some(patch) = option.strip_prefix(b"--patch-module=") {
             return self.patch_module(patch);

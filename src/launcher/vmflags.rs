@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::xlog::{LogLevel, LogOutput, XLog};
 use super::xx::XxFlags;
+use vm_core::profiler::ProfileKind;
 
 /// Carafe's largest heap: references are 32 bits wide and count units of 8 bytes.
 const LARGEST_HEAP: u64 = 32 << 30;
@@ -127,6 +128,8 @@ pub struct VmFlags {
     pub zeal_deopt: bool,
     /// `-Xstats`.
     pub stats: bool,
+    /// `--profile=[alloc,]FILE`.
+    pub profile: Option<(ProfileKind, PathBuf)>,
     /// `-Xperf:map`.
     pub perf_map: bool,
     /// `-Xstats:jit`.

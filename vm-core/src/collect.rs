@@ -9,6 +9,9 @@ use gc::{Cause, CollectionKind, CollectionReport, WorldStopped};
 /// Memory for an object when the thread-local buffer is used up.
 pub(crate) fn allocate_slow(cx: &mut Cx<'_>, bytes: usize) -> JResult<*mut u8> {
     let (vm, th) = (cx.vm(), cx.thread());
+    if let Some(profiler) = vm.profiler.get() {
+        profiler.allocates(th);
+    }
     loop {
         if let Some(p) = th.alloc_slow(&vm.heap, bytes) {
             return Ok(p);

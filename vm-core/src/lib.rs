@@ -57,6 +57,7 @@ pub mod object;
 pub mod offsets;
 pub mod options;
 pub mod park;
+pub mod profiler;
 pub mod references;
 pub mod resolve;
 pub mod seams;

@@ -1,6 +1,9 @@
 //! What a VM is made with.
 
 use crate::compile_command::CompileCommands;
+use crate::profiler::{ProfileFrame, ProfileKind};
+use crate::vm::Vm;
+use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +28,24 @@ pub struct LogSink(pub Arc<dyn Fn(&str) + Send + Sync>);
 impl fmt::Debug for LogSink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LogSink")
+    }
+}
+
+/// Takes the weight of each stack of a profile, innermost frame first.
+pub type ProfileSink = Arc<dyn Fn(&Vm, &HashMap<Vec<ProfileFrame>, u64>) + Send + Sync>;
+
+/// A profile to be made.
+#[derive(Clone)]
+pub struct Profile {
+    /// Of what.
+    pub kind: ProfileKind,
+    /// Takes it at the end.
+    pub sink: ProfileSink,
+}
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Profile({:?})", self.kind)
     }
 }
 
@@ -87,6 +108,8 @@ pub struct VmOptions {
     pub compile_commands: CompileCommands,
     /// `-Xbatch` clears it: compilations finish before the program goes on.
     pub background_compilation: bool,
+    /// `--profile=FILE`.
+    pub profile: Option<Profile>,
     /// `-Xperf:map`: tell Linux `perf` of compiled code as it is made.
     pub perf_map: bool,
     /// `-XX:+DumpPerfMapAtExit`.
@@ -148,6 +171,7 @@ impl VmOptions {
             print_compilation: false,
             compile_commands: CompileCommands::default(),
             background_compilation: true,
+            profile: None,
             perf_map: false,
             perf_map_at_exit: false,
             code_cache: 48 << 20,

@@ -59,6 +59,11 @@ pub trait Compiler: Send + Sync {
     /// holds across a safepoint.
     fn site(&self, pc: usize) -> Option<&CompiledSite>;
 
+    /// The method whose compiled code an address is in. Takes no lock: signal handlers ask, too.
+    fn method_at(&self, _pc: usize) -> Option<MethodRef> {
+        None
+    }
+
     /// `method` is hot: called often, or for a long time in the loop whose header is at `osr`. It is compiled now, later or never;
     /// [`Method::set_compiled`] tells the interpreter. Comes again while the method stays hot.
     fn request(&self, cx: &mut Cx<'_>, method: MethodRef, osr: Option<Bci>);

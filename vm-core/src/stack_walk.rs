@@ -44,6 +44,10 @@ impl<'t> JavaFrame<'t> {
         assert!(self.header().kind != FrameKind::Compiled, "{:?} stays interpreted", self.method);
         Ref::from_raw(self.local(index))
     }
+    /// True for compiled code, inlined or not.
+    pub fn is_compiled(&self) -> bool {
+        self.header().kind == FrameKind::Compiled
+    }
     /// True when one of the locals may be `object`: certainly so for compiled code, where they can be anywhere.
     pub fn may_hold(&self, object: Ref<'_>) -> bool {
         self.header().kind == FrameKind::Compiled || (0..self.method.max_locals).any(|i| self.local(i) == object.raw())
@@ -179,6 +183,12 @@ pub fn frame_roots(vm: &Vm, thread: &JavaThread, f: &mut dyn FnMut(*mut u32)) {
         calls = frame.kind != FrameKind::Entry;
         at = frame.prev;
     }
+}
+
+/// What the native frames of compiled code hold, from a return address and the frame pointer of the frame that it leads to.
+/// Takes no lock and allocates nothing.
+pub(crate) fn native_frames(vm: &Vm, pc: usize, fp: usize) -> impl Iterator<Item = &CompiledSite> {
+    NativeFrames { compiler: vm.compiler(), at: NativePosition { pc, fp } }.map(|(site, _)| site)
 }
 
 /// The return addresses of a thread's native frames of compiled code; the world is stopped.

@@ -80,8 +80,9 @@ fn of_compiler(vm: &Vm) -> Vec<(String, u64)> {
     vm.compiler().map_or_else(Vec::new, |compiler| compiler.counters())
 }
 
-/// Prints the table on the standard error stream, and writes the map for perf, when the options ask for it; the program has ended.
+/// Prints the table on the standard error stream, writes the map for perf, and hands the profile over, when the options ask for it; the program has ended.
 pub fn print_at_exit(vm: &Vm) {
+    crate::profiler::finish(vm);
     if let Some(compiler) = vm.compiler().filter(|_| vm.options.perf_map_at_exit) {
         compiler.write_perf_map();
     }

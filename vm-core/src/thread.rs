@@ -10,7 +10,7 @@ use crate::object::Object;
 use crate::vm::Vm;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 /// Entries of a thread's handle stack (reserved address space, touched as used).
 const HANDLES: usize = 1 << 20;
@@ -101,6 +101,8 @@ pub struct JavaThread {
     pub leaving: *mut u64,
     /// Code to enter in a loop as soon as that is left which runs; the method's locals are in `leaving`. Null otherwise.
     pub next_loop: Cell<*const CompiledEntry>,
+    /// The host's number of the thread; 0 before it runs.
+    pub os_id: AtomicI32,
 }
 
 // SAFETY: V5: others touch only atomics, or anything while the world is stopped.
@@ -165,6 +167,7 @@ impl JavaThread {
             in_out_of_memory: Cell::new(false),
             interface_cache: map_reserve(size_of::<SelectedInterface>() * INTERFACE_CACHE)?.cast().as_ptr(),
             next_loop: Cell::new(std::ptr::null()),
+            os_id: AtomicI32::new(0),
             leaving: map_reserve(LEAVING_SLOTS * 8)?.cast::<u64>().as_ptr(),
         }))
     }

@@ -208,6 +208,8 @@ fn run_attached<R>(vm: &Vm, thread: &ThreadRef, f: impl for<'t> FnOnce(&mut Cx<'
     let here = &raw const stack as usize;
     let budget = stack.saturating_mul(COMPILED_SHARE);
     thread.compiled_limit.set(here.saturating_sub(budget).max(lowest + crate::upcall::COMPILED_RESERVE));
+    // SAFETY: always allowed.
+    thread.os_id.store(unsafe { libc::gettid() }, std::sync::atomic::Ordering::Relaxed);
     // SAFETY: G12, the thread is kept by the list and by our caller until it is unregistered.
     unsafe { vm.safepoints.register(&thread.mutator) };
     let attached = Attached(vm, thread);

@@ -130,6 +130,8 @@ pub struct Vm {
     pub executor: Box<dyn Executor>,
     /// The compiler; absent: everything is interpreted. Set before the first Java code runs.
     pub compiler: OnceLock<Box<dyn Compiler>>,
+    /// Set when a profile is made.
+    pub profiler: OnceLock<crate::profiler::Profiler>,
     /// What the guest may use of the host.
     pub host: Box<dyn Host>,
     /// Threads.
@@ -225,6 +227,7 @@ impl Vm {
             natives,
             executor,
             compiler: OnceLock::new(),
+            profiler: OnceLock::new(),
             host,
             threads: Default::default(),
             references: Default::default(),
@@ -353,6 +356,7 @@ fn heap_config(o: &VmOptions, started: Instant) -> gc::HeapConfig {
 
 impl Drop for Vm {
     fn drop(&mut self) {
+        crate::profiler::stop(self);
         if let Some(c) = self.compiler() {
             c.stop();
         }
