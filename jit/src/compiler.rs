@@ -84,6 +84,8 @@ struct Job {
     built: Built,
     /// How many instructions were known to throw.
     throwers: usize,
+    /// How often it was asked for again while it waited.
+    wanted: u32,
 }
 
 #[derive(Default)]
@@ -91,6 +93,23 @@ struct Queue {
     jobs: VecDeque<Job>,
     worker: Option<JoinHandle<()>>,
     stopped: bool,
+}
+
+impl Queue {
+    /// Notes that a method is still interpreted as often as when it was asked for.
+    fn want(&mut self, method: MethodId, osr: Option<Bci>) {
+        let waiting = self.jobs.iter_mut().find(|job| job.task.method.id == method && job.task.osr == osr);
+        if let Some(job) = waiting {
+            job.wanted += 1;
+        }
+    }
+
+    /// Takes the job that was asked for most often, the oldest of several.
+    fn take(&mut self) -> Option<Job> {
+        let most = self.jobs.iter().map(|job| job.wanted).max()?;
+        let at = self.jobs.iter().position(|job| job.wanted == most)?;
+        self.jobs.remove(at)
+    }
 }
 
 /// What the compiler's thread works for.
@@ -104,7 +123,7 @@ impl Shared<'_> {
     fn serve(self) {
         let mut queue = self.jit.queue.lock();
         while !queue.stopped {
-            match queue.jobs.pop_front() {
+            match queue.take() {
                 Some(job) => MutexGuard::unlocked(&mut queue, || self.jit.work(self.vm, job)),
                 None => self.jit.jobs.wait(&mut queue),
             }
@@ -263,12 +282,12 @@ impl Jit {
         let world = VmWorld::new(cx.vm(), &hierarchy).reading(&objects);
         let world = world.throwing_at(&throwers).told(&self.commands);
         let built = build::build(&world, task.method.id, task.osr.map_or(Entry::Normal, Entry::Osr))?;
-        Ok(Job { task, built, throwers: throwers.len() })
+        Ok(Job { task, built, throwers: throwers.len(), wanted: 0 })
     }
 
     /// Makes code of a function and installs it. On any thread: reads metadata only.
     fn finish(&self, vm: &Vm, job: Job) -> Result<(), Refused> {
-        let Job { task, built: Built { mut function, assumptions }, throwers } = job;
+        let Job { task, built: Built { mut function, assumptions }, throwers, .. } = job;
         let mut listing = self.commands.prints(&task.method).then(|| Listing::of(&task, &function));
         {
             let _timer = self.stats.time(Phase::Optimize);
@@ -508,6 +527,7 @@ impl Compiler for Jit {
         }
         self.make_room(cx);
         if !self.requested.lock().insert((method.id, osr)) {
+            self.queue.lock().want(method.id, osr);
             return;
         }
         let vm = cx.vm();

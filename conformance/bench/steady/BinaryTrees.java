@@ -19,7 +19,7 @@ public class BinaryTrees {
         Harness.measure(args, 40, () -> {
             long sum = 0;
             for (int depth = 4; depth <= 12; depth += 2) {
-                int rounds = 1 << (15 - depth);
+                int rounds = 1 << (18 - depth);
                 for (int i = 0; i < rounds; i++) sum += tree(depth).count();
             }
             return sum * 31 + longLived.count();
