@@ -20,11 +20,13 @@ pub(crate) fn rebuild(cx: &mut Cx<'_>, site: &DeoptSite) -> JResult<Vec<u32>> {
         return Ok(Vec::new());
     }
     let pending = cx.exception_pending().then(|| cx.take_pending());
+    // The entry of the last lock has thrown.
+    let not_held = u32::from(site.enters && pending.is_some());
     let mut saved = Saved::read(cx, site, pending.is_some());
-    let made = make(cx, site, &saved).and_then(|objects| lock(cx, site, &objects).map(|()| objects));
+    let made = make(cx, site, &saved).and_then(|objects| lock(cx, site, &objects, not_held).map(|()| objects));
     let objects = made.inspect_err(|_| {
         let locks: u32 = site.frames.iter().map(|frame| frame.locks - frame.elided.len() as u32).sum();
-        monitor::unwind_to(cx, cx.thread().lock_height() - locks);
+        monitor::unwind_to(cx, cx.thread().lock_height() - (locks - not_held));
     })?;
     if let Some(pending) = pending {
         let _thrown = cx.set_pending(pending.get(cx));
@@ -104,8 +106,8 @@ fn make<'s>(cx: &mut Cx<'s>, site: &DeoptSite, saved: &Saved<'s>) -> JResult<Vec
     Ok(objects)
 }
 
-/// Takes the locks that were not taken, in their places among the others.
-fn lock<'s>(cx: &mut Cx<'s>, site: &DeoptSite, objects: &[Local<'s>]) -> JResult<()> {
+/// Takes the locks that were not taken, in their places among the others; the last `not_held` are not held.
+fn lock<'s>(cx: &mut Cx<'s>, site: &DeoptSite, objects: &[Local<'s>], not_held: u32) -> JResult<()> {
     if site.frames.iter().all(|frame| frame.elided.is_empty()) {
         return Ok(());
     }
@@ -117,5 +119,6 @@ fn lock<'s>(cx: &mut Cx<'s>, site: &DeoptSite, objects: &[Local<'s>]) -> JResult
             locks[first + at as usize] = Some(objects[object as usize]);
         }
     }
+    locks.truncate(locks.len() - not_held as usize);
     monitor::take_between(cx, &locks)
 }

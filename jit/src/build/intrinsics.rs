@@ -40,9 +40,13 @@ pub enum Intrinsic {
     NewArray,
     /// `Object.clone`, which arrays have for certain.
     CloneArray,
+    /// `Unsafe.allocateInstance`.
+    AllocateInstance,
 }
 
-use Intrinsic::{CheckIndex, CloneArray, Fence, IsInstance, Native, NativePure, NewArray, Op as Operation};
+use Intrinsic::{
+    AllocateInstance, CheckIndex, CloneArray, Fence, IsInstance, Native, NativePure, NewArray, Op as Operation,
+};
 
 type Row = (&'static str, &'static str, Intrinsic);
 
@@ -175,6 +179,7 @@ static TABLE: &[(&[&str], &[Row])] = &[
             ("loadFence", "()V", Fence(Op::Order)),
             ("storeFence", "()V", Fence(Op::Order)),
             ("fullFence", "()V", Fence(Op::Fence)),
+            ("allocateInstance", "(Ljava/lang/Class;)Ljava/lang/Object;", AllocateInstance),
         ],
     ),
 ];
@@ -262,6 +267,13 @@ impl Body<'_, '_> {
                     Some(body.value_of(array, Type::Ref))
                 };
                 return self.or_call(class, target, call, make).map(Some);
+            }
+            Intrinsic::AllocateInstance => {
+                let Some(class) = self.mirrored(args[1]) else { return Ok(None) };
+                match self.new_plain(class) {
+                    None => return Ok(None),
+                    made => made,
+                }
             }
             Intrinsic::CloneArray => {
                 let is_array = self.value(InstData::new(Op::IsArray, &[args[0]]));

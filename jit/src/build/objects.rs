@@ -2,6 +2,8 @@
 
 use classloader::CpIndex;
 
+use vm_core::ClassId;
+
 use super::Stop;
 use super::body::{Body, Next};
 use crate::ir::{At, Imm, InstData, Op, Reason, RuntimeCall, Type, Value};
@@ -17,18 +19,29 @@ impl Body<'_, '_> {
         if !facts.is_instantiable {
             return Ok(self.leave(Reason::Exception));
         }
-        let object = if facts.has_finalizer {
-            let class = self.class_id(class);
-            let state = self.state(At::Call);
-            let call = InstData::new(Op::CallRuntime, &[class]).with_imm(Imm::Runtime(RuntimeCall::NewSlow));
-            self.value_of(call.with_state(state), Type::Ref)
-        } else {
-            let state = self.state(At::Call);
-            self.value(InstData::new(Op::New, &[]).with_imm(Imm::Class(class)).with_state(state))
+        let object = match self.new_plain(class) {
+            Some(object) => object,
+            // It has a finalizer.
+            None => {
+                let class = self.class_id(class);
+                let state = self.state(At::Call);
+                let call = InstData::new(Op::CallRuntime, &[class]).with_imm(Imm::Runtime(RuntimeCall::NewSlow));
+                self.value_of(call.with_state(state), Type::Ref)
+            }
         };
         self.not_null.insert(object);
         self.push(object);
         Ok(Next::Goes)
+    }
+
+    /// An instance of a class that needs nothing but memory.
+    pub(super) fn new_plain(&mut self, class: ClassId) -> Option<Value> {
+        let facts = self.world().class_facts(class);
+        if !facts.is_initialized || !facts.is_instantiable || facts.has_finalizer {
+            return None;
+        }
+        let state = self.state(At::Call);
+        Some(self.value(InstData::new(Op::New, &[]).with_imm(Imm::Class(class)).with_state(state)))
     }
 
     /// `checkcast`: null passes, whether the class is resolved or not.
