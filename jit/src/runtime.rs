@@ -23,6 +23,7 @@ pub(crate) fn address(call: RuntimeCall) -> u64 {
         RuntimeCall::NewMultiArray => new_multi_array as *const (),
         RuntimeCall::MonitorEnterSlow => monitor_enter as *const (),
         RuntimeCall::MonitorExitSlow => monitor_exit as *const (),
+        RuntimeCall::ReleaseLock => release_lock as *const (),
         RuntimeCall::PollSlow => poll_slow as *const (),
         RuntimeCall::StackOverflow => stack_overflow as *const (),
         RuntimeCall::ThrowNull => throw_null as *const (),
@@ -105,6 +106,13 @@ extern "C" fn monitor_exit(thread: NonNull<JavaThread>, object: u32) {
             let object = cx.root(Ref::from_raw(object));
             or_zero(monitor::exit(cx, object))
         }
+    })
+}
+
+extern "C" fn release_lock(thread: NonNull<JavaThread>, object: u32) {
+    with(thread, |cx| {
+        let released = monitor::try_exit_fast(cx, Ref::from_raw(object));
+        debug_assert!(released, "M1: the locks taken behind it were released");
     })
 }
 

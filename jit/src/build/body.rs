@@ -159,6 +159,7 @@ impl<'b, 'w> Body<'b, 'w> {
         body.outside = around.outside;
         body.not_null = around.not_null;
         body.set_arguments(arguments.iter().copied())?;
+        body.take_own_lock(arguments);
         body.run(0)?;
         Ok(Exits { returns: body.returns, escapes: body.escapes })
     }
@@ -172,8 +173,14 @@ impl<'b, 'w> Body<'b, 'w> {
             self.not_null.insert(params[0]);
         }
         self.set_arguments(params.iter().copied())?;
+        self.take_own_lock(&params);
+        Ok(())
+    }
+
+    /// Takes the lock of a synchronized method.
+    fn take_own_lock(&mut self, arguments: &[Value]) {
         if self.facts.is_synchronized {
-            let lock = match params.first() {
+            let lock = match arguments.first() {
                 Some(&receiver) if !self.facts.is_static => receiver,
                 _ => self.object(self.facts.mirror),
             };
@@ -182,7 +189,6 @@ impl<'b, 'w> Body<'b, 'w> {
             let state = self.state(At::Before);
             self.emit(InstData::new(Op::MonitorEnter, &[lock]).with_state(state));
         }
-        Ok(())
     }
 
     /// Makes the locals parameters of the entry, for on-stack replacement.

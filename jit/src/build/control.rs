@@ -143,6 +143,14 @@ impl Body<'_, '_> {
         self.value(InstData::new(op, &[a, b]).with_imm(Imm::Cond(cond)))
     }
 
+    /// Releases the lock of a synchronized method, which ends. It is the lock taken last: no safepoint passes.
+    pub(super) fn release_own_lock(&mut self) {
+        if let Some(&lock) = self.frame.locks.first() {
+            let state = self.state(At::Before);
+            self.emit(InstData::new(Op::MonitorExit, &[lock]).with_state(state));
+        }
+    }
+
     /// A return: the result narrowed, the lock released.
     fn method_return(&mut self) -> Result<Next, Stop> {
         let kind = self.facts.result;
@@ -155,13 +163,10 @@ impl Body<'_, '_> {
             return Ok(self.leave(Reason::Unsupported));
         }
         let value = value.map(|value| self.narrow(value, kind));
+        self.release_own_lock();
         if self.is_inlined() {
             self.returns.push(Return { block: self.block, value });
             return Ok(Next::Ended);
-        }
-        if let Some(&lock) = self.frame.locks.first() {
-            let state = self.state(At::Before);
-            self.emit(InstData::new(Op::MonitorExit, &[lock]).with_state(state));
         }
         let args: Vec<Value> = value.into_iter().collect();
         self.emit(InstData::new(Op::Return, &args));

@@ -33,7 +33,6 @@ impl Body<'_, '_> {
         let builder = &self.builder;
         let around = builder.chain.iter().filter(|&&method| method == target).count();
         if !facts.may_inline
-            || facts.is_synchronized
             || builder.kept_out.contains(&target)
             || builder.chain.len() > DEEPEST_FORCED
             || around > if facts.force_inline { FORCED_RECURSION } else { RECURSION }

@@ -185,8 +185,13 @@ fn small_methods_are_inlined() {
     let outer = function.state(inner.caller.unwrap());
     assert_eq!((inner.method, inner.bci, outer.method, outer.bci, outer.at), (target, 11, MethodId(0), 2, At::Call));
     assert_eq!(outer.stack.len(), 1);
+    // With its lock, which exceptions release, too.
     world.methods[1].is_synchronized = true;
-    assert_eq!(count(&world.build(), Op::CallStatic), 1);
+    let function = world.build();
+    assert_eq!([Op::CallStatic, Op::MonitorEnter, Op::MonitorExit].map(|op| count(&function, op)), [0, 1, 2]);
+    let guard = reached(&function).into_iter().find(|data| data.op == Op::Guard).unwrap();
+    let inner = function.state(guard.state.unwrap());
+    assert_eq!((inner.locks.len(), function.state(inner.caller.unwrap()).locks.len()), (1, 0));
 }
 
 #[test]

@@ -185,10 +185,7 @@ impl Body<'_, '_> {
         if self.outside == Way::Cold {
             return self.throw_interpreted(exception, Reason::Unreached);
         }
-        if let Some(&lock) = self.frame.locks.first() {
-            let state = self.state(At::Before);
-            self.emit(InstData::new(Op::MonitorExit, &[lock]).with_state(state));
-        }
+        self.release_own_lock();
         if self.outside == Way::Handled {
             self.escapes.push(Escape { block: self.block, exception });
             return Next::Ended;

@@ -210,6 +210,8 @@ impl Lowering<'_> {
         let data = function.inst(inst);
         let call = match (data.op, &data.imm) {
             (Op::MonitorEnter, _) => RuntimeCall::MonitorEnterSlow,
+            // A synchronized method's own lock, before it returns.
+            (Op::MonitorExit, _) if function.state(self.state_of(inst)).at == At::Before => RuntimeCall::ReleaseLock,
             (Op::MonitorExit, _) => RuntimeCall::MonitorExitSlow,
             (_, Imm::Runtime(call)) => *call,
             _ => unreachable!("J1: the checker saw the immediate"),
@@ -226,9 +228,7 @@ impl Lowering<'_> {
         let kind = self.frames(self.state_of(inst));
         let live = self.live.across(inst).to_vec();
         let result = self.call_runtime(call, &args, kind, &live);
-        // Behind the release of a synchronized method's lock there is nothing but the return.
-        let returns = data.op == Op::MonitorExit && function.state(self.state_of(inst)).at == At::Before;
-        if !call.is_leaf() && !returns {
+        if !call.is_leaf() {
             let known = result.zip(data.result.map(|value| function.ty(value)));
             self.check_pending(inst, known);
         }
