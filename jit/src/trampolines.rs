@@ -64,12 +64,11 @@ impl Trampolines {
             let (outer, inner) = (outer_signature(call), inner_signature(call));
             runtime.push(match (call.is_leaf(), call.is_rare()) {
                 (true, false) => function,
-                (true, true) => keep_registers(isa, cache, function, &outer, &inner)?,
-                (false, _) => exit(isa, cache, function, &outer, &inner)?,
+                (is_leaf, _) => exit(isa, cache, function, &outer, &inner, !is_leaf)?,
             });
         }
         let (outer, inner) = (deoptimize_signature(), with_thread(&deoptimize_signature()));
-        let deoptimize = exit(isa, cache, runtime::deoptimize as *const () as u64, &outer, &inner)?;
+        let deoptimize = exit(isa, cache, runtime::deoptimize as *const () as u64, &outer, &inner, true)?;
         Ok(Trampolines { runtime, deoptimize, shapes: Mutex::default() })
     }
 
@@ -210,33 +209,22 @@ fn forget_exit(b: &mut FunctionBuilder<'_>, frame: clif::Value) {
     b.ins().store(MemFlagsData::trusted(), nothing, frame, offsets::FRAME_LOCALS);
 }
 
-/// From compiled code to a function of the runtime that may look at frames.
+/// From compiled code to a function of the runtime; `notes`: one that may look at frames.
 fn exit(
     isa: &dyn TargetIsa,
     cache: &CodeCache,
     function: u64,
     outer: &Signature,
     inner: &Signature,
+    notes: bool,
 ) -> Result<u64, Full> {
     assemble(isa, cache, outer.clone(), |b, params| {
-        let (thread, frame) = note_exit(b);
-        let results = call_with_thread(b, function, inner, thread, params);
-        forget_exit(b, frame);
-        give_back(b, outer, thread, &results);
-    })
-}
-
-/// From compiled code to a leaf, with all registers as they were.
-fn keep_registers(
-    isa: &dyn TargetIsa,
-    cache: &CodeCache,
-    function: u64,
-    outer: &Signature,
-    inner: &Signature,
-) -> Result<u64, Full> {
-    assemble(isa, cache, outer.clone(), |b, params| {
+        let frame = notes.then(|| note_exit(b).1);
         let thread = b.ins().get_pinned_reg(types::I64);
         let results = call_with_thread(b, function, inner, thread, params);
+        if let Some(frame) = frame {
+            forget_exit(b, frame);
+        }
         give_back(b, outer, thread, &results);
     })
 }

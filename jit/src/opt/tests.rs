@@ -250,3 +250,14 @@ fn counters_that_may_wrap_are_tested() {
         assert_eq!(count(&loop_lines(&text), "bounds_check"), 1, "{to}\n{text}");
     }
 }
+
+#[test]
+fn counted_loops_poll_between_strips() {
+    let text = optimized(HOISTED);
+    assert_eq!((count(&loop_lines(&text), "poll"), count(&text, "poll"), count(&text, "iselect")), (0, 1, 1), "{text}");
+    // Without a limit that stays the same, and down without an end, each round polls.
+    for (from, to) in [("icmp lt (v4, v2)", "icmp lt (v4, v5)"), ("iconst 1", "iconst -1")] {
+        let text = optimized(&HOISTED.replace(from, to));
+        assert_eq!((count(&loop_lines(&text), "poll"), count(&text, "iselect")), (1, 0), "{to}\n{text}");
+    }
+}
