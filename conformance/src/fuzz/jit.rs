@@ -20,8 +20,8 @@ use crate::process;
 use crate::report::Report;
 use crate::setup::{Setup, neutral_environment};
 
-/// Programs compiled by one run of javac, and run in one process.
-const BATCH: u64 = 50;
+/// The most programs compiled by one run of javac, and run in one process: most of a short run's time is start-up.
+const LARGEST_BATCH: u64 = 500;
 
 /// What the runtime under test is told. The first programs that a process runs see cold code, the later ones a warm library.
 const MODES: &[&[&str]] = &[
@@ -31,7 +31,7 @@ const MODES: &[&[&str]] = &[
     &["-Xcomp"],
     &["-Xcomp", "-Xzeal:deopt"],
     &["-XX:CompileThreshold=20", "-Xzeal:deopt"],
-    &["-XX:CompileThreshold=5", "-Xzeal:move=1009"],
+    &["-XX:CompileThreshold=5", "-Xzeal:move=5003"],
 ];
 
 /// Without it HotSpot throws exceptions that have no stack trace in code that throws often.
@@ -50,16 +50,17 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
         None => setup.fresh_scratch("fuzz-jit")?,
     };
     let (first, end) = (options.fuzz.first, options.fuzz.first + options.fuzz.count);
-    let limit = Duration::from_secs(options.timeout.unwrap_or(120));
+    let size = options.fuzz.count.div_ceil(options.jobs.max(1) as u64).clamp(1, LARGEST_BATCH);
+    let limit = Duration::from_secs(options.timeout.unwrap_or(600));
     let next = AtomicU64::new(first);
     let report = Mutex::new(Report::default());
     let worker = &|| -> Result<()> {
         loop {
-            let start = next.fetch_add(BATCH, Ordering::Relaxed);
+            let start = next.fetch_add(size, Ordering::Relaxed);
             if start >= end {
                 return Ok(());
             }
-            let batch = Batch { first: start, end: (start + BATCH).min(end), classes: folder.join(start.to_string()) };
+            let batch = Batch { first: start, end: (start + size).min(end), classes: folder.join(start.to_string()) };
             batch.compile(setup, options.fuzz.seed)?;
             let expected = batch.run(&setup.tool("java"), HOTSPOT, limit)?;
             let mut differences = BTreeMap::new();
