@@ -1,13 +1,11 @@
-//! The `carafe` command: the `java` command line, and `carafe verify`.
+//! The `carafe` command: the `java` command line, `carafe verify` and `carafe image`.
 
 use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if std::env::args_os().nth(1).is_some_and(|first| first == "verify") {
-        return ExitCode::from(carafe::launcher::verify::run(std::env::args_os().skip(2), &|name| {
-            std::env::var_os(name)
-        }));
+    if let Some(status) = carafe::launcher::subcommand(std::env::args_os(), &|name| std::env::var_os(name)) {
+        return ExitCode::from(status);
     }
     let launch = match carafe::launcher::parse(std::env::args_os(), &|name| std::env::var_os(name)) {
         carafe::launcher::Outcome::Exit(exit) => {

@@ -49,6 +49,21 @@ pub(super) fn expand(argv: Vec<OsString>, env: Env<'_>, err: &mut Vec<u8>) -> Re
     Ok(args.into_iter().map(OsString::from_vec).collect())
 }
 
+/// Expands the argument files in the arguments of a tool.
+pub(super) fn expand_files(argv: Vec<OsString>, err: &mut Vec<u8>) -> Result<Vec<OsString>, Exit> {
+    let mut args = Vec::new();
+    for arg in argv {
+        match arg.as_bytes() {
+            [b'@', b'@', ..] => args.push(OsStr::from_bytes(&arg.as_bytes()[1..]).to_owned()),
+            [b'@', name @ ..] if !name.is_empty() => {
+                args.extend(Expansion::default().file(name, err)?.into_iter().map(OsString::from_vec));
+            }
+            _ => args.push(arg),
+        }
+    }
+    Ok(args)
+}
+
 #[derive(Default)]
 struct Expansion {
     /// The program was named: what follows is its own.

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use super::jdk::JdkHome;
+use super::tools::Tool;
 use super::{Env, Exit, Launch, Mode, Step, argfile, class_path, manifest, vm_options};
 
 /// The last lines when the VM refuses its options.
@@ -77,17 +78,22 @@ pub(super) fn failure(err: &mut Vec<u8>, parts: &[&[u8]]) -> Exit {
     Exit { code: 1, stdout: Vec::new(), stderr: std::mem::take(err) }
 }
 
-/// Takes the arguments after the program's name apart.
-pub(super) fn parse(argv: Vec<OsString>, env: Env<'_>) -> Result<Launch, Exit> {
+/// Takes the arguments after the program's name apart, those of `java` or of a tool.
+pub(super) fn parse(argv: Vec<OsString>, tool: Option<&Tool>, env: Env<'_>) -> Result<Launch, Exit> {
     let mut err = Vec::new();
-    let mut args = argfile::expand(argv, env, &mut err)?;
+    let mut args = match tool {
+        Some(tool) => tool.arguments(argv, env, &mut err)?,
+        None => argfile::expand(argv, env, &mut err)?,
+    };
     let named_jdk = take_jdk_option(&mut args, &mut err)?;
     check_versions_and_jar(&args, &mut err)?;
     let jdk = JdkHome::find(named_jdk, env).map_err(|error| error.exit(std::mem::take(&mut err)))?;
     let vms = jdk.select_vm(&mut args, env, &mut err)?;
 
     let mut options = Options::default();
-    if let Some(path) = env("CLASSPATH") {
+    if tool.is_some() {
+        options.add(b"-Dapplication.home=", jdk.path().as_os_str().as_bytes());
+    } else if let Some(path) = env("CLASSPATH") {
         options.set_class_path(path.as_bytes());
     }
     options.read(&args, &jdk, &mut err)?;

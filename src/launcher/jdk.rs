@@ -90,8 +90,8 @@ impl JdkError {
 }
 
 impl JdkHome {
-    /// Finds the JDK: named by `--jdk`, by `CARAFE_JDK` (both have to be right), by `JAVA_HOME`, by `java` on `PATH`, or at
-    /// one of the usual places.
+    /// Finds the JDK: named by `--jdk`, by `CARAFE_JDK` (both have to be right), the image that this program is part of, named
+    /// by `JAVA_HOME`, by `java` on `PATH`, or at one of the usual places.
     pub(super) fn find(named: Option<OsString>, env: Env<'_>) -> Result<JdkHome, JdkError> {
         let env = |name: &str| env(name).filter(|value| !value.is_empty());
         for (named_by, path) in [("--jdk", named), ("CARAFE_JDK", env("CARAFE_JDK"))] {
@@ -99,6 +99,9 @@ impl JdkHome {
                 let unusable = |reason| JdkError::Unusable { named_by, path: path.clone(), reason };
                 return JdkHome::open(&path).map_err(unusable);
             }
+        }
+        if let Some(image) = around_this_program() {
+            return Ok(image);
         }
         let java_home = env("JAVA_HOME").map(PathBuf::from);
         let mut complaint = None;
@@ -235,6 +238,13 @@ impl JdkHome {
 fn parse_release(text: &str) -> Vec<(String, String)> {
     let entries = text.lines().filter_map(|line| line.split_once('='));
     entries.map(|(key, value)| (key.trim().to_owned(), value.trim().trim_matches('"').to_owned())).collect()
+}
+
+/// The JDK whose `bin` holds this program.
+fn around_this_program() -> Option<JdkHome> {
+    let program = std::env::current_exe().ok()?;
+    let bin = program.parent().filter(|bin| bin.ends_with("bin"))?;
+    JdkHome::open(bin.parent()?).ok()
 }
 
 /// The JDK whose `bin` holds the `java` of a directory of `PATH`.

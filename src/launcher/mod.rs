@@ -16,10 +16,12 @@ mod flag;
 mod flag_print;
 mod flag_table;
 mod help;
+pub mod image;
 mod jdk;
 mod manifest;
 mod option_sources;
 mod properties;
+mod tools;
 pub mod verify;
 mod vm_options;
 mod vmflags;
@@ -179,9 +181,27 @@ pub enum Step {
     },
 }
 
-/// Takes a command line apart; `argv` starts with the program's name.
+/// Runs the command of Carafe's own that a command line names, unless the program is called like one of a JDK. Gives the exit
+/// status.
+pub fn subcommand(argv: impl IntoIterator<Item = OsString>, env: Env<'_>) -> Option<u8> {
+    let mut argv = argv.into_iter();
+    let program = argv.next()?;
+    let name = std::path::Path::new(&program).file_name()?;
+    if name == "java" || tools::find(name).is_some() {
+        return None;
+    }
+    match argv.next()?.to_str()? {
+        "verify" => Some(verify::run(argv, env)),
+        "image" => Some(image::run(argv, env)),
+        _ => None,
+    }
+}
+
+/// Takes a command line apart; `argv` starts with the program's name. One that is called like a tool of the JDK is that tool.
 pub fn parse(argv: impl IntoIterator<Item = OsString>, env: Env<'_>) -> Outcome {
-    match args::parse(argv.into_iter().skip(1).collect(), env) {
+    let mut argv = argv.into_iter();
+    let tool = argv.next().and_then(|program| tools::find(&program));
+    match args::parse(argv.collect(), tool, env) {
         Ok(launch) => Outcome::Launch(Box::new(launch)),
         Err(exit) => Outcome::Exit(exit),
     }

@@ -168,6 +168,14 @@ fn library_path(vm: &Vm) -> String {
     }
 }
 
+fn mode_of_execution(vm: &Vm) -> &'static str {
+    match (vm.options.interpreted, vm.options.compile_threshold) {
+        (true, _) => "interpreted mode",
+        (false, 0) => "compiled mode",
+        (false, _) => "mixed mode",
+    }
+}
+
 /// The properties that the VM sets, then those of the command line, in order: later ones win.
 pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
     let home = vm.options.jdk.to_string_lossy().into_owned();
@@ -178,7 +186,7 @@ pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
         ("java.vm.name", "Carafe"),
         ("java.vm.vendor", "Carafe"),
         ("java.vm.version", env!("CARGO_PKG_VERSION")),
-        ("java.vm.info", "interpreted mode"),
+        ("java.vm.info", mode_of_execution(vm)),
         ("jdk.debug", "release"),
         ("java.class.path", ""),
     ]
