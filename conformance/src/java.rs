@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -88,7 +89,7 @@ fn mode_options(options: &Options, program: &Program) -> Vec<String> {
 }
 
 /// Runs one program on the runtime under test and compares.
-fn check(classes: &Classes, program: &Program, carafe: &Path, first: &[String], limit: Duration) -> Outcome {
+pub fn check(classes: &Classes, program: &Program, carafe: &Path, first: &[String], limit: Duration) -> Outcome {
     let expected = program.expected().map_err(|error| format!("  {error:#}"))?;
     let finished = classes.launch(carafe, program, first, limit, &|_| {}).map_err(|error| format!("  {error:#}"))?;
     let difference = expected.difference(&Behaviour::of(&finished));
@@ -129,16 +130,18 @@ fn bless(setup: &Setup, classes: &Classes, program: &Program, rounds: usize, lim
 }
 
 /// The compiled programs.
-struct Classes {
+pub struct Classes {
     folder: PathBuf,
     work: PathBuf,
+    /// How many programs have run.
+    launched: AtomicU64,
 }
 
 impl Classes {
     /// Compiles whatever is older than its source.
-    fn compile(setup: &Setup) -> Result<Classes> {
-        let classes =
-            Classes { folder: setup.scratch("conformance-classes")?, work: setup.scratch("conformance-work")? };
+    pub fn compile(setup: &Setup) -> Result<Classes> {
+        let (folder, work) = (setup.scratch("conformance-classes")?, setup.scratch("conformance-work")?);
+        let classes = Classes { folder, work, launched: AtomicU64::new(0) };
         let programs = Program::load_all(&setup.data("java"))?;
         let main = classes.folder.join("main");
         let mut sources: Vec<PathBuf> = programs.iter().map(|program| program.source.clone()).collect();
@@ -185,7 +188,9 @@ impl Classes {
         limit: Duration,
         adjust: &dyn Fn(&mut Command),
     ) -> Result<Finished> {
-        let work = self.work.join(format!("{}-{}", program.name, std::process::id()));
+        // The same program may run several times at once.
+        let number = self.launched.fetch_add(1, Ordering::Relaxed);
+        let work = self.work.join(format!("{}-{}-{number}", program.name, std::process::id()));
         if work.exists() {
             std::fs::remove_dir_all(&work)?;
         }

@@ -17,6 +17,7 @@ mod program;
 mod raw_class;
 mod report;
 mod setup;
+mod stress;
 mod verify_files;
 
 use std::path::PathBuf;
@@ -39,6 +40,7 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   fuzz        verify: mutate classes and compare the verdicts of Carafe and HotSpot;
               jit: run random programs interpreted, compiled and on HotSpot
   gcstress    push many gigabytes through a small heap, several times
+  stress      run programs of conformance/java in randomly mixed modes for some minutes
   verify-files  link the classes of conformance/files/verify and compare with the recorded verdicts
   jasm        assemble the files NAMES, or take class files apart
 
@@ -53,11 +55,12 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   --also R    bench: one more runtime to compare with: int, 25, 25-c1, 25-int (may be repeated)
   --quick     bench: fewer iterations
   --runs N    gcstress: times in a row (default 20)
+  --minutes N  stress: how long (default 30)
   --gigabytes N  gcstress: allocated in one run (default 20)
   --package P javac-tree: folder of java.base to compile (default java/util)
   --disassemble  jasm: print class files as text; with --by-index the text gives the same bytes again
   -o DIR      jasm: where class files go (default: here)
-  --count N, --first N, --seed N  fuzz: how many (default 10000), the first one's number, the seed
+  --count N, --first N, --seed N  fuzz: how many (default 10000), the first one's number, the seed (stress, too)
   --classes P fuzz: a folder, jar or module whose classes are mutated (may be repeated)
   --save DIR  fuzz: where examples of disagreements go (default target/fuzz-verify)
   --corpus    fuzz: compare the classes of conformance/fuzz with their recorded verdicts
@@ -76,6 +79,7 @@ struct Options {
     rounds: usize,
     runs: usize,
     gigabytes: u64,
+    minutes: u64,
     package: String,
     list: bool,
     fuzz: fuzz::FuzzOptions,
@@ -108,6 +112,7 @@ fn parse() -> Result<Option<(String, Options)>> {
         rounds: 5,
         runs: 20,
         gigabytes: 20,
+        minutes: 30,
         package: "java/util".to_owned(),
         list: false,
         fuzz: fuzz::FuzzOptions::default(),
@@ -136,6 +141,7 @@ fn parse() -> Result<Option<(String, Options)>> {
             Long("also") => options.bench.also.push(parser.value()?.string()?),
             Long("quick") => options.bench.quick = true,
             Long("only") => options.names.push(parser.value()?.string()?),
+            Long("minutes") => options.minutes = parser.value()?.parse()?,
             Long("package") => options.package = parser.value()?.string()?,
             Long("count") => options.fuzz.count = parser.value()?.parse()?,
             Long("first") => options.fuzz.first = parser.value()?.parse()?,
@@ -169,6 +175,7 @@ fn run() -> Result<Report> {
         "bench" => bench::run(&setup, &options),
         "javac-tree" => javac_tree::run(&setup, &options),
         "gcstress" => gcstress::run(&setup, &options),
+        "stress" => stress::run(&setup, &options),
         "verify-files" => verify_files::run(&setup, &options),
         other => bail!("unknown command {other}\n{USAGE}"),
     }

@@ -28,22 +28,32 @@ pub fn run_all<T: Sync>(
     name: impl Fn(&T) -> &str + Sync,
     case: impl Fn(&T) -> Outcome + Sync,
 ) -> Report {
-    let next = Mutex::new(cases.iter());
+    run_each(cases.iter(), jobs.min(cases.len().max(1)), |current| name(current), |current| case(current))
+}
+
+/// As [`run_all`], with cases that are made as they are needed.
+pub fn run_each<T>(
+    cases: impl Iterator<Item = T> + Send,
+    jobs: usize,
+    name: impl Fn(&T) -> &str + Sync,
+    case: impl Fn(&T) -> Outcome + Sync,
+) -> Report {
+    let next = Mutex::new(cases);
     let report = Mutex::new(Report::default());
     std::thread::scope(|scope| {
-        for _ in 0..jobs.min(cases.len().max(1)) {
+        for _ in 0..jobs {
             scope.spawn(|| {
                 loop {
                     let Some(current) = next.lock().expect("no case panics").next() else {
                         break;
                     };
-                    let outcome = case(current);
+                    let outcome = case(&current);
                     let mut report = report.lock().expect("no case panics");
                     match outcome {
                         Ok(()) => report.passed += 1,
                         Err(detail) => {
                             report.failed += 1;
-                            println!("FAIL {}\n{}", name(current), detail.trim_end());
+                            println!("FAIL {}\n{}", name(&current), detail.trim_end());
                         }
                     }
                 }
