@@ -12,6 +12,7 @@ mod gcstress;
 mod jasm;
 mod java;
 mod javac_tree;
+mod natives;
 mod process;
 mod program;
 mod raw_class;
@@ -41,6 +42,8 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
               jit: run random programs interpreted, compiled and on HotSpot
   gcstress    push many gigabytes through a small heap, several times
   stress      run programs of conformance/java in randomly mixed modes for some minutes
+  natives     print which native methods of the modules NAMES (default java.base and some more)
+              the runtime has; java.base may miss hardly any
   verify-files  link the classes of conformance/files/verify and compare with the recorded verdicts
   jasm        assemble the files NAMES, or take class files apart
 
@@ -174,6 +177,7 @@ fn run() -> Result<Report> {
         "fuzz" => fuzz::run(&setup, &options),
         "bench" => bench::run(&setup, &options),
         "javac-tree" => javac_tree::run(&setup, &options),
+        "natives" => natives::run(&setup, &options),
         "gcstress" => gcstress::run(&setup, &options),
         "stress" => stress::run(&setup, &options),
         "verify-files" => verify_files::run(&setup, &options),

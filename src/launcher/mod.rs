@@ -193,6 +193,10 @@ pub fn subcommand(argv: impl IntoIterator<Item = OsString>, env: Env<'_>) -> Opt
     match argv.next()?.to_str()? {
         "verify" => Some(verify::run(argv, env)),
         "image" => Some(image::run(argv, env)),
+        "natives" => {
+            print!("{}", stdlib::describe_table());
+            Some(0)
+        }
         _ => None,
     }
 }

@@ -26,9 +26,10 @@ pub mod nio;
 pub mod reflect;
 pub mod strict_math;
 mod table;
+pub mod unsupported;
 pub mod zip;
 
-pub use table::{Mismatch, check_table};
+pub use table::{Mismatch, check_table, describe_table};
 
 use vm_core::ClassNatives;
 

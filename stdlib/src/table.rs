@@ -66,6 +66,21 @@ impl fmt::Display for Mismatch {
     }
 }
 
+/// The tables and what is left out of them, for tools: a line each with the fields `implemented`, class, name and descriptor, or
+/// `unsupported`, the start of `class.name` or of a class, nothing, and the reason.
+pub fn describe_table() -> String {
+    let mut text = String::new();
+    for table in crate::TABLES.iter().flat_map(|t| t.iter()) {
+        for (name, descriptor, _) in table.methods {
+            text.push_str(&format!("implemented\t{}\t{name}\t{descriptor}\n", table.class));
+        }
+    }
+    for (place, reason) in crate::unsupported::UNSUPPORTED {
+        text.push_str(&format!("unsupported\t{place}\t\t{reason}\n"));
+    }
+    text
+}
+
 /// Compares the tables with the classes of the boot loader: every entry must name a native method, and every native method of a
 /// class in the tables must have an entry (signature-polymorphic ones apart, which the VM executes itself).
 ///
