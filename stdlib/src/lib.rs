@@ -81,6 +81,8 @@ pub static TABLES: &[&[ClassNatives]] = &[
     io::streams::NATIVES,
     net::host_names::NATIVES,
     net::interfaces::NATIVES,
+    net::plain_datagrams::NATIVES,
+    net::plain_sockets::NATIVES,
     net::socket_options::NATIVES,
     nio::datagrams::NATIVES,
     nio::dispatcher::NATIVES,

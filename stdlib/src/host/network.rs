@@ -173,6 +173,15 @@ impl NativeHost {
     }
 }
 
+/// recvfrom(2).
+fn receive_from(fd: i32, to: &mut [u8], flags: i32) -> HostResult<(usize, Address)> {
+    let mut raw = RawAddress::empty();
+    let (address, length) = (raw.pointer_mut(), &raw mut raw.length);
+    // SAFETY: H1, a writable range and room for an address.
+    let n = once_size(unsafe { libc::recvfrom(fd, to.as_mut_ptr().cast(), to.len(), flags, address, length) })?;
+    Ok((n, raw.address()))
+}
+
 impl Network for NativeHost {
     fn has_ipv6(&self) -> HostResult<bool> {
         Ok(*self.ipv6.get_or_init(NativeHost::find_ipv6))
@@ -245,11 +254,10 @@ impl Network for NativeHost {
         once_size(unsafe { libc::sendto(fd, from.as_ptr().cast(), from.len(), 0, raw.pointer(), raw.length) })
     }
     fn receive_from(&self, fd: i32, to: &mut [u8]) -> HostResult<(usize, Address)> {
-        let mut raw = RawAddress::empty();
-        let (address, length) = (raw.pointer_mut(), &raw mut raw.length);
-        // SAFETY: H1, a writable range and room for an address.
-        let n = once_size(unsafe { libc::recvfrom(fd, to.as_mut_ptr().cast(), to.len(), 0, address, length) })?;
-        Ok((n, raw.address()))
+        receive_from(fd, to, 0)
+    }
+    fn peek_from(&self, fd: i32, to: &mut [u8]) -> HostResult<(usize, Address)> {
+        receive_from(fd, to, libc::MSG_PEEK)
     }
     fn poll(&self, entries: &mut [Poll], timeout: i32) -> HostResult<usize> {
         // SAFETY: H1, `Poll` has the layout of `pollfd`.

@@ -30,6 +30,17 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
         "getCollectionCount" "()J" => collection_count,
         "getCollectionTime" "()J" => collection_time,
     }
+    "com/sun/management/internal/GarbageCollectorExtImpl" {
+        "setNotificationEnabled" "(Lcom/sun/management/GarbageCollectorMXBean;Z)V" => no_notifications,
+    }
+    "com/sun/management/internal/GcInfoBuilder" {
+        "getNumGcExtAttributes" "(Ljava/lang/management/GarbageCollectorMXBean;)I" => extra_attributes,
+        "fillGcAttributeInfo" "(Ljava/lang/management/GarbageCollectorMXBean;I[Ljava/lang/String;[C[Ljava/lang/String;)V" => describe_extra_attributes,
+        "getLastGcInfo0" "(Ljava/lang/management/GarbageCollectorMXBean;I[Ljava/lang/Object;[C[Ljava/lang/management/MemoryUsage;[Ljava/lang/management/MemoryUsage;)Lcom/sun/management/GcInfo;" => no_info,
+    }
+    "sun/rmi/transport/GC" {
+        "maxObjectInspectionAge" "()J" => inspection_age,
+    }
 };
 
 /// A part of the heap.
@@ -209,4 +220,34 @@ fn collection_count<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 fn collection_time<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let collector = collector_of(cx, a)?;
     Ok(Slot::long((collector.counters)(cx.vm()).time.as_millis() as i64))
+}
+
+/// Listeners may register; nobody tells them of collections.
+fn no_notifications<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+    Ok(Slot::ZERO)
+}
+
+fn extra_attributes<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+    Ok(Slot::int(1))
+}
+
+fn describe_extra_attributes<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let (names, types, descriptions): (Local<'s>, Local<'s>, Local<'s>) = (a.obj(cx, 3), a.obj(cx, 4), a.obj(cx, 5));
+    let name = cx.new_string("GcThreadCount")?;
+    names.get(cx).set_element(cx, 0, name.get(cx));
+    types.get(cx).set_short(cx, vm_core::array::offset(0, 1), i16::from(b'I'));
+    let description = cx.new_string("Number of GC threads")?;
+    descriptions.get(cx).set_element(cx, 0, description.get(cx));
+    Ok(Slot::ZERO)
+}
+
+/// Null: single collections are not recorded.
+fn no_info<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+    Ok(Slot::ZERO)
+}
+
+/// Milliseconds in which every object has been looked at. When the last collection of the whole heap was is not recorded: since
+/// the start it was not.
+fn inspection_age<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+    Ok(Slot::long(cx.vm().started.elapsed().as_millis() as i64))
 }

@@ -38,6 +38,13 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
         "getClassInitializationTime" "()J" => not_measured,
         "getClassVerificationTime" "()J" => not_measured,
     }
+    "sun/management/ClassLoadingImpl" {
+        "setVerboseClass" "(Z)V" => set_verbose_class,
+    }
+    "sun/management/HotspotThread" {
+        "getInternalThreadCount" "()I" => no,
+        "getInternalThreadTimes0" "([Ljava/lang/String;[J)I" => no,
+    }
 };
 
 /// The version of the interface that JDK 17 has.
@@ -74,6 +81,7 @@ fn yes<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::bool(true))
 }
 
+/// `false`, or none: threads of the machine's own are not listed.
 fn no<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::bool(false))
 }
@@ -105,6 +113,11 @@ fn initialized_class_count<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 
 fn verbose_class<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::bool(cx.vm().options.log_class))
+}
+
+/// The log goes where the command line says.
+fn set_verbose_class<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+    Err(cx.throw("java/lang/UnsupportedOperationException", "the log is configured at start"))
 }
 
 fn verbose_gc<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {

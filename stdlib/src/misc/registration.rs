@@ -24,6 +24,10 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
         "dumpClassList" "(Ljava/lang/String;)V" => no_archive,
         "dumpDynamicArchive" "(Ljava/lang/String;)V" => no_archive,
     }
+    "java/lang/invoke/LambdaProxyClassArchive" {
+        "addToArchive" "(Ljava/lang/Class;Ljava/lang/String;Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MemberName;Ljava/lang/invoke/MethodType;Ljava/lang/Class;)V" => nothing,
+        "findFromArchive" "(Ljava/lang/Class;Ljava/lang/String;Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MemberName;Ljava/lang/invoke/MethodType;)Ljava/lang/Class;" => no,
+    }
     "jdk/internal/vm/vector/VectorSupport" {
         "registerNatives" "()I" => no,
         "getMaxLaneCount" "(Ljava/lang/Class;)I" => no_lanes,
@@ -38,7 +42,7 @@ fn nothing<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::ZERO)
 }
 
-/// `false`, or 0.
+/// `false`, 0, or null.
 fn no<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::ZERO)
 }

@@ -29,7 +29,8 @@ fn init<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::ZERO)
 }
 
-fn interfaces(cx: &mut Cx<'_>) -> JResult<Vec<Interface>> {
+/// The interfaces of the host.
+pub fn interfaces(cx: &mut Cx<'_>) -> JResult<Vec<Interface>> {
     let ipv6 = ipv6_available(cx);
     let network = cx.vm().host().network();
     match cx.blocking(|| network.interfaces(ipv6)) {
@@ -54,7 +55,7 @@ fn construct<'s>(cx: &mut Cx<'s>, class: ClassRef) -> JResult<Local<'s>> {
 const INTERFACE: &str = "java/net/NetworkInterface";
 
 /// A new `NetworkInterface` with its addresses and children.
-fn make<'s>(cx: &mut Cx<'s>, interface: &Interface) -> JResult<Local<'s>> {
+pub fn make<'s>(cx: &mut Cx<'s>, interface: &Interface) -> JResult<Local<'s>> {
     let class = class_named(cx, INTERFACE)?;
     let object = construct(cx, class)?;
     let name = java_string(cx, &interface.name)?;
@@ -158,7 +159,7 @@ fn get_by_index<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 /// Whether an interface has an address; a scope of 0 is any.
-fn has_address(interface: &Interface, wanted: HostAddress) -> bool {
+pub fn has_address(interface: &Interface, wanted: HostAddress) -> bool {
     let matches = |a: HostAddress| a.ip == wanted.ip && (wanted.scope == 0 || wanted.scope == a.scope);
     interface.addresses.iter().any(|a| matches(a.address))
 }

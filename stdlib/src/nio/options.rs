@@ -47,28 +47,32 @@ fn throw(cx: &mut Cx<'_>, error: Errno) -> JResult<Slot> {
     Err(cx.throw("java/net/SocketException", &error.text()))
 }
 
+/// The value of an option as Java sees it; -1 for a linger that is off.
+pub fn read_int(network: &dyn Network, fd: i32, convert: bool, level: i32, name: i32) -> HostResult<i32> {
+    let mut value = [0; 8];
+    let length = if is_byte(level, name) {
+        1
+    } else if is_linger(level, name) {
+        8
+    } else {
+        4
+    };
+    network.option(fd, level, name, &mut value[..length])?;
+    if is_byte(level, name) {
+        return Ok(value[0].into());
+    }
+    if is_linger(level, name) {
+        return Ok(if int(&value) != 0 { int(&value[4..]) } else { -1 });
+    }
+    // Linux counts its own bookkeeping to the size of a buffer.
+    let is_buffer = level == libc::SOL_SOCKET && matches!(name, libc::SO_SNDBUF | libc::SO_RCVBUF);
+    Ok(if convert && is_buffer { int(&value) / 2 } else { int(&value) })
+}
+
 fn get_int_option<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (convert, level, name) = (a.bool(1), a.int(2), a.int(3));
-    let read = on_socket(cx, a, 0, |network, fd| {
-        let mut value = [0; 8];
-        let length = if is_byte(level, name) {
-            1
-        } else if is_linger(level, name) {
-            8
-        } else {
-            4
-        };
-        network.option(fd, level, name, &mut value[..length])?;
-        Ok(value)
-    });
-    match read {
-        Ok(value) if is_byte(level, name) => Ok(Slot::int(value[0].into())),
-        Ok(value) if is_linger(level, name) => Ok(Slot::int(if int(&value) != 0 { int(&value[4..]) } else { -1 })),
-        // Linux counts its own bookkeeping to the size of a buffer.
-        Ok(value) if convert && level == libc::SOL_SOCKET && matches!(name, libc::SO_SNDBUF | libc::SO_RCVBUF) => {
-            Ok(Slot::int(int(&value) / 2))
-        }
-        Ok(value) => Ok(Slot::int(int(&value))),
+    match on_socket(cx, a, 0, |network, fd| read_int(network, fd, convert, level, name)) {
+        Ok(value) => Ok(Slot::int(value)),
         Err(error) => throw(cx, error),
     }
 }
@@ -93,22 +97,36 @@ fn set_converted(network: &dyn Network, fd: i32, level: i32, name: i32, value: i
     network.set_option(fd, level, name, &value.to_ne_bytes())
 }
 
+/// An option and the value that Java gives it; a negative linger turns it off.
+pub struct IntOption {
+    /// Its protocol.
+    pub level: i32,
+    /// Its number there.
+    pub name: i32,
+    /// Its value.
+    pub value: i32,
+}
+
+/// Sets an option; `ipv6` tells whether sockets may be of IPv6.
+pub fn write_int(network: &dyn Network, fd: i32, convert: bool, option: &IntOption, ipv6: bool) -> HostResult<()> {
+    let &IntOption { level, name, value } = option;
+    if is_byte(level, name) {
+        network.set_option(fd, level, name, &[value as u8])
+    } else if is_linger(level, name) {
+        let linger = [i32::from(value >= 0), value.max(0)].map(i32::to_ne_bytes);
+        network.set_option(fd, level, name, &linger.concat())
+    } else if convert {
+        set_converted(network, fd, level, name, value, ipv6)
+    } else {
+        network.set_option(fd, level, name, &value.to_ne_bytes())
+    }
+}
+
 fn set_int_option<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let (convert, level, name, value) = (a.bool(1), a.int(2), a.int(3), a.int(4));
+    let convert = a.bool(1);
+    let option = IntOption { level: a.int(2), name: a.int(3), value: a.int(4) };
     let ipv6 = ipv6_available(cx);
-    let set = on_socket(cx, a, 0, |network, fd| {
-        if is_byte(level, name) {
-            network.set_option(fd, level, name, &[value as u8])
-        } else if is_linger(level, name) {
-            let linger = [i32::from(value >= 0), value.max(0)].map(i32::to_ne_bytes);
-            network.set_option(fd, level, name, &linger.concat())
-        } else if convert {
-            set_converted(network, fd, level, name, value, ipv6)
-        } else {
-            network.set_option(fd, level, name, &value.to_ne_bytes())
-        }
-    });
-    match set {
+    match on_socket(cx, a, 0, |network, fd| write_int(network, fd, convert, &option, ipv6)) {
         Ok(()) => Ok(Slot::ZERO),
         Err(error) => throw(cx, error),
     }

@@ -106,7 +106,7 @@ pub fn on_socket<'s, R>(
 }
 
 /// Makes a socket with the options that the library counts on.
-fn make_socket(network: &dyn Network, ipv6: bool, stream: bool, reuse: bool) -> HostResult<(i32, HostResult<()>)> {
+pub fn make_socket(network: &dyn Network, ipv6: bool, stream: bool, reuse: bool) -> HostResult<(i32, HostResult<()>)> {
     let (domain, kind) =
         (if ipv6 { libc::AF_INET6 } else { libc::AF_INET }, if stream { libc::SOCK_STREAM } else { libc::SOCK_DGRAM });
     let fd = network.socket(domain, kind, 0)?;
@@ -287,7 +287,7 @@ fn poll<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 }
 
 /// The pending error of a socket, which is thereby taken.
-fn take_error(network: &dyn Network, fd: i32) -> HostResult<()> {
+pub fn take_error(network: &dyn Network, fd: i32) -> HostResult<()> {
     let mut code = [0; 4];
     network.option(fd, libc::SOL_SOCKET, libc::SO_ERROR, &mut code)?;
     match i32::from_ne_bytes(code) {

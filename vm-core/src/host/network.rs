@@ -162,6 +162,8 @@ capability! {
         fn send_to(fd: i32, from: &[u8], to: &Address) -> usize;
         /// recvfrom(2).
         fn receive_from(fd: i32, to: &mut [u8]) -> (usize, Address);
+        /// recvfrom(2) that leaves the datagram.
+        fn peek_from(fd: i32, to: &mut [u8]) -> (usize, Address);
         /// poll(2) with a limit in milliseconds, -1 for none; not repeated after a signal.
         fn poll(entries: &mut [Poll], timeout: i32) -> usize;
         /// epoll_create1(2).
