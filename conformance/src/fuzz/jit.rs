@@ -24,11 +24,11 @@ use crate::setup::{Setup, neutral_environment};
 const LARGEST_BATCH: u64 = 500;
 
 /// What the runtime under test is told. The first programs that a process runs see cold code, the later ones a warm library.
-const MODES: &[&[&str]] = &[
-    &["-Xint"],
-    &["-XX:CompileThreshold=20"],
+const MODES: &[&[&str]] = &[&["-Xint"], &["-XX:CompileThreshold=20"], &["-Xcomp"]];
+
+/// As [`MODES`]; a large batch takes one of them, in turn.
+const MORE_MODES: &[&[&str]] = &[
     &["-XX:CompileThreshold=200"],
-    &["-Xcomp"],
     &["-Xcomp", "-Xzeal:deopt"],
     &["-XX:CompileThreshold=20", "-Xzeal:deopt"],
     &["-XX:CompileThreshold=5", "-Xzeal:move=5003"],
@@ -64,7 +64,7 @@ pub fn run(setup: &Setup, options: &Options) -> Result<Report> {
             batch.compile(setup, options.fuzz.seed)?;
             let expected = batch.run(&setup.tool("java"), HOTSPOT, limit)?;
             let mut differences = BTreeMap::new();
-            for mode in MODES {
+            for mode in batch.modes() {
                 let actual = batch.run(carafe, mode, limit)?;
                 for number in batch.first..batch.end {
                     if let Some(difference) = expected[&number].difference(&actual[&number]) {
@@ -114,6 +114,12 @@ impl Batch {
             sources.push(source);
         }
         javac(setup, &sources, &self.classes, &[], &["-g"])
+    }
+
+    fn modes(&self) -> impl Iterator<Item = &'static [&'static str]> {
+        let turn = (self.first / LARGEST_BATCH) as usize % MORE_MODES.len();
+        let more = if self.end - self.first < LARGEST_BATCH { MORE_MODES } else { &MORE_MODES[turn..=turn] };
+        MODES.iter().chain(more).copied()
     }
 
     /// What each program prints. A process that ends early, or does not end, is what the program it was at did.
