@@ -271,9 +271,9 @@ fn acquire(cx: &mut Cx<'_>, monitor: &Monitor, object: Local<'_>) {
     let th = cx.thread();
     let outer = th.blocked_on.replace(object.get(cx).raw());
     debug_assert_eq!(outer, 0);
-    let before = threads::set_status(cx, ThreadStatus::BlockedOnMonitorEnter);
+    let before = threads::begin_wait(cx, ThreadStatus::BlockedOnMonitorEnter);
     cx.blocking(|| monitor.lock.lock());
-    threads::set_status(cx, before);
+    threads::end_wait(cx, ThreadStatus::BlockedOnMonitorEnter, before);
     th.blocked_on.set(0);
 }
 
@@ -402,7 +402,7 @@ pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
     let me = Arc::new(Waiter { notified: AtomicBool::new(false), parker: th.sleeper.clone() });
     monitor.queues.lock().waiting.push_back(me.clone());
     let status = if millis == 0 { ThreadStatus::InObjectWait } else { ThreadStatus::InObjectWaitTimed };
-    let before = threads::set_status(cx, status);
+    let before = threads::begin_wait(cx, status);
     th.blocked_on.set(object.get(cx).raw());
     // The entries stay on the lock stack: this thread runs no Java code until it owns the lock again.
     monitor.release();
@@ -435,7 +435,7 @@ pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
     }
     th.blocked_on.set(0);
     acquire(cx, &monitor, object);
-    threads::set_status(cx, before);
+    threads::end_wait(cx, status, before);
     threads::check_stop(cx)?;
     // A notification has precedence over an interrupt, which then stays pending.
     if !me.notified.load(Ordering::Acquire) && threads::take_interrupt(cx) {

@@ -445,7 +445,8 @@ fn class_name<'s>(cx: &mut Cx<'s>, class: ClassRef) -> JResult<Local<'s>> {
     Ok(name)
 }
 
-fn source_file<'a>(class: ClassRef) -> Option<&'a [u8]> {
+/// The name of the file that a class was compiled from, in modified UTF-8.
+pub fn source_file<'a>(class: ClassRef) -> Option<&'a [u8]> {
     let class = class.get();
     let index = class.class_file.as_ref()?.attributes.source_file?;
     Some(class.constant_pool.raw.utf8(index))

@@ -11,6 +11,7 @@ use crate::vm::Vm;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::time::{Duration, Instant};
 
 /// Entries of a thread's handle stack (reserved address space, touched as used).
 const HANDLES: usize = 1 << 20;
@@ -103,6 +104,50 @@ pub struct JavaThread {
     pub next_loop: Cell<*const CompiledEntry>,
     /// The host's number of the thread; 0 before it runs.
     pub os_id: AtomicI32,
+    /// When it was made.
+    pub born: Instant,
+    /// How it waited so far.
+    pub contention: Contention,
+}
+
+/// How often and how long a thread could not go on. Only the thread itself writes; others read while the world is stopped.
+#[derive(Default)]
+pub struct Contention {
+    /// Entering locks.
+    pub blocked: Waits,
+    /// In `Object.wait`, `sleep` and `park`.
+    pub waited: Waits,
+}
+
+/// Waits of one kind.
+#[derive(Default)]
+pub struct Waits {
+    /// How many began.
+    pub count: Cell<u64>,
+    /// How long those that ended took, where that is monitored.
+    pub time: Cell<Duration>,
+    since: Cell<Option<Instant>>,
+}
+
+impl Waits {
+    /// A wait begins.
+    pub(crate) fn begin(&self, timed: bool) {
+        self.count.set(self.count.get() + 1);
+        self.since.set(timed.then(Instant::now));
+    }
+    /// It ends.
+    pub(crate) fn end(&self) {
+        if let Some(since) = self.since.take() {
+            self.time.set(self.time.get() + since.elapsed());
+        }
+    }
+    /// Begins anew with no time.
+    pub fn reset_time(&self) {
+        self.time.set(Duration::ZERO);
+        if self.since.get().is_some() {
+            self.since.set(Some(Instant::now()));
+        }
+    }
 }
 
 // SAFETY: V5: others touch only atomics, or anything while the world is stopped.
@@ -168,6 +213,8 @@ impl JavaThread {
             interface_cache: map_reserve(size_of::<SelectedInterface>() * INTERFACE_CACHE)?.cast().as_ptr(),
             next_loop: Cell::new(std::ptr::null()),
             os_id: AtomicI32::new(0),
+            born: Instant::now(),
+            contention: Contention::default(),
             leaving: map_reserve(LEAVING_SLOTS * 8)?.cast::<u64>().as_ptr(),
         }))
     }

@@ -174,6 +174,23 @@ pub fn set_status(cx: &Cx<'_>, status: ThreadStatus) -> ThreadStatus {
     before
 }
 
+/// Says and counts that this thread waits; returns what its status was before.
+pub(crate) fn begin_wait(cx: &Cx<'_>, status: ThreadStatus) -> ThreadStatus {
+    waits(cx, status).begin(cx.vm().contention_timed.load(Ordering::Relaxed));
+    set_status(cx, status)
+}
+
+/// Ends what [`begin_wait`] began with `status`.
+pub(crate) fn end_wait(cx: &Cx<'_>, status: ThreadStatus, before: ThreadStatus) {
+    waits(cx, status).end();
+    set_status(cx, before);
+}
+
+fn waits<'c>(cx: &'c Cx<'_>, status: ThreadStatus) -> &'c crate::thread::Waits {
+    let contention = &cx.thread().contention;
+    if status == ThreadStatus::BlockedOnMonitorEnter { &contention.blocked } else { &contention.waited }
+}
+
 /// The live thread of a `java.lang.Thread` object (not null).
 pub fn thread_of(cx: &Cx<'_>, object: Ref<'_>) -> Option<ThreadRef> {
     let id = object.atomic_u64(cx, cx.vm().f.thread_eetop.at(cx.vm())).load(Ordering::Acquire);

@@ -140,6 +140,8 @@ pub struct Vm {
     pub references: crate::references::PendingReferences,
     /// When the VM was made.
     pub started: Instant,
+    /// Whether threads measure how long they wait for each other.
+    pub contention_timed: AtomicBool,
     primitives: OnceLock<[(ClassRef, Option<ClassRef>); 16]>,
     booted: AtomicBool,
     /// Set when `Shutdown` has run: exit is under way.
@@ -232,6 +234,7 @@ impl Vm {
             threads: Default::default(),
             references: Default::default(),
             started,
+            contention_timed: AtomicBool::new(false),
             primitives: OnceLock::new(),
             booted: AtomicBool::new(false),
             exiting: AtomicBool::new(false),

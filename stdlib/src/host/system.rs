@@ -44,20 +44,37 @@ impl System for NativeHost {
     fn resources(&self) -> HostResult<Resources> {
         resources().map_err(|e| Errno(e.raw_os_error().unwrap_or(libc::EIO)))
     }
-    fn thread_time(&self) -> HostResult<ThreadTime> {
-        let total = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-        // SAFETY: all-zero is a valid `rusage`.
-        let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    fn thread_time(&self, thread: i32) -> HostResult<ThreadTime> {
+        // The clock of a thread, as `pthread_getcpuclockid` makes its number.
+        let clock = (!thread << 3) | 6;
+        let mut total = libc::timespec { tv_sec: 0, tv_nsec: 0 };
         // SAFETY: H1.
-        if unsafe { libc::getrusage(libc::RUSAGE_THREAD, &mut usage) } != 0 {
+        if unsafe { libc::clock_gettime(clock, &mut total) } != 0 {
             return Err(Errno::last());
         }
-        let user = usage.ru_utime;
-        Ok(ThreadTime {
-            user: Duration::new(user.tv_sec as u64, user.tv_usec as u32 * 1000),
-            total: Duration::new(total.tv_sec as u64, total.tv_nsec as u32),
-        })
+        let total = Duration::new(total.tv_sec as u64, total.tv_nsec as u32);
+        let own = rustix::thread::gettid().as_raw_nonzero().get() == thread;
+        let user = if own { own_user_time()? } else { user_ticks(thread).unwrap_or_default() };
+        Ok(ThreadTime { user, total })
     }
+}
+
+fn own_user_time() -> HostResult<Duration> {
+    // SAFETY: all-zero is a valid `rusage`.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: H1.
+    if unsafe { libc::getrusage(libc::RUSAGE_THREAD, &mut usage) } != 0 {
+        return Err(Errno::last());
+    }
+    Ok(Duration::new(usage.ru_utime.tv_sec as u64, usage.ru_utime.tv_usec as u32 * 1000))
+}
+
+/// What the kernel tells of another thread of this process.
+fn user_ticks(thread: i32) -> Option<Duration> {
+    let statistics = fs::read_to_string(format!("/proc/self/task/{thread}/stat")).ok()?;
+    // After the name in parentheses, which may hold anything; user time is the 14th field.
+    let ticks = statistics.rsplit(')').next()?.split_whitespace().nth(11)?.parse::<u32>().ok()?;
+    Some(TICK * ticks)
 }
 
 /// Time that `/proc/stat` counts.

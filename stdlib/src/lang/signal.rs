@@ -63,7 +63,9 @@ const DISPATCH: i64 = 2;
 const REFUSED: i64 = -1;
 
 /// Signals that belong to the VM; Java code cannot have them.
-const RESERVED: [i32; 4] = [libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, libc::SIGQUIT];
+const RESERVED: [i32; 4] = [libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, DUMP];
+/// Asks for a dump of all threads.
+const DUMP: i32 = libc::SIGQUIT;
 /// Signals that end the process; when it was started with one ignored (`nohup`), that stays.
 const SHUTDOWN: [i32; 3] = [libc::SIGHUP, libc::SIGINT, libc::SIGTERM];
 
@@ -170,7 +172,10 @@ fn start_dispatcher(cx: &mut Cx<'_>) -> JResult<()> {
     use std::os::fd::IntoRawFd;
     READ_END.store(read.into_raw_fd(), Ordering::Release);
     PIPE.store(write.into_raw_fd(), Ordering::Release);
-    threads::start_system_thread(cx, "Signal Dispatcher", read_signals)
+    threads::start_system_thread(cx, "Signal Dispatcher", read_signals)?;
+    // The VM's own signal.
+    install(DUMP, DISPATCH);
+    Ok(())
 }
 
 static READ_END: AtomicI32 = AtomicI32::new(-1);
@@ -188,6 +193,9 @@ fn read_signals(cx: &mut Cx<'_>) -> JResult<()> {
 }
 
 fn dispatch(cx: &mut Cx<'_>, signal: i32) -> JResult<()> {
+    if signal == DUMP {
+        return crate::management::thread_dump::print(cx);
+    }
     let method = cx.vm().m.signal_dispatch.get(cx)?;
     cx.call(method, &[Value::Int(signal)]).map(|_| ())
 }

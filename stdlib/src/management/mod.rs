@@ -3,5 +3,7 @@
 pub mod flags;
 pub mod memory;
 pub mod operating_system;
+mod snapshot;
+pub mod thread_dump;
 pub mod threads;
 pub mod virtual_machine;

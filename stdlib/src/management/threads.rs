@@ -1,13 +1,12 @@
 //! `sun.management.ThreadImpl`: what threads do and wait for.
 
-use crate::fields;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use crate::lang::mirror::object_slot;
-use vm_core::collect;
-use vm_core::stack_walk::{self, Frames};
-use vm_core::threads::{self, thread_of};
-use vm_core::{
-    Args, Bci, ClassNatives, ClassRef, Cx, JResult, JavaThread, Local, MethodRef, Ref, Slot, Value, loading,
-};
+use crate::management::snapshot::{BLOCKED_ON_MONITOR, PARKED, Snapshots, boot_class, snapshots};
+use vm_core::threads::{self, ThreadRef, thread_of};
+use vm_core::{Args, ClassNatives, Cx, JResult, Local, Ref, Slot, Value, stack_walk};
 
 /// The table.
 pub static NATIVES: &[ClassNatives] = vm_core::natives! {
@@ -23,134 +22,21 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
         "getTotalThreadAllocatedMemory" "()J" => total_allocated_memory,
         "setThreadCpuTimeEnabled0" "(Z)V" => always_enabled,
         "setThreadAllocatedMemoryEnabled0" "(Z)V" => always_enabled,
-        "setThreadContentionMonitoringEnabled0" "(Z)V" => always_enabled,
+        "setThreadContentionMonitoringEnabled0" "(Z)V" => enable_contention_monitoring,
         "findMonitorDeadlockedThreads0" "()[Ljava/lang/Thread;" => find_monitor_deadlock,
         "findDeadlockedThreads0" "()[Ljava/lang/Thread;" => find_deadlock,
         "resetPeakThreadCount0" "()V" => reset_peak_thread_count,
         "dumpThreads0" "([JZZI)[Ljava/lang/management/ThreadInfo;" => dump_threads,
-        "resetContentionTimes0" "(J)V" => always_enabled,
+        "resetContentionTimes0" "(J)V" => reset_contention_times,
     }
 };
 
-/// What a thread did when the world stood still. References are indices into [`Snapshots::objects`].
-#[derive(Default)]
-struct Snapshot {
-    status: i32,
-    trace: Vec<(MethodRef, Bci)>,
-    /// The lock or the blocker of `LockSupport.park` it waits for.
-    awaited: Option<usize>,
-    /// Index of the thread that owns what this one waits for.
-    owner: Option<usize>,
-    /// Locks and the depths of the frames that hold them.
-    locks: Vec<(usize, i32)>,
-    /// `AbstractOwnableSynchronizer`s it owns, if they were looked for.
-    synchronizers: Vec<usize>,
-}
-
-/// What all threads did at one moment.
-struct Snapshots<'s> {
-    /// `Thread[]`.
-    threads: Local<'s>,
-    /// `Object[]`.
-    objects: Local<'s>,
-    /// By index in `threads`; `None` for those that have ended.
-    of: Vec<Option<Snapshot>>,
-}
-
-fn boot_class(cx: &mut Cx<'_>, name: &str) -> JResult<ClassRef> {
-    let name = cx.vm().symbols.intern(name.as_bytes());
-    loading::load_boot_class(cx, name)
-}
-
-/// Looks at all threads and the innermost `depth` frames of each, and for the synchronizers they own if asked to, in one stop
-/// of the world.
-fn snapshots<'s>(cx: &mut Cx<'s>, depth: usize, synchronizers: bool) -> JResult<Snapshots<'s>> {
-    let vm = cx.vm();
-    let object = vm.c.object.get(cx)?;
-    let blocker = fields::offset(vm.c.thread.get(cx)?, "parkBlocker");
-    let ownable = boot_class(cx, "java/util/concurrent/locks/AbstractOwnableSynchronizer")?;
-    let exclusive_owner = fields::offset(ownable, "exclusiveOwnerThread");
-    let threads = threads::all_thread_objects(cx)?;
-    let n = threads.get(cx).array_length(cx);
-    let mut room = 0;
-    loop {
-        let objects = cx.new_object_array(object, room)?;
-        let (of, needed) = threads::stop_world(cx, |cx, world| {
-            let java = threads.get(cx);
-            let live: Vec<_> = (0..n).map(|i| thread_of(cx, java.element(cx, i))).collect();
-            let mut found: Vec<u32> = Vec::new();
-            let mut note = |object: u32| {
-                found.push(object);
-                found.len() - 1
-            };
-            let mut of: Vec<Option<Snapshot>> = (0..n)
-                .map(|i| {
-                    let thread = live[i as usize].as_ref()?;
-                    let mirror = java.element(cx, i);
-                    let (blocked_on, parked_on) = (thread.blocked_on.get(), mirror.get_ref(cx, blocker));
-                    let mut s =
-                        Snapshot { status: mirror.get_int(cx, vm.f.thread_status.at(vm)), ..Snapshot::default() };
-                    if blocked_on != 0 {
-                        s.awaited = Some(note(blocked_on));
-                        s.owner = live.iter().position(|t| t.as_ref().is_some_and(|t| owns(t, blocked_on)));
-                    } else if s.status & PARKED != 0 && !parked_on.is_null() {
-                        s.awaited = Some(note(parked_on.raw()));
-                        if parked_on.instance_of(cx, ownable) {
-                            let owner = parked_on.get_ref(cx, exclusive_owner);
-                            s.owner = (0..n).find(|&j| java.element(cx, j) == owner).map(|j| j as usize);
-                        }
-                    }
-                    let frames: Vec<_> = Frames::of(thread).take(depth).collect();
-                    for (at, &lock) in thread.locks(0).iter().enumerate().rev() {
-                        let holder = frames.iter().position(|f| f.lock_base() as usize <= at);
-                        if let Some(depth) = holder.filter(|_| lock != blocked_on) {
-                            s.locks.push((note(lock), depth as i32));
-                        }
-                    }
-                    s.trace = frames.iter().map(|f| (f.method, f.bci)).collect();
-                    Some(s)
-                })
-                .collect();
-            if synchronizers {
-                let threads: Vec<u32> = (0..n).map(|i| java.element(cx, i).raw()).collect();
-                collect::each_object(cx, world, &mut |o| {
-                    if o.instance_of(cx, ownable) {
-                        let owner = o.get_ref(cx, exclusive_owner).raw();
-                        let at = threads.iter().position(|&t| t == owner);
-                        if let Some(s) = at.and_then(|i| of[i].as_mut()) {
-                            s.synchronizers.push(note(o.raw()));
-                        }
-                    }
-                });
-            }
-            let fits = found.len() <= room as usize;
-            for (i, &o) in found.iter().enumerate().filter(|_| fits) {
-                objects.get(cx).set_element(cx, i as i32, Ref::<vm_core::Object>::from_raw(o));
-            }
-            (of, found.len() as i32)
-        });
-        if needed <= room {
-            return Ok(Snapshots { threads, objects, of });
-        }
-        room = needed + 16;
-    }
-}
-
-/// Whether a thread holds a lock; what it waits for it has given up.
-fn owns(thread: &JavaThread, object: u32) -> bool {
-    thread.blocked_on.get() != object && thread.locks(0).contains(&object)
-}
-
-/// Bits of `Thread.threadStatus`.
-const PARKED: i32 = 0x200;
-const BLOCKED_ON_MONITOR: i32 = 0x400;
-
-/// Contentions and waits are not counted.
-const NOT_COUNTED: i64 = 0;
-/// Times of contention are not monitored.
-const NOT_TIMED: i64 = -1;
-
 const INFO: &str = "java/lang/management/ThreadInfo";
+
+/// Milliseconds waited; -1 where that is not monitored.
+fn millis(time: Option<Duration>) -> i64 {
+    time.map_or(-1, |time| time.as_millis() as i64)
+}
 
 /// A `ThreadInfo`, with the locks its frames hold if `with_locks`.
 fn new_info<'s>(cx: &mut Cx<'s>, all: &Snapshots<'_>, i: usize, with_locks: bool) -> JResult<Local<'s>> {
@@ -159,12 +45,15 @@ fn new_info<'s>(cx: &mut Cx<'s>, all: &Snapshots<'_>, i: usize, with_locks: bool
     vm_core::init::initialize(cx, class)?;
     let trace = stack_walk::new_elements(cx, &s.trace)?;
     let object = cx.vm().c.object.get(cx)?;
-    let locks = if with_locks { &s.locks[..] } else { &[] };
+    // As in HotSpot: what is given up is left out if it is the innermost of its frame.
+    let is_innermost = |at: usize| at == 0 || s.locks[at - 1].depth != s.locks[at].depth;
+    let listed = (0..s.locks.len()).filter(|&at| with_locks && !(s.locks[at].given_up && is_innermost(at)));
+    let locks: Vec<_> = listed.map(|at| &s.locks[at]).collect();
     let held = cx.new_object_array(object, locks.len() as i32)?;
     let depths = cx.new_primitive_array(vm_core::field::Kind::Int, locks.len() as i32)?;
-    for (at, &(lock, depth)) in locks.iter().enumerate() {
-        held.get(cx).set_element(cx, at as i32, all.objects.get(cx).element(cx, lock as i32));
-        depths.get(cx).set_int_at(cx, at as i32, depth);
+    for (at, lock) in locks.iter().enumerate() {
+        held.get(cx).set_element(cx, at as i32, all.objects.get(cx).element(cx, lock.object as i32));
+        depths.get(cx).set_int_at(cx, at as i32, lock.depth as i32);
     }
     let owned = cx.new_object_array(object, s.synchronizers.len() as i32)?;
     for (at, &synchronizer) in s.synchronizers.iter().enumerate() {
@@ -180,10 +69,10 @@ fn new_info<'s>(cx: &mut Cx<'s>, all: &Snapshots<'_>, i: usize, with_locks: bool
         Value::Int(s.status),
         awaited,
         owner,
-        Value::Long(NOT_COUNTED),
-        Value::Long(NOT_TIMED),
-        Value::Long(NOT_COUNTED),
-        Value::Long(NOT_TIMED),
+        Value::Long(s.blocked.0 as i64),
+        Value::Long(millis(s.blocked.1)),
+        Value::Long(s.waited.0 as i64),
+        Value::Long(millis(s.waited.1)),
         Value::Obj(trace),
         Value::Obj(held),
         Value::Obj(depths),
@@ -274,9 +163,7 @@ fn dump_threads<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 /// The threads on cycles of waiting for each other, null if there are none.
 fn deadlocked<'s>(cx: &mut Cx<'s>, waits: i32) -> JResult<Slot> {
     let all = snapshots(cx, 0, false)?;
-    let next = |i: usize| all.of[i].as_ref().filter(|s| s.status & waits != 0).and_then(|s| s.owner);
-    let on_cycle = |&i: &usize| std::iter::successors(next(i), |&j| next(j)).take(all.of.len()).any(|j| j == i);
-    let found: Vec<usize> = (0..all.of.len()).filter(on_cycle).collect();
+    let found: Vec<usize> = (0..all.of.len()).filter(|&i| all.cycle(i, waits).is_some()).collect();
     if found.is_empty() {
         return Ok(Slot::ZERO);
     }
@@ -307,13 +194,20 @@ fn each_id<'s>(cx: &mut Cx<'s>, a: Args<'s>, of: impl Fn(&mut Cx<'s>, i64) -> JR
     Ok(Slot::ZERO)
 }
 
-/// CPU time of the calling thread in nanoseconds; of others it is not known. 0 is the calling thread's id here.
-fn cpu_time(cx: &mut Cx<'_>, id: i64, user: bool) -> JResult<i64> {
-    let own = cx.thread_object().get_long(cx, cx.vm().f.thread_tid.at(cx.vm()));
-    if id != 0 && id != own {
-        return Ok(-1);
+/// The live thread with an id, as `Thread.getId` has it; 0 is the calling thread here.
+fn live_thread(cx: &mut Cx<'_>, id: i64) -> JResult<Option<ThreadRef>> {
+    if id == 0 {
+        return Ok(cx.vm().threads.find(cx.thread().id));
     }
-    let time = cx.vm().host().system().thread_time();
+    let all = threads::all_thread_objects(cx)?;
+    let threads = all.get(cx);
+    Ok(index_of(cx, threads, id).and_then(|i| thread_of(cx, threads.element(cx, i as i32))))
+}
+
+/// CPU time of a live thread in nanoseconds, -1 for others.
+fn cpu_time(cx: &mut Cx<'_>, id: i64, user: bool) -> JResult<i64> {
+    let Some(thread) = live_thread(cx, id)? else { return Ok(-1) };
+    let time = cx.vm().host().system().thread_time(thread.os_id.load(Ordering::Relaxed));
     Ok(time.map_or(-1, |t| if user { t.user } else { t.total }.as_nanos() as i64))
 }
 
@@ -333,15 +227,9 @@ fn user_cpu_times<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     each_id(cx, a, |cx, id| cpu_time(cx, id, true))
 }
 
-/// Bytes that a live thread has allocated, -1 for others. 0 is the calling thread's id here.
+/// Bytes that a live thread has allocated, -1 for others.
 fn allocated_bytes(cx: &mut Cx<'_>, id: i64) -> JResult<i64> {
-    if id == 0 {
-        return Ok(cx.thread().allocated_bytes() as i64);
-    }
-    let all = threads::all_thread_objects(cx)?;
-    let threads = all.get(cx);
-    let thread = index_of(cx, threads, id).and_then(|i| thread_of(cx, threads.element(cx, i as i32)));
-    Ok(thread.map_or(-1, |t| t.allocated_bytes() as i64))
+    Ok(live_thread(cx, id)?.map_or(-1, |t| t.allocated_bytes() as i64))
 }
 
 fn allocated_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -366,5 +254,29 @@ fn always_enabled<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 
 fn reset_peak_thread_count<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     cx.vm().threads.reset_peak();
+    Ok(Slot::ZERO)
+}
+
+fn enable_contention_monitoring<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    cx.vm().contention_timed.store(a.bool(0), Ordering::Relaxed);
+    Ok(Slot::ZERO)
+}
+
+fn reset_contention_times<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let only = match a.long(0) {
+        0 => None,
+        id => match live_thread(cx, id)? {
+            Some(thread) => Some(thread.id),
+            None => return Ok(Slot::ZERO),
+        },
+    };
+    threads::stop_world(cx, |cx, _| {
+        cx.vm().threads.each(&mut |t| {
+            if only.is_none_or(|id| id == t.id) {
+                t.contention.blocked.reset_time();
+                t.contention.waited.reset_time();
+            }
+        });
+    });
     Ok(Slot::ZERO)
 }

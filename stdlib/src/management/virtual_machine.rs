@@ -52,9 +52,9 @@ const VERSION: &str = "3.0";
 /// What of `java.lang.management` that is optional is there.
 const SUPPORT: &[(&str, bool)] = &[
     ("compTimeMonitoringSupport", false),
-    ("threadContentionMonitoringSupport", false),
+    ("threadContentionMonitoringSupport", true),
     ("currentThreadCpuTimeSupport", true),
-    ("otherThreadCpuTimeSupport", false),
+    ("otherThreadCpuTimeSupport", true),
     ("objectMonitorUsageSupport", true),
     ("synchronizerUsageSupport", true),
     ("threadAllocatedMemorySupport", true),

@@ -94,7 +94,7 @@ capability! {
         fn load_average(averages: &mut [f64]) -> usize;
         /// What the machine has.
         fn resources() -> Resources;
-        /// CPU time of the calling thread.
-        fn thread_time() -> ThreadTime;
+        /// CPU time of a thread of this process, by the kernel's number.
+        fn thread_time(thread: i32) -> ThreadTime;
     }
 }

@@ -1,6 +1,6 @@
 //! What threads do to themselves and each other: sleep, park, interrupt, suspend, stop.
 
-use super::{ThreadStatus, set_status, stop_world, thread_of};
+use super::{ThreadStatus, begin_wait, end_wait, stop_world, thread_of};
 use crate::cx::{Cx, Local, Ref};
 use crate::exceptions::JResult;
 use std::sync::atomic::Ordering;
@@ -51,7 +51,7 @@ pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
         return Ok(());
     }
     let th = cx.thread();
-    let before = set_status(cx, ThreadStatus::Sleeping);
+    let before = begin_wait(cx, ThreadStatus::Sleeping);
     let deadline = Instant::now().checked_add(Duration::from_millis(millis as u64));
     let interrupted = loop {
         let timed_out = cx.blocking(|| {
@@ -67,7 +67,7 @@ pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
             }
         });
         if let Err(t) = check_stop(cx) {
-            set_status(cx, before);
+            end_wait(cx, ThreadStatus::Sleeping, before);
             return Err(t);
         }
         // The flag may be left from an interrupt that Java code has taken already: the field decides.
@@ -78,7 +78,7 @@ pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
             break false;
         }
     };
-    set_status(cx, before);
+    end_wait(cx, ThreadStatus::Sleeping, before);
     if interrupted { Err(throw_sleep_interrupted(cx)) } else { Ok(()) }
 }
 
@@ -100,9 +100,10 @@ pub fn park(cx: &mut Cx<'_>, absolute: bool, time: i64) -> JResult<()> {
     } else {
         (time > 0).then(|| Duration::from_nanos(time as u64))
     };
-    let before = set_status(cx, if time == 0 { ThreadStatus::Parked } else { ThreadStatus::ParkedTimed });
+    let status = if time == 0 { ThreadStatus::Parked } else { ThreadStatus::ParkedTimed };
+    let before = begin_wait(cx, status);
     cx.blocking(|| th.parker.park(timeout));
-    set_status(cx, before);
+    end_wait(cx, status, before);
     check_stop(cx)
 }
 
