@@ -64,6 +64,8 @@ fn options(launch: &Launch) -> VmOptions {
     o.zeal_deopt = flags.zeal_deopt;
     o.log_gc = log_sink(flags, &["gc"]);
     o.log_class = flags.logs(&["class", "load"], LogLevel::Info);
+    o.log_class_unload = flags.logs(&["class", "unload"], LogLevel::Info);
+    o.class_unloading = xx.bool("ClassUnloading");
     o.verify = match (flags.verify_boot, flags.verify_other) {
         (true, _) => VerifyScope::All,
         (false, true) => VerifyScope::Remote,

@@ -7,7 +7,7 @@
 use crate::cards::Cards;
 use crate::marks::Marks;
 use crate::memory::{Memory, Slot};
-use crate::objects::{Objects, ReferenceObject, each_root};
+use crate::objects::{Objects, ReferenceObject, each_first_root, each_root};
 use crate::references::{Discovered, Tracer, trace_reference};
 use crate::{CollectionKind, ObjectModel, RootSet};
 
@@ -50,12 +50,12 @@ impl<'h, M: ObjectModel> Compactor<'h, M> {
 
     /// Marks from the strong roots.
     pub fn mark_roots(&mut self, roots: &mut dyn RootSet, kind: CollectionKind) {
-        each_root(roots, kind, |slot| {
+        each_first_root(roots, kind, |slot| {
             self.check_once(slot.ptr());
             self.visit(slot);
             // Draining now and then keeps the stack short when there are many roots.
             if self.stack.len() > PIECE {
-                self.drain();
+                self.drain_stack();
             }
         });
     }
@@ -88,6 +88,42 @@ impl<'h, M: ObjectModel> Compactor<'h, M> {
         let (_, is_reference) = objects.trace(object, |slot| self.visit(slot));
         if is_reference {
             trace_reference(self, object, |_| true);
+        }
+    }
+
+    /// Traces what was marked, and what that leads to.
+    fn drain_stack(&mut self) {
+        loop {
+            // Objects pass from the stack through a ring, so that they are in the cache when they are traced.
+            let mut waiting = [0; WAITING];
+            let mut at = 0;
+            loop {
+                let fetched = self.stack.pop().unwrap_or(0);
+                if fetched == 0 && waiting == [0; WAITING] {
+                    break;
+                }
+                if fetched != 0 {
+                    self.memory.prefetch(fetched as usize);
+                }
+                let object = std::mem::replace(&mut waiting[at], fetched);
+                at = (at + 1) % WAITING;
+                if object != 0 {
+                    self.trace(object as usize);
+                }
+            }
+            let Some((object, from, end)) = self.pieces.pop() else {
+                return;
+            };
+            let to = (from + PIECE).min(end);
+            if to < end {
+                self.pieces.push((object, to, end));
+            }
+            let objects = self.objects;
+            objects.trace_in(object as usize, from, to, |slot| self.visit(slot));
+            if objects.reference(object as usize).is_some() {
+                let memory = self.memory;
+                trace_reference(self, object as usize, |slot| (from..to).contains(&memory.index(slot.ptr().cast())));
+            }
         }
     }
 
@@ -161,36 +197,15 @@ impl<M: ObjectModel> Tracer for Compactor<'_, M> {
     }
 
     fn drain(&mut self) {
+        let objects = self.objects;
         loop {
-            // Objects pass from the stack through a ring, so that they are in the cache when they are traced.
-            let mut waiting = [0; WAITING];
-            let mut at = 0;
-            loop {
-                let fetched = self.stack.pop().unwrap_or(0);
-                if fetched == 0 && waiting == [0; WAITING] {
-                    break;
-                }
-                if fetched != 0 {
-                    self.memory.prefetch(fetched as usize);
-                }
-                let object = std::mem::replace(&mut waiting[at], fetched);
-                at = (at + 1) % WAITING;
-                if object != 0 {
-                    self.trace(object as usize);
-                }
-            }
-            let Some((object, from, end)) = self.pieces.pop() else {
+            self.drain_stack();
+            let more = objects.each_reached(|slot| {
+                self.check_once(slot.ptr());
+                self.visit(slot);
+            });
+            if !more {
                 return;
-            };
-            let to = (from + PIECE).min(end);
-            if to < end {
-                self.pieces.push((object, to, end));
-            }
-            let objects = self.objects;
-            objects.trace_in(object as usize, from, to, |slot| self.visit(slot));
-            if objects.reference(object as usize).is_some() {
-                let memory = self.memory;
-                trace_reference(self, object as usize, |slot| (from..to).contains(&memory.index(slot.ptr().cast())));
             }
         }
     }

@@ -89,6 +89,13 @@ pub unsafe trait ObjectModel: Send + Sync {
     /// Whether the class id of `header` names a class whose instances may be in the heap; the heap verifier asks.
     fn is_valid(&self, header: u64) -> bool;
 
+    /// Roots that are strong only once an object was traced that needs them (class loaders and what they loaded): calls `f` on the
+    /// slots of those that were found since the last call, and tells whether there were any. Full collections call it until there
+    /// are none, see [`RootSet::mark`].
+    fn each_reached(&self, _f: &mut dyn FnMut(*mut u32)) -> bool {
+        false
+    }
+
     /// [`ObjectModel::each_ref`] and size in one look at the class; override it for speed.
     ///
     /// # Safety
@@ -113,9 +120,16 @@ pub unsafe trait ObjectModel: Send + Sync {
 ///
 /// `strong` hands out every slot outside the heap that holds a strong reference, each exactly once per call (G5), the same
 /// ones at each call within a collection; `weak` asks for every other reference that the VM holds and stores the answer.
+/// `mark` hands out some of these slots, and [`ObjectModel::each_reached`] others; what neither has handed out when marking is
+/// over, `strong` does not hand out any more.
 pub unsafe trait RootSet {
-    /// Calls `f` on each strong root slot. A full collection calls this twice: to mark, then to update.
+    /// Calls `f` on each strong root slot. A full collection calls this after `weak`, to update.
     fn strong(&mut self, kind: CollectionKind, f: &mut dyn FnMut(*mut u32));
+
+    /// Begins the marking of a full collection: calls `f` on the slots that are strong whatever is reached.
+    fn mark(&mut self, kind: CollectionKind, f: &mut dyn FnMut(*mut u32)) {
+        self.strong(kind, f);
+    }
 
     /// Walks the weak tables. `alive` answers `None` for a dead object, or its new reference. Called once a collection,
     /// after the reference objects have been processed.

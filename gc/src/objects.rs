@@ -12,6 +12,14 @@ pub(crate) fn each_root(roots: &mut dyn RootSet, kind: CollectionKind, mut visit
     });
 }
 
+/// Visits the roots that a full collection begins with.
+pub(crate) fn each_first_root(roots: &mut dyn RootSet, kind: CollectionKind, mut visit: impl FnMut(Slot)) {
+    roots.mark(kind, &mut |p| {
+        // SAFETY: G5, the root set's slot.
+        visit(unsafe { Slot::new(p) });
+    });
+}
+
 /// The slots of a reference object.
 #[derive(Clone, Copy)]
 pub(crate) struct ReferenceObject {
@@ -67,6 +75,14 @@ impl<M: ObjectModel> Objects<'_, M> {
         let (from, to) = (self.memory.ptr(from), self.memory.ptr(to));
         // SAFETY: G4, an object with an intact header.
         unsafe { self.model.each_ref_in(self.memory.ptr(object), from, to, &mut each) };
+    }
+
+    /// Visits the roots that were found to be needed since the last call; whether there were any.
+    pub fn each_reached(&self, mut visit: impl FnMut(Slot)) -> bool {
+        self.model.each_reached(&mut |p| {
+            // SAFETY: G5, the model's slot.
+            visit(unsafe { Slot::new(p) });
+        })
     }
 
     /// The slots of a reference object.

@@ -24,6 +24,10 @@ use vm_core::{
 #[cold]
 #[inline(never)]
 pub(crate) fn prepare<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> JResult<&'a Prepared> {
+    cx.entered(|cx| prepare_unpinned(cx, method, arguments))
+}
+
+fn prepare_unpinned<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> JResult<&'a Prepared> {
     if method.is_abstract() {
         let class = Ref::<Object>::from_raw(arguments.get_above() as u32).class(cx);
         return Err(selection::throw_abstract_call(cx, class, method));
@@ -107,7 +111,7 @@ pub(crate) fn native(cx: &mut Cx<'_>, frame: FramePtr) -> JResult<(u64, usize)> 
     cx.scope(|cx| {
         // SAFETY: V3, the frame is published and stays until the scope has ended.
         let args = unsafe { Args::new(arguments) };
-        let result = f(cx, args)?;
+        let result = cx.entered(|cx| f(cx, args))?;
         if locked {
             // Releasing the lock may move a resulting object.
             let kept = method.return_kind.is_reference().then(|| cx.root(result.as_ref(cx)));

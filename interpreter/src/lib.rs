@@ -7,7 +7,7 @@
 //!
 //! # Invariants
 //!
-//! * **I1** A [`raw::Pc`] points to an instruction word of [`prepared::Prepared`] code, which lives until its VM is dropped. Only the
+//! * **I1** A [`raw::Pc`] points to an instruction word of [`prepared::Prepared`] code, which lives as long as its method. Only the
 //!   translator and quickening write such words, and both write only words that the table of [`op`] describes.
 //! * **I2** A [`raw::Sp`] or [`raw::Locals`] belongs to the innermost frame, whose size was checked against the stack limit when it
 //!   was pushed; verified code stays within it (V6).
@@ -41,7 +41,7 @@ mod unwind;
 
 use vm_core::compiled::{CallSite, FrameImage, Resume, SiteProfile};
 use vm_core::seams::Executor;
-use vm_core::{Bci, Cx, JResult, Method, MethodRef, Slot};
+use vm_core::{Bci, Cx, JResult, Method, MethodRef, Slot, Vm};
 
 /// The interpreter as the VM installs it.
 #[derive(Debug, Default)]
@@ -70,6 +70,10 @@ impl Executor for Interpreter {
 
     fn bci(&self, method: &Method, pc: *const u64) -> Bci {
         prepared::Prepared::of(method).map_or(Bci(0), |p| p.bci(pc))
+    }
+
+    fn forget_unloaded(&self, vm: &Vm, method: &Method) {
+        profile::forget_unloaded(vm, method)
     }
 
     fn drop_prepared(&self, method: &Method) {

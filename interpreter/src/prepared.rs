@@ -84,6 +84,10 @@ impl Prepared {
         let w = self.starts.partition_point(|&s| s <= bci).saturating_sub(1);
         (w as u32, self.starts.get(w).copied().unwrap_or(0))
     }
+    /// All instructions.
+    pub fn instructions(&self) -> impl Iterator<Item = (Pc, Insn)> {
+        (0..self.bci_of.len() as u32).map(|word| self.at(word)).map(|pc| (pc, pc.fetch()))
+    }
     /// The instruction at a bytecode index that starts one.
     pub fn at_bci(&self, bci: u16) -> Pc {
         self.at(self.word(bci).0)
@@ -112,14 +116,14 @@ impl Prepared {
     #[inline(always)]
     pub fn of<'a>(method: &Method) -> Option<&'a Prepared> {
         let p = method.prepared.load(Ordering::Acquire) as *const Prepared;
-        // SAFETY: set only by `publish`; freed when the VM is dropped (I1).
+        // SAFETY: set only by `publish`; freed with the method (I1).
         unsafe { p.as_ref() }
     }
     /// Makes this the method's code unless another thread was first; returns what is.
     pub fn publish<'a>(self, method: &Method) -> &'a Prepared {
         let mine = Box::into_raw(Box::new(self));
         match method.prepared.compare_exchange(std::ptr::null_mut(), mine.cast(), Ordering::AcqRel, Ordering::Acquire) {
-            // SAFETY: just made, freed when the VM is dropped.
+            // SAFETY: just made, freed with the method.
             Ok(_) => unsafe { &*mine },
             Err(there) => {
                 // SAFETY: just made, and nobody else has seen it.
@@ -129,11 +133,11 @@ impl Prepared {
             }
         }
     }
-    /// Frees a method's code; the VM is being dropped.
+    /// Frees a method's code; the method is being freed.
     pub fn free(method: &Method) {
         let p = method.prepared.swap(std::ptr::null_mut(), Ordering::AcqRel) as *mut Prepared;
         if !p.is_null() {
-            // SAFETY: made by `publish`; no thread runs any more.
+            // SAFETY: made by `publish`; no thread runs it.
             drop(unsafe { Box::from_raw(p) });
         }
     }

@@ -6,7 +6,7 @@ use classloader::Constant;
 use classloader::bytecode;
 use vm_core::compiled::{CallSite, SiteProfile};
 use vm_core::method::PolymorphicIntrinsic;
-use vm_core::{Bci, ClassId, Method, MethodRef};
+use vm_core::{Bci, ClassId, Method, MethodId, MethodRef, Vm};
 
 /// What the first literal of a virtual call is once there were receivers of several classes; otherwise the id of the one class.
 pub(crate) const SEVERAL: u64 = u64::MAX;
@@ -24,6 +24,30 @@ pub(crate) fn profile(method: &Method, bci: Bci) -> SiteProfile {
         _ => None,
     };
     SiteProfile { executed: !insn.op().resolves(), receiver }
+}
+
+/// [`Executor::forget_unloaded`](vm_core::seams::Executor::forget_unloaded).
+pub(crate) fn forget_unloaded(vm: &Vm, method: &Method) {
+    let Some(p) = Prepared::of(method) else { return };
+    for (pc, insn) in p.instructions() {
+        let seen = match insn.op() {
+            Op::CallVirtual | Op::CallInterface => pc.literal(insn.b(), 0),
+            _ => continue,
+        };
+        if seen == 0 || seen == SEVERAL {
+            continue;
+        }
+        let is_known = match insn.op() {
+            Op::CallVirtual => vm.class_by_id(ClassId(seen as u32)).is_some(),
+            _ => {
+                let (class, target) = (ClassId((seen >> 32) as u32), MethodId(seen as u32));
+                vm.class_by_id(class).is_some() && vm.method_by_id(target).is_some()
+            }
+        };
+        if !is_known {
+            pc.set_literal(insn.b(), 0, 0);
+        }
+    }
 }
 
 /// [`Executor::call_site`](vm_core::seams::Executor::call_site).

@@ -22,7 +22,11 @@ use vm_core::{Bci, ClassRef, Cx, JResult, MethodRef, Object, Ref, Thrown, init, 
 pub(crate) fn resolve_instruction(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, sp: Sp, insn: Insn) -> JResult<Insn> {
     cx.vm().stats.count(|s| &s.instructions_resolved);
     let at = Site { method: method_of(frame), pc, sp, index: CpIndex(insn.a() as u16), b: insn.b() };
-    match insn.op() {
+    cx.entered(|cx| resolve_operation(cx, at, insn.op()))
+}
+
+fn resolve_operation(cx: &mut Cx<'_>, at: Site, op: Op) -> JResult<Insn> {
+    match op {
         Op::LdcResolve => constant(cx, at, 1),
         Op::Ldc2Resolve => constant(cx, at, 2),
         Op::GetFieldResolve => field(cx, at, FieldUse::GetField),
@@ -89,7 +93,7 @@ pub(crate) fn pass_barrier(cx: &mut Cx<'_>, pc: Pc, insn: Insn) -> JResult<Insn>
     cx.vm().stats.count(|s| &s.barriers_passed);
     let n = insn.a() as i32;
     let class = pc.class(insn.b(), n);
-    init::initialize(cx, class)?;
+    cx.entered(|cx| init::initialize(cx, class))?;
     let quick = Insn(pc.literal(insn.b(), n + 1));
     if class.is_initialized() {
         pc.quicken(quick);
@@ -270,8 +274,8 @@ fn call_dynamic(cx: &mut Cx<'_>, at: Site) -> JResult<Insn> {
         Err(t) => {
             let error = cx.pending();
             if error.class(cx).get().supers.iter().any(|s| s.name == "java/lang/LinkageError") {
-                let global = cx.vm().globals.new_global(cx, error);
                 let holder = at.holder();
+                let global = holder.owner.get().globals.new_global(cx, error);
                 let _one_writer = holder.get().constant_pool.errors.lock();
                 if at.pc.fetch().op() == Op::CallDynamicResolve {
                     at.literal(0, global.to_bits());

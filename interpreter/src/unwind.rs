@@ -60,7 +60,7 @@ fn find_handler(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef, prepared: &
                 None => {
                     let resolved = cx.scope(|cx| {
                         let exception = cx.take_pending();
-                        let class = resolve::resolve_class(cx, method.class, h.catch)?;
+                        let class = cx.entered(|cx| resolve::resolve_class(cx, method.class, h.catch))?;
                         let _pending_again = cx.throw_object(exception);
                         Ok::<_, Thrown>(class)
                     });

@@ -7,11 +7,13 @@
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::ptr::NonNull;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 use vm_core::MethodRef;
 use vm_core::compiled::CompiledSite;
 
 use crate::ir::{REASONS, Reason};
+use crate::needs::Needs;
 use crate::perf_map::PerfMap;
 use crate::sites::DeoptSites;
 
@@ -25,6 +27,7 @@ struct Blob {
     sites: Box<[CompiledSite]>,
     /// Their addresses are in the code.
     deopts: DeoptSites,
+    needs: Arc<Needs>,
 }
 
 /// The memory for the code of one VM.
@@ -149,6 +152,7 @@ impl CodeCache {
         code: &[u8],
         sites: Vec<(u32, CompiledSite)>,
         deopts: DeoptSites,
+        needs: Arc<Needs>,
         reserve: usize,
     ) -> Option<*const u8> {
         let granules = code.len().div_ceil(GRANULE).max(1);
@@ -163,7 +167,7 @@ impl CodeCache {
         unsafe { to.copy_from_nonoverlapping(code.as_ptr(), code.len()) };
         let (offsets, sites): (Vec<u32>, Vec<CompiledSite>) = sites.into_iter().unzip();
         debug_assert!(offsets.is_sorted());
-        let blob = Blob { first, granules, offsets: offsets.into(), sites: sites.into(), deopts };
+        let blob = Blob { first, granules, offsets: offsets.into(), sites: sites.into(), deopts, needs };
         let blob = Box::into_raw(Box::new(blob));
         self.blobs[first..first + granules].iter().for_each(|entry| entry.store(blob, Ordering::Release));
         Some(self.execute.as_ptr().wrapping_add(first * GRANULE))
@@ -233,6 +237,11 @@ impl CodeCache {
     pub(crate) fn start(&self, address: usize) -> Option<*const u8> {
         let blob = self.blob(address.wrapping_sub(1))?;
         Some(self.execute.as_ptr().wrapping_add(blob.first * GRANULE))
+    }
+
+    /// What the code rests on that a return address leads back to.
+    pub(crate) fn needs(&self, address: usize) -> Option<&Needs> {
+        Some(&self.blob(address.wrapping_sub(1))?.needs)
     }
 
     /// What is at a return address.

@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
@@ -13,14 +13,15 @@ use parking_lot::{Condvar, Mutex, MutexGuard, RwLock};
 use vm_core::compile_command::CompileCommands;
 use vm_core::compiled::{CompiledEntry, CompiledSite};
 use vm_core::options::VmOptions;
-use vm_core::seams::{Compiler, Discard};
-use vm_core::{Bci, ClassRef, Cx, Method, MethodId, MethodRef, Vm};
+use vm_core::seams::{Compiler, Discard, WorldStopped};
+use vm_core::{Bci, ClassRef, Cx, Method, MethodId, MethodRef, OwnerRef, Vm};
 
 use crate::build::{self, Assumption, Bailout, Built, Entry, World};
 use crate::code_cache::CodeCache;
 use crate::ir::{self, Function};
 use crate::log::{Listing, Log, Task};
 use crate::lower::{Environment, Failure, Lowered, lower};
+use crate::needs::Needs;
 use crate::objects::{HeapObjects, KnownObjects};
 use crate::opt;
 use crate::perf_map;
@@ -61,27 +62,30 @@ pub struct Jit {
     /// What is being compiled, was compiled, or never will be.
     pub(crate) requested: Mutex<HashSet<(MethodId, Option<Bci>)>>,
     /// Functions that wait for the compiler's thread.
-    queue: Mutex<Queue>,
+    pub(crate) queue: Mutex<Queue>,
+    /// What the compilations that are under way rest on.
+    pub(crate) under_way: Mutex<Vec<Arc<Needs>>>,
     /// Signalled when `queue` changes.
-    jobs: Condvar,
+    pub(crate) jobs: Condvar,
     pub(crate) state: Mutex<State>,
     /// Code for loops; read without waiting for compilations.
     loops: RwLock<HashMap<(MethodId, Bci), &'static CompiledEntry>>,
     /// Classes that were linked; whoever changes it or rests on it holds `state`.
-    hierarchy: RwLock<Hierarchy>,
+    pub(crate) hierarchy: RwLock<Hierarchy>,
     /// Instructions at which exceptions were often thrown by leaving compiled code, with the how manieth each is.
-    throwers: RwLock<HashMap<(MethodId, Bci), usize>>,
+    pub(crate) throwers: RwLock<HashMap<(MethodId, Bci), usize>>,
     /// Objects in compiled code.
-    known_objects: KnownObjects,
+    pub(crate) known_objects: KnownObjects,
     /// Methods whose checks in front of loops have failed too often.
-    unpredicted: Mutex<HashSet<MethodId>>,
+    pub(crate) unpredicted: Mutex<HashSet<MethodId>>,
     pub(crate) stats: Stats,
 }
 
 /// A function to be compiled.
-struct Job {
-    task: Task,
+pub(crate) struct Job {
+    pub(crate) task: Task,
     built: Built,
+    pub(crate) needs: Arc<Needs>,
     /// How many instructions were known to throw.
     throwers: usize,
     /// How often it was asked for again while it waited.
@@ -89,9 +93,11 @@ struct Job {
 }
 
 #[derive(Default)]
-struct Queue {
-    jobs: VecDeque<Job>,
+pub(crate) struct Queue {
+    pub(crate) jobs: VecDeque<Job>,
     worker: Option<JoinHandle<()>>,
+    /// A full collection looks for what is dead: no job is begun meanwhile.
+    pub(crate) paused: bool,
     stopped: bool,
 }
 
@@ -123,8 +129,12 @@ impl Shared<'_> {
     fn serve(self) {
         let mut queue = self.jit.queue.lock();
         while !queue.stopped {
-            match queue.take() {
-                Some(job) => MutexGuard::unlocked(&mut queue, || self.jit.work(self.vm, job)),
+            let job = if queue.paused { None } else { queue.take() };
+            match job {
+                Some(job) => {
+                    self.jit.begin(&job);
+                    MutexGuard::unlocked(&mut queue, || self.jit.work(self.vm, job))
+                }
                 None => self.jit.jobs.wait(&mut queue),
             }
         }
@@ -140,7 +150,7 @@ pub(crate) struct State {
     /// How often code has made room for other code.
     pub(crate) flushes: HashMap<(MethodId, Option<Bci>), u32>,
     /// How often code was left so often that it was replaced.
-    discards: HashMap<(MethodId, Option<Bci>), u32>,
+    pub(crate) discards: HashMap<(MethodId, Option<Bci>), u32>,
 }
 
 /// Code, while it is in use or may still run.
@@ -151,6 +161,7 @@ pub(crate) struct Installed {
     /// Bytes.
     size: usize,
     assumptions: Vec<Assumption>,
+    pub(crate) needs: Arc<Needs>,
     /// How many instructions were known to throw when it was made.
     throwers: usize,
     /// What to write where to leave it at each place where an exception may be pending.
@@ -226,6 +237,13 @@ fn target() -> Option<OwnedTargetIsa> {
     builder.finish(settings::Flags::new(flags)).ok()
 }
 
+/// What code rests on.
+struct Grounds {
+    assumptions: Vec<Assumption>,
+    needs: Arc<Needs>,
+    throwers: usize,
+}
+
 /// What makes machine code.
 struct Backend {
     isa: OwnedTargetIsa,
@@ -262,6 +280,7 @@ impl Jit {
             batch: options.compile_threshold == 0 || !options.background_compilation,
             requested: Mutex::default(),
             queue: Mutex::default(),
+            under_way: Mutex::default(),
             jobs: Condvar::new(),
             state: Mutex::default(),
             loops: RwLock::default(),
@@ -282,12 +301,13 @@ impl Jit {
         let world = VmWorld::new(cx.vm(), &hierarchy).reading(&objects);
         let world = world.throwing_at(&throwers).told(&self.commands);
         let built = build::build(&world, task.method.id, task.osr.map_or(Entry::Normal, Entry::Osr))?;
-        Ok(Job { task, built, throwers: throwers.len(), wanted: 0 })
+        let needs = Arc::new(Needs::of(cx.vm(), &built.function, world.seen(), &self.known_objects));
+        Ok(Job { task, built, needs, throwers: next_thrower(&throwers), wanted: 0 })
     }
 
     /// Makes code of a function and installs it. On any thread: reads metadata only.
     fn finish(&self, vm: &Vm, job: Job) -> Result<(), Refused> {
-        let Job { task, built: Built { mut function, assumptions }, throwers, .. } = job;
+        let Job { task, built: Built { mut function, assumptions }, needs, throwers, .. } = job;
         let mut listing = self.commands.prints(&task.method).then(|| Listing::of(&task, &function));
         {
             let _timer = self.stats.time(Phase::Optimize);
@@ -313,16 +333,22 @@ impl Jit {
         let params = function.block(Function::ENTRY).params.iter();
         let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
         let _timer = self.stats.time(Phase::Install);
-        self.install(vm, task, assumptions, throwers, lowered, shape)
+        self.install(vm, task, Grounds { assumptions, needs, throwers }, lowered, shape)
     }
 
-    /// Does a job and tells what came of it.
+    /// What the job rests on stays until it is done. Called where no collection can be under way.
+    fn begin(&self, job: &Job) {
+        self.under_way.lock().push(job.needs.clone());
+    }
+
+    /// Does a job that was begun and tells what came of it.
     fn work(&self, vm: &Vm, job: Job) {
-        let task = job.task;
+        let (task, needs) = (job.task, job.needs.clone());
         self.log.compilation(&task, "");
         if let Err(refused) = self.finish(vm, job) {
             self.refuse(&task, &refused);
         }
+        self.under_way.lock().retain(|other| !Arc::ptr_eq(other, &needs));
     }
 
     fn refuse(&self, task: &Task, refused: &Refused) {
@@ -356,6 +382,7 @@ impl Jit {
         }
         if queue.worker.is_none() {
             drop(queue);
+            self.begin(&job);
             return self.work(vm, job);
         }
         queue.jobs.push_back(job);
@@ -396,16 +423,9 @@ impl Jit {
         Ok(published.map_or_else(|there| there, |_| adapter))
     }
 
-    fn install(
-        &self,
-        vm: &Vm,
-        task: Task,
-        assumptions: Vec<Assumption>,
-        throwers: usize,
-        lowered: Lowered,
-        shape: Shape,
-    ) -> Result<(), Refused> {
+    fn install(&self, vm: &Vm, task: Task, grounds: Grounds, lowered: Lowered, shape: Shape) -> Result<(), Refused> {
         let Task { method, osr, .. } = task;
+        let Grounds { assumptions, needs, throwers } = grounds;
         let Backend { isa, trampolines } = self.backend()?;
         let adapter = trampolines.rust_entry(&**isa, &self.cache, &shape)?;
         // What takes the place of this code when it is invalidated must exist.
@@ -424,7 +444,8 @@ impl Jit {
         let mut deopts = lowered.deopts;
         deopts.iter_mut().for_each(|site| site.osr = osr);
         let size = lowered.code.len();
-        let code = self.cache.install(&lowered.code, sites, deopts, ADAPTER_BYTES).ok_or(Refused::CacheFull)?;
+        let code =
+            self.cache.install(&lowered.code, sites, deopts, needs.clone(), ADAPTER_BYTES).ok_or(Refused::CacheFull)?;
         let mut state = self.state.lock();
         // Classes that are linked from now on see this compilation, as they wait for the lock; those linked before show now.
         if !holds(vm, &self.hierarchy.read(), &assumptions) {
@@ -436,7 +457,7 @@ impl Jit {
         let adapter = unsafe { std::mem::transmute::<u64, Adapter>(adapter) };
         let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code }));
         let checks = lowered.checks.iter().map(|check| (code as usize + check.at as usize, check.patch)).collect();
-        state.installed.insert(task.key(), Installed { task, entry, size, assumptions, throwers, checks });
+        state.installed.insert(task.key(), Installed { task, entry, size, assumptions, needs, throwers, checks });
         match osr {
             None => {
                 method.entry.store(code.cast_mut(), Ordering::Release);
@@ -451,27 +472,19 @@ impl Jit {
         Ok(())
     }
 
-    /// Takes code out of use, which may be compiled again, and ends the running of code that was taken out of use before.
-    fn retire(&self, cx: &mut Cx<'_>, state: &mut State, codes: Vec<Installed>, running: Vec<Installed>) {
-        if codes.is_empty() && running.is_empty() {
-            return;
-        }
+    /// Takes code out of use, which may be compiled again, and ends the running of code that was taken out of use before. The world is
+    /// stopped.
+    fn retire(&self, state: &mut State, is_broken: impl Fn(&Installed) -> bool) {
+        let codes: Vec<Installed> =
+            state.installed.extract_if(|_, code| is_broken(code)).map(|(_, code)| code).collect();
+        let running: Vec<Installed> = state.replaced.extract_if(.., |code| is_broken(code)).collect();
         for code in &codes {
             self.requested.lock().remove(&code.task.key());
+            self.unpublish(code);
         }
-        // Whoever waits for the lock counts as stopped.
-        let me = &cx.thread().mutator;
-        let stop = || {
-            cx.vm().safepoints.stop_world(Some(me), |_| {
-                codes.iter().for_each(|code| self.unpublish(code));
-                codes.iter().chain(&running).for_each(|code| self.interrupt(code));
-                self.cache.publish_patches();
-            })
-        };
-        // Another thread may have stopped the world for reasons of its own.
-        while stop().is_none() {}
-        let taken = codes.into_iter().chain(running);
+        let taken = codes.into_iter().chain(running).inspect(|code| self.interrupt(code));
         state.replaced.extend(taken.map(|code| Installed { assumptions: Vec::new(), checks: Vec::new(), ..code }));
+        self.cache.publish_patches();
     }
 
     /// Makes those who run code leave it at the next call that returns. The world is stopped.
@@ -482,9 +495,14 @@ impl Jit {
         self.stats.count(Counter::Invalidated);
     }
 
-    /// Lets nobody enter code any more.
+    /// Lets nobody enter code any more; it is freed later.
     pub(crate) fn unpublish(&self, installed: &Installed) {
         self.replaced_bytes.fetch_add(installed.size, Ordering::Relaxed);
+        self.withdraw(installed);
+    }
+
+    /// Lets nobody enter code any more.
+    pub(crate) fn withdraw(&self, installed: &Installed) {
         let Task { method, osr, .. } = installed.task;
         self.log.compilation(&installed.task, "made not entrant");
         match osr {
@@ -501,6 +519,11 @@ impl Jit {
             }
         }
     }
+}
+
+/// The number of the next instruction that throws.
+fn next_thrower(throwers: &HashMap<(MethodId, Bci), usize>) -> usize {
+    throwers.values().max().map_or(0, |last| last + 1)
 }
 
 fn holds(vm: &Vm, hierarchy: &Hierarchy, assumptions: &[Assumption]) -> bool {
@@ -542,6 +565,7 @@ impl Compiler for Jit {
         match self.build(cx, task) {
             Err(bailout) => self.refuse(&task, &Refused::Bailout(bailout)),
             Ok(job) if self.batch => {
+                self.begin(&job);
                 // Others may hold the locks of `finish` and stop the world: count as stopped meanwhile.
                 cx.blocking(|| self.work(vm, job))
             }
@@ -560,13 +584,21 @@ impl Compiler for Jit {
 
     fn class_linked(&self, cx: &mut Cx<'_>, class: ClassRef) {
         let vm = cx.vm();
-        let mut state = cx.blocking(|| self.state.lock());
-        self.hierarchy.write().add(class);
         let is_broken = |code: &Installed| code.assumptions.iter().any(|assumption| breaks(vm, class, assumption));
-        let broken: Vec<Installed> =
-            state.installed.extract_if(|_, code| is_broken(code)).map(|(_, code)| code).collect();
-        let running: Vec<Installed> = state.replaced.extract_if(.., |code| is_broken(code)).collect();
-        self.retire(cx, &mut state, broken, running);
+        // Whoever waits for the lock counts as stopped, and nobody has it while the world stops: a collection takes it, too.
+        let has_broken = cx.blocking(|| {
+            let state = self.state.lock();
+            self.hierarchy.write().add(class);
+            state.installed.values().chain(&state.replaced).any(is_broken)
+        });
+        if !has_broken {
+            return;
+        }
+        // What is installed meanwhile has seen the class.
+        let me = &cx.thread().mutator;
+        let stop = || vm.safepoints.stop_world(Some(me), |_| self.retire(&mut self.state.lock(), is_broken));
+        // Another thread may have stopped the world for reasons of its own.
+        while stop().is_none() {}
     }
 
     fn discard(&self, method: MethodRef, osr: Option<Bci>, why: Discard) {
@@ -578,7 +610,7 @@ impl Compiler for Jit {
             Discard::Stale => {}
             Discard::Throws(thrower, bci) => {
                 let mut throwers = self.throwers.write();
-                let next = throwers.len();
+                let next = next_thrower(&throwers);
                 known = Some(*throwers.entry((thrower.id, bci)).or_insert(next));
             }
             Discard::Predicates => drop(self.unpredicted.lock().insert(method.id)),
@@ -599,6 +631,22 @@ impl Compiler for Jit {
             method.countdown.store(self.threshold, Ordering::Relaxed);
         }
         self.stats.count(Counter::Discarded);
+    }
+
+    fn each_constant(&self, f: &mut dyn FnMut(*mut u32)) {
+        self.known_objects.each(f);
+    }
+
+    fn each_need(&self, calls: &[usize], owner: &mut dyn FnMut(OwnerRef), constant: &mut dyn FnMut(*mut u32)) {
+        self.visit_needs(calls, owner, constant);
+    }
+
+    fn update_constants(&self, alive: &mut dyn FnMut(u32) -> Option<u32>) -> bool {
+        self.drop_dead_constants(alive)
+    }
+
+    fn unload(&self, vm: &Vm, _world: &WorldStopped) {
+        self.forget_dead(vm);
     }
 
     fn counters(&self) -> Vec<(String, u64)> {

@@ -12,7 +12,8 @@
 //! * **J2** Code and its sites live until a stop of the world after which nobody can enter the code and no thread runs it, adapters as
 //!   long as the VM; between two safepoints a thread may use what it has read. Compiled code runs only through adapters of its shape, on the thread
 //!   whose structure is in the pinned register, and passes to Rust what it got from there.
-//! * **J3** The compiler's thread reads metadata of the VM and never the heap; it ends before the VM does.
+//! * **J3** The compiler's thread reads metadata of the VM and never the heap; what its function rests on ([`needs`]) stays until it is
+//!   done, and it ends before the VM does.
 
 pub mod build;
 mod code_cache;
@@ -20,6 +21,7 @@ mod compiler;
 pub mod ir;
 mod log;
 mod lower;
+mod needs;
 mod objects;
 pub mod opt;
 mod perf_map;

@@ -1,13 +1,14 @@
 //! Constant objects: what the builder may read of them, and the root slots that keep what it read.
 #![allow(unsafe_code)] // reason: reads root slots
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::Mutex;
 use vm_core::class::InstanceKind;
 use vm_core::field::Kind;
 use vm_core::method::PolymorphicIntrinsic;
+use vm_core::model::{Global, Globals};
 use vm_core::object::array;
 use vm_core::{ClassId, Cx, MethodId, Object, Ref, method_handles};
 
@@ -20,8 +21,60 @@ const COUNTING_WRAPPER: &str = "java/lang/invoke/MethodHandleImpl$CountingWrappe
 /// What it counts down from (`DONT_INLINE_THRESHOLD`).
 const UNUSED_WRAPPER: i32 = 30;
 
-/// Root slots of objects that were found in other constant objects, by the slot of those and the byte offset in them.
-pub(crate) type KnownObjects = Mutex<HashMap<(u64, u32), u64>>;
+/// Root slots of objects that were found in other constant objects. They do not keep the objects: code that uses them dies with them.
+#[derive(Default)]
+pub(crate) struct KnownObjects {
+    slots: Globals,
+    handed_out: Mutex<HandedOut>,
+}
+
+#[derive(Default)]
+struct HandedOut {
+    all: HashSet<u64>,
+    /// The last ones, by the slot of the other object and the byte offset in it.
+    found: HashMap<(u64, u32), u64>,
+}
+
+impl KnownObjects {
+    /// Those of some root slots that are of this table.
+    pub fn among(&self, roots: HashSet<u64>) -> Box<[u64]> {
+        let handed_out = self.handed_out.lock();
+        roots.into_iter().filter(|root| handed_out.all.contains(root)).collect()
+    }
+
+    /// Visits all slots; the world is stopped.
+    pub fn each(&self, f: &mut dyn FnMut(*mut u32)) {
+        self.slots.each(f);
+    }
+
+    /// Gives the objects their new references; a slot whose object is dead becomes null. Whether there are such.
+    pub fn update(&self, alive: &mut dyn FnMut(u32) -> Option<u32>) -> bool {
+        let mut has_dead = false;
+        self.slots.each(&mut |slot| {
+            // SAFETY: V3, a slot of the table; the world is stopped.
+            let slot = unsafe { &*slot.cast::<AtomicU32>() };
+            let object = slot.load(Ordering::Relaxed);
+            if object != 0 {
+                let now = alive(object).unwrap_or(0);
+                has_dead |= now == 0;
+                slot.store(now, Ordering::Relaxed);
+            }
+        });
+        has_dead
+    }
+
+    /// Frees the slots that no code uses.
+    pub fn retain(&self, used: &HashSet<u64>) {
+        let mut handed_out = self.handed_out.lock();
+        handed_out.found.retain(|_, root| used.contains(root));
+        for root in handed_out.all.extract_if(|root| !used.contains(root)) {
+            // SAFETY: V3, a slot of the table.
+            if let Some(slot) = unsafe { Global::from_bits(root) } {
+                self.slots.release(slot);
+            }
+        }
+    }
+}
 
 /// The constant objects of a VM, for a thread that runs in it: no safepoint passes meanwhile.
 pub(crate) struct HeapObjects<'c, 's> {
@@ -37,7 +90,7 @@ impl<'c, 's> HeapObjects<'c, 's> {
 
     /// What a root slot holds; none for null.
     fn object(&self, root: u64) -> Option<Ref<'c>> {
-        // SAFETY: V3, root slots of constants stay for as long as the VM; the collector alone writes them.
+        // SAFETY: V3, root slots of constants stay as long as what they were found in; the collector alone writes them.
         let slot = unsafe { &*(root as *const AtomicU32) };
         let object = Ref::<Object>::from_raw(slot.load(Ordering::Relaxed));
         (!object.is_null()).then_some(object)
@@ -70,14 +123,15 @@ impl<'c, 's> HeapObjects<'c, 's> {
 
     /// An object as a constant, in a root slot of its own.
     fn keep(&self, found_at: (u64, u32), value: Ref<'c>) -> Loadable {
-        let mut known = self.known.lock();
-        if let Some(&root) = known.get(&found_at)
+        let mut known = self.known.handed_out.lock();
+        if let Some(&root) = known.found.get(&found_at)
             && self.object(root).is_some_and(|there| there.raw() == value.raw())
         {
             return Loadable::Object(root);
         }
-        let root = self.cx.vm().globals.new_global(self.cx, value).to_bits();
-        known.insert(found_at, root);
+        let root = self.known.slots.new_global(self.cx, value).to_bits();
+        known.all.insert(root);
+        known.found.insert(found_at, root);
         Loadable::Object(root)
     }
 }

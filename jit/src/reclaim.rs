@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
-use vm_core::{Cx, stack_walk};
+use vm_core::{Cx, MethodId, OwnerRef, Vm, stack_walk};
 
 use crate::compiler::{Installed, Jit, State};
 use crate::stats::Counter;
@@ -29,9 +29,9 @@ impl Jit {
             return;
         }
         let vm = cx.vm();
-        let mut state = cx.blocking(|| self.state.lock());
         let me = &cx.thread().mutator;
         let stopped = vm.safepoints.stop_world(Some(me), |_| {
+            let mut state = self.state.lock();
             let mut running = HashSet::new();
             vm.threads.each(&mut |thread| {
                 stack_walk::compiled_calls(vm, thread, &mut |pc| running.extend(self.cache.start(pc)));
@@ -84,6 +84,70 @@ impl Jit {
             }
         }
         self.sweep(state, running)
+    }
+
+    /// See [`Compiler::each_need`](vm_core::seams::Compiler::each_need).
+    pub(crate) fn visit_needs(
+        &self,
+        calls: &[usize],
+        owner: &mut dyn FnMut(OwnerRef),
+        constant: &mut dyn FnMut(*mut u32),
+    ) {
+        self.queue.lock().paused = true;
+        let under_way = self.under_way.lock();
+        let mut seen = HashSet::new();
+        let running = calls.iter().filter_map(|&pc| self.cache.needs(pc));
+        for needs in running.chain(under_way.iter().map(|needs| &**needs)) {
+            needs.owners().iter().for_each(|&each| owner(each));
+            needs.constants().iter().filter(|&&root| seen.insert(root)).for_each(|&root| constant(root as *mut u32));
+        }
+    }
+
+    /// See [`Compiler::update_constants`](vm_core::seams::Compiler::update_constants).
+    pub(crate) fn drop_dead_constants(&self, alive: &mut dyn FnMut(u32) -> Option<u32>) -> bool {
+        let has_dead = self.known_objects.update(alive);
+        let mut queue = self.queue.lock();
+        let mut requested = self.requested.lock();
+        queue.jobs.retain(|job| {
+            let is_dead = job.needs.are_dead();
+            if is_dead {
+                requested.remove(&job.task.key());
+            }
+            !is_dead
+        });
+        queue.paused = false;
+        self.jobs.notify_one();
+        has_dead
+    }
+
+    /// See [`Compiler::unload`](vm_core::seams::Compiler::unload).
+    pub(crate) fn forget_dead(&self, vm: &Vm) {
+        let mut state = self.state.lock();
+        let state = &mut *state;
+        let mut dead: Vec<Installed> = Vec::new();
+        for (key, code) in state.installed.extract_if(|_, code| code.needs.are_dead()) {
+            self.withdraw(&code);
+            self.requested.lock().remove(&key);
+            dead.push(code);
+        }
+        dead.extend(state.replaced.extract_if(.., |code| code.needs.are_dead()));
+        for code in dead {
+            // SAFETY: J2, the world is stopped, and marking has kept all that code on stacks needs.
+            unsafe { self.drop_code(code) };
+        }
+        let is_alive = |id: &MethodId| vm.method_by_id(*id).is_some_and(|method| !method.class.owner.is_dead());
+        self.requested.lock().retain(|(id, _)| is_alive(id));
+        state.flushes.retain(|(id, _), _| is_alive(id));
+        state.discards.retain(|(id, _), _| is_alive(id));
+        self.throwers.write().retain(|(id, _), _| is_alive(id));
+        self.unpredicted.lock().retain(is_alive);
+        self.hierarchy.write().forget_dead();
+        let queue = self.queue.lock();
+        let under_way = self.under_way.lock();
+        let codes = state.installed.values().chain(&state.replaced).map(|code| &code.needs);
+        let needs = codes.chain(queue.jobs.iter().map(|job| &job.needs)).chain(under_way.iter());
+        let used = needs.flat_map(|needs| needs.constants().iter().copied()).collect();
+        self.known_objects.retain(&used);
     }
 
     /// No more compilations.

@@ -57,7 +57,7 @@ pub(crate) fn address(call: RuntimeCall) -> u64 {
 fn with<R>(thread: NonNull<JavaThread>, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> R {
     // SAFETY: J2, compiled code passes the thread it runs on, whose outer context is suspended in the call of the code.
     let mut cx = unsafe { Cx::from_thread(thread) };
-    cx.scope(f)
+    cx.entered(|cx| cx.scope(f))
 }
 
 /// The result, or anything with the exception pending.

@@ -2,6 +2,7 @@
 //! shape of arguments.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{
@@ -180,7 +181,7 @@ fn assemble(
     b.finalize(isa.frontend_config());
     let compiled = context.compile(isa, &mut ControlPlane::default()).map_err(|error| broken(&error.inner))?;
     let code = compiled.code_buffer();
-    let at = cache.install(code, Vec::new(), Vec::new(), 0).ok_or(Full)?;
+    let at = cache.install(code, Vec::new(), Vec::new(), Arc::default(), 0).ok_or(Full)?;
     cache.tell(at, code.len(), None);
     Ok(at as u64)
 }

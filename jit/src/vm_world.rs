@@ -13,7 +13,7 @@ use vm_core::compiled::CallSite;
 use vm_core::field::Kind;
 use vm_core::leaf;
 use vm_core::method::PolymorphicIntrinsic;
-use vm_core::{Bci, ClassId, ClassRef, FieldRef, MethodId, MethodRef, Vm, selection};
+use vm_core::{Bci, ClassId, ClassRef, FieldRef, MethodId, MethodRef, OwnerRef, Vm, selection};
 
 use crate::build::{
     Assumption, Callee, ClassFacts, FieldFacts, FieldUse, Intrinsic, Loadable, MethodFacts, Objects, Signature,
@@ -38,12 +38,22 @@ pub(crate) struct VmWorld<'v> {
     /// What the user says about methods.
     commands: Option<&'v CompileCommands>,
     objects: Option<&'v dyn Objects>,
+    /// Owners of what was looked at, as far as they may be unloaded.
+    seen: RefCell<Vec<OwnerRef>>,
 }
 
 impl<'v> VmWorld<'v> {
     /// Of a VM in which the calling thread runs.
     pub fn new(vm: &'v Vm, hierarchy: &'v Hierarchy) -> VmWorld<'v> {
-        VmWorld { vm, hierarchy, only: RefCell::default(), throwers: None, commands: None, objects: None }
+        VmWorld {
+            vm,
+            hierarchy,
+            only: RefCell::default(),
+            throwers: None,
+            commands: None,
+            objects: None,
+            seen: RefCell::default(),
+        }
     }
 
     /// With the heap, which only a thread that runs in the VM may read.
@@ -64,16 +74,32 @@ impl<'v> VmWorld<'v> {
         self
     }
 
+    /// Owners of what was looked at, as far as they may be unloaded.
+    pub fn seen(self) -> Vec<OwnerRef> {
+        self.seen.into_inner()
+    }
+
+    /// Notes that the answer rests on a class.
+    fn see(&self, class: ClassRef) -> ClassRef {
+        if class.is_unloadable && !self.seen.borrow().contains(&class.owner) {
+            self.seen.borrow_mut().push(class.owner);
+        }
+        class
+    }
+
     fn method_ref(&self, id: MethodId) -> MethodRef {
         match self.vm.method_by_id(id) {
-            Some(method) => method,
+            Some(method) => {
+                self.see(method.class);
+                method
+            }
             None => unreachable!("J1: ids come from methods"),
         }
     }
 
     fn class_ref(&self, id: ClassId) -> ClassRef {
         match self.vm.class_by_id(id) {
-            Some(class) => class,
+            Some(class) => self.see(class),
             None => unreachable!("J1: ids come from classes"),
         }
     }
@@ -166,7 +192,7 @@ impl World for VmWorld<'_> {
             Constant::Float(bits) => Some(Loadable::Float(bits)),
             Constant::Long(number) => Some(Loadable::Long(number)),
             Constant::Double(bits) => Some(Loadable::Double(bits)),
-            Constant::Class { .. } => object(pool.resolved_class(index)?.get().mirror.as_slot() as u64),
+            Constant::Class { .. } => object(self.see(pool.resolved_class(index)?).get().mirror.as_slot() as u64),
             Constant::String { .. } | Constant::MethodHandle { .. } | Constant::MethodType { .. } => {
                 object(pool.slot(index))
             }
@@ -185,7 +211,7 @@ impl World for VmWorld<'_> {
         if !may_use(method, field, used) {
             return Err(Reason::Unresolved);
         }
-        let class = field.class.get();
+        let class = self.see(field.class).get();
         if field.is_static() && !class.is_initialized() {
             return Err(Reason::NotInitialized);
         }
@@ -372,6 +398,15 @@ impl Hierarchy {
         if let Some(above) = class.super_class.filter(|_| !class.is_interface()) {
             self.subclasses.entry(above.id).or_default().push(class);
         }
+    }
+
+    /// Forgets classes that are about to be unloaded.
+    pub fn forget_dead(&mut self) {
+        // A class keeps its superclass: where that is dead, all of the list is.
+        self.subclasses.retain(|_, list| {
+            list.retain(|class| !class.owner.is_dead());
+            !list.is_empty()
+        });
     }
 
     fn subclasses(&self, class: ClassId) -> &[ClassRef] {

@@ -21,6 +21,7 @@ const ACTED_ON: &[&str] = &[
     "CompileOnly",
     "CompileThreshold",
     "CompileThresholdScaling",
+    "ClassUnloading",
     "DisableExplicitGC",
     "DumpPerfMapAtExit",
     "ErgoHeapSizeLimit",

@@ -8,6 +8,7 @@ use crate::loader::{LoaderRef, ModuleRef};
 use crate::metadata::metadata_pointer;
 use crate::method::MethodRef;
 use crate::model::RootSlot;
+use crate::owner::OwnerRef;
 use crate::symbol::Symbol;
 use classloader::{AccessFlags, ClassFile};
 use parking_lot::{Condvar, Mutex};
@@ -50,6 +51,8 @@ pub enum InstanceKind {
     Plain,
     /// `java.lang.Class`: size and references depend on the mirrored class's statics.
     Mirror,
+    /// Subclass of `java.lang.ClassLoader`: keeps the loader's classes.
+    Loader,
     /// Subclass of `java.lang.ref.Reference`.
     Reference(gc::RefKind),
 }
@@ -126,6 +129,8 @@ pub struct Class {
     pub element_shift: u8,
     /// True when instances need `Finalizer.register`.
     pub has_finalizer: bool,
+    /// Instances keep its owner alive: it is not one that stays.
+    pub is_unloadable: bool,
     /// The `java.lang.Class` object.
     pub mirror: RootSlot,
     /// Superclass chain from `Object` (index 0) to this class.
@@ -144,13 +149,15 @@ pub struct Class {
     pub interfaces: Box<[ClassRef]>,
     /// Defining loader (for arrays: of the element class).
     pub loader: LoaderRef,
+    /// What it lives and dies with.
+    pub owner: OwnerRef,
     /// Arrays: component class.
     pub component: Option<ClassRef>,
     /// Array class of which this is the component.
     pub array_class: OnceLock<ClassRef>,
     /// The module.
     pub module: OnceLock<ModuleRef>,
-    /// Parsed class file (`'static` means V1: the VM frees it when dropped).
+    /// Parsed class file (`'static` means V1: freed with the class).
     pub class_file: Option<&'static ClassFile>,
     /// Run-time constant pool; empty for arrays and primitives.
     pub constant_pool: RuntimeConstantPool,
@@ -277,7 +284,7 @@ impl Class {
         // SAFETY: a subclass's table extends its superclass's (linking), so the index is in range.
         unsafe { *p }
     }
-    /// Frees what the class owns through raw pointers; the VM is being dropped.
+    /// Frees what the class owns through raw pointers; its owner is being freed.
     pub(crate) fn free_parts(&self) {
         let p = self.vtable.load(Ordering::Relaxed);
         if !p.is_null() {
@@ -381,6 +388,8 @@ pub struct NewClass {
     #[allow(missing_docs)]
     pub loader: LoaderRef,
     #[allow(missing_docs)]
+    pub owner: OwnerRef,
+    #[allow(missing_docs)]
     pub component: Option<ClassRef>,
     #[allow(missing_docs)]
     pub class_file: Option<&'static ClassFile>,
@@ -399,7 +408,7 @@ pub struct NewClass {
 }
 
 impl NewClass {
-    /// Allocates the class; it lives until its VM is dropped (V1).
+    /// Allocates the class; it lives as long as its owner (V1).
     pub(crate) fn leak(self) -> ClassRef {
         let mut all: Vec<ClassRef> = Vec::new();
         let inherited = self.super_class.iter().chain(self.interfaces.iter());
@@ -423,6 +432,7 @@ impl NewClass {
             instance_kind: self.instance_kind,
             element_shift,
             has_finalizer: self.has_finalizer,
+            is_unloadable: self.owner.is_unloadable,
             mirror: RootSlot::default(),
             supers: Supers::from(Vec::new()),
             secondary_cache: AtomicU32::new(0),
@@ -432,6 +442,7 @@ impl NewClass {
             super_class: self.super_class,
             interfaces: self.interfaces,
             loader: self.loader,
+            owner: self.owner,
             component: self.component,
             array_class: OnceLock::new(),
             module: OnceLock::new(),
@@ -467,6 +478,7 @@ impl NewClass {
             boxed.all_interfaces = with_self.into();
         }
         boxed.supers = supers.into();
+        self.owner.classes.lock().push(me);
         me
     }
 }

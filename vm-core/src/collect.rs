@@ -3,6 +3,7 @@
 use crate::JavaThread;
 use crate::cx::{Cx, Ref};
 use crate::exceptions::JResult;
+use crate::owner::OwnerRef;
 use crate::vm::Vm;
 use gc::{Cause, CollectionKind, CollectionReport, WorldStopped};
 
@@ -47,7 +48,9 @@ fn collect_for(vm: &Vm, th: &JavaThread, world: &WorldStopped, bytes: usize) -> 
 pub fn collect_stopped(vm: &Vm, world: &WorldStopped, kind: CollectionKind, cause: Cause) -> CollectionReport {
     vm.threads.each(&mut |t| t.retire(&vm.heap));
     crate::monitor::deflate_idle(vm, world);
-    let report = vm.heap.collect(world, kind, cause, &mut Roots { vm });
+    let mut roots = Roots::new(vm);
+    let report = vm.heap.collect(world, kind, cause, &mut roots);
+    crate::unload::unload(vm, world, roots.dead, roots.has_dead_code);
     vm.references.join(vm, world, &report);
     crate::references::set_soft_clock(vm, world, report.soft_clock);
     report
@@ -75,32 +78,82 @@ pub fn system_gc(cx: &mut Cx<'_>) {
     }
 }
 
-/// The roots of a VM: one table. Metadata is walked by kind; everything else that holds a reference is listed here.
+/// The roots of a VM: one table. Owners of metadata have their own; everything else that holds a reference is listed here.
 pub struct Roots<'a> {
-    /// The VM.
-    pub vm: &'a Vm,
+    vm: &'a Vm,
+    /// Owners that nothing needs any more.
+    dead: Vec<OwnerRef>,
+    /// Compiled code rests on objects that are dead.
+    has_dead_code: bool,
 }
 
-#[allow(unsafe_code)] // reason: the contract of the trait is stated to be kept here
-// SAFETY: every holder of references is visited once: threads (own slots and frames), globals, metadata slots, the pending list.
-unsafe impl gc::RootSet for Roots<'_> {
-    fn strong(&mut self, _kind: CollectionKind, f: &mut dyn FnMut(*mut u32)) {
+impl<'a> Roots<'a> {
+    /// For one collection.
+    pub fn new(vm: &'a Vm) -> Self {
+        Roots { vm, dead: Vec::new(), has_dead_code: false }
+    }
+    /// What the VM itself holds.
+    fn of_vm(&self, f: &mut dyn FnMut(*mut u32)) {
         let vm = self.vm;
         vm.threads.each(&mut |t| {
             t.each_root(f);
             crate::stack_walk::frame_roots(vm, t, f);
         });
         vm.globals.each(f);
-        vm.each_class(|c| {
-            for slot in [&c.mirror, &c.protection_domain, &c.class_data, &c.init_error] {
-                f(slot.as_slot());
-            }
-        });
-        vm.loaders.read().iter().for_each(|l| f(l.object.as_slot()));
-        vm.modules.read().iter().for_each(|m| f(m.object.as_slot()));
         f(vm.references.head_slot());
     }
-    fn weak(&mut self, _kind: CollectionKind, alive: &mut dyn FnMut(u32) -> Option<u32>) {
+    /// Whether a collection of this kind looks for owners that nothing needs.
+    fn unloads(&self, kind: CollectionKind) -> bool {
+        self.vm.options.class_unloading
+            && self.vm.profiler.get().is_none()
+            && matches!(kind, CollectionKind::Full | CollectionKind::FullClearSoft)
+    }
+}
+
+#[allow(unsafe_code)] // reason: the contract of the trait is stated to be kept here
+// SAFETY: every holder of references is visited once: threads (own slots and frames), globals, owners, the pending list, constants of
+// compiled code. Marking begins with what is always alive and what threads and the compiler use; owners follow as objects or other
+// owners lead to them; those that remain are dead, and so is the code that rests on them.
+unsafe impl gc::RootSet for Roots<'_> {
+    fn strong(&mut self, kind: CollectionKind, f: &mut dyn FnMut(*mut u32)) {
+        self.of_vm(f);
+        self.vm.owners.lock().iter().for_each(|owner| owner.each_slot(f));
+        if let Some(compiler) = self.vm.compiler()
+            && !self.unloads(kind)
+        {
+            compiler.each_constant(f);
+        }
+    }
+    fn mark(&mut self, kind: CollectionKind, f: &mut dyn FnMut(*mut u32)) {
+        if !self.unloads(kind) {
+            return self.strong(kind, f);
+        }
+        let vm = self.vm;
+        let reached = &vm.model_offsets.reached;
+        let owners = vm.owners.lock();
+        owners.iter().for_each(|owner| owner.forget());
+        self.of_vm(f);
+        for &owner in owners.iter().filter(|owner| !owner.is_unloadable) {
+            owner.each_slot(f);
+            reached.reach_needs(owner);
+        }
+        drop(owners);
+        let mut calls = Vec::new();
+        vm.threads.each(&mut |t| {
+            crate::stack_walk::frame_owners(vm, t, &mut |owner| reached.reach(owner), &mut |pc| calls.push(pc));
+            t.each_pin(&mut |owner| reached.reach(owner));
+        });
+        if let Some(compiler) = vm.compiler() {
+            compiler.each_need(&calls, &mut |owner| reached.reach(owner), f);
+        }
+    }
+    fn weak(&mut self, kind: CollectionKind, alive: &mut dyn FnMut(u32) -> Option<u32>) {
+        if self.unloads(kind) {
+            self.dead.extend(self.vm.owners.lock().extract_if(.., |owner| owner.is_dead()));
+            if let Some(compiler) = self.vm.compiler() {
+                self.has_dead_code |= compiler.update_constants(alive);
+            }
+        }
         self.vm.interned.update(alive);
         self.vm.monitors.update(alive);
     }

@@ -40,6 +40,17 @@ impl Constraints {
         loader.classes.write().insert(name, class);
         Ok(class)
     }
+    /// Forgets loaders and classes that are about to be unloaded.
+    pub(crate) fn forget_dead(&self) {
+        self.sets.lock().retain(|_, list| {
+            for set in list.iter_mut() {
+                set.loaders.retain(|loader| !loader.owner.is_dead());
+                set.class = set.class.filter(|class| !class.owner.is_dead());
+            }
+            list.retain(|set| set.loaders.len() > 1);
+            !list.is_empty()
+        });
+    }
     /// Demands that `a` and `b` mean the same class by `name`; false when they are known not to.
     pub fn add(&self, name: Symbol, a: LoaderRef, b: LoaderRef) -> bool {
         if a == b {

@@ -12,6 +12,7 @@ use crate::loader::{LoaderRef, ModuleRef, Package, PackageRef};
 use crate::messages;
 use crate::method::{Method, MethodRef, NONVIRTUAL, PolymorphicIntrinsic, UNLINKED};
 use crate::natives::NativeFn;
+use crate::owner::Owner;
 use crate::symbol::Symbol;
 use crate::vm::Vm;
 use classloader::classfile::MethodInfo;
@@ -44,6 +45,8 @@ pub struct HiddenClass<'h> {
     pub nest_mate: bool,
     /// `classData`.
     pub class_data: Option<Local<'h>>,
+    /// It lives as long as its loader.
+    pub strong: bool,
     /// VM annotations are obeyed (the class library's own lambda forms).
     pub vm_annotations: bool,
 }
@@ -141,6 +144,7 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         }
         if h.nest_mate {
             let host = crate::access::nest_host(cx, h.host)?;
+            class.owner.need(host.owner);
             let _ = class.get().nest_host.set(host);
         }
     } else {
@@ -149,7 +153,6 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
             return Err(duplicate(cx, loader, class));
         }
     }
-    loader.defined.lock().push(class);
     vm.stats.count(|s| &s.classes_defined);
     if vm.options.log_class {
         let t = vm.started.elapsed().as_secs_f64();
@@ -308,6 +311,7 @@ fn check_supertypes_access(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
 fn instance_kind(name: Symbol, super_class: Option<ClassRef>) -> InstanceKind {
     match name.as_bytes() {
         b"java/lang/Class" => InstanceKind::Mirror,
+        b"java/lang/ClassLoader" => InstanceKind::Loader,
         b"java/lang/ref/SoftReference" => InstanceKind::Reference(gc::RefKind::Soft),
         b"java/lang/ref/WeakReference" => InstanceKind::Reference(gc::RefKind::Weak),
         b"java/lang/ref/FinalReference" => InstanceKind::Reference(gc::RefKind::Final),
@@ -340,8 +344,9 @@ fn build(
         .iter()
         .map(|f| (Kind::of_descriptor(file.constant_pool.utf8(f.descriptor)), f.access.is_static()))
         .collect();
-    let injected = layout::injected_field(vm, own).map(|(k, _)| k);
-    let lay = layout::lay_out(super_class.map_or(8, |s| s.instance_size), &kinds, injected);
+    let injected = layout::injected_fields(vm, own);
+    let injected_kinds: Vec<Kind> = injected.iter().map(|&(kind, _)| kind).collect();
+    let lay = layout::lay_out(super_class.map_or(8, |s| s.instance_size), &kinds, &injected_kinds);
     let statics_base = match vm.c.class.peek() {
         Some(c) => c.instance_size,
         None => class_mirror_size(vm),
@@ -361,6 +366,12 @@ fn build(
             ref_offsets.push(lay.offsets[i]);
         }
     }
+    for ((kind, slot), offset) in injected.into_iter().zip(lay.injected) {
+        slot.store(offset, Ordering::Relaxed);
+        if kind.is_reference() {
+            ref_offsets.push(offset);
+        }
+    }
     let has_finalizer = super_class.is_some_and(|s| s.has_finalizer)
         || (super_class.is_some()
             && file.methods.iter().any(|m| {
@@ -368,6 +379,16 @@ fn build(
                     && file.constant_pool.utf8(m.descriptor) == b"()V"
                     && m.code.as_ref().is_some_and(|c| c.code.len() > 1)
             }));
+    let owner = match &request.hidden {
+        Some(h) if !h.strong => {
+            let owner = Owner::of_hidden(request.loader);
+            vm.owners.lock().push(owner);
+            owner
+        }
+        _ => request.loader.owner,
+    };
+    cx.pin(owner);
+    super_class.iter().chain(&interfaces).for_each(|above| owner.need(above.owner));
     let class = NewClass {
         id: id.unwrap_or_else(|| vm.class_id()),
         name,
@@ -377,6 +398,7 @@ fn build(
         super_class,
         interfaces: interfaces.into(),
         loader: request.loader,
+        owner,
         component: None,
         class_file: Some(file),
         constant_pool: pool,
@@ -387,9 +409,6 @@ fn build(
         package,
     }
     .leak();
-    if let Some(offset) = lay.injected {
-        layout::set_injected(vm, own, offset);
-    }
     let c = class.get();
     c.mirror_size.store(statics_base + lay.statics_size, Ordering::Relaxed);
     let _ = c.static_ref_offsets.set(static_refs.into());
@@ -452,7 +471,7 @@ fn class_mirror_size(vm: &Vm) -> u32 {
         .iter()
         .map(|f| (Kind::of_descriptor(file.constant_pool.utf8(f.descriptor)), f.access.is_static()))
         .collect();
-    layout::lay_out(8, &kinds, Some(Kind::Int)).instance_size
+    layout::lay_out(8, &kinds, &[Kind::Int]).instance_size
 }
 
 fn make_method(vm: &Vm, class: ClassRef, file: &'static ClassFile, index: usize) -> MethodRef {
@@ -568,7 +587,7 @@ fn set_module(cx: &mut Cx<'_>, class: ClassRef, request: &DefineClass<'_, '_>) -
     let package = match known {
         Some(p) => Some(p),
         None if loader.is_boot() && vm.java_base.get().is_none() => None,
-        None => unnamed_module(cx, loader).map(|module| add_package(vm, loader, class.package, module)),
+        None => unnamed_module(cx, loader).map(|module| add_package(loader, class.package, module)),
     };
     if let Some(p) = package {
         p.get().has_classes.store(true, Ordering::Relaxed);
@@ -579,19 +598,17 @@ fn set_module(cx: &mut Cx<'_>, class: ClassRef, request: &DefineClass<'_, '_>) -
 }
 
 /// Adds a package to a loader, or returns the one that is there.
-pub fn add_package(vm: &Vm, loader: LoaderRef, name: Symbol, module: ModuleRef) -> PackageRef {
+pub fn add_package(loader: LoaderRef, name: Symbol, module: ModuleRef) -> PackageRef {
     let mut packages = loader.get().packages.write();
     *packages.entry(name).or_insert_with(|| {
-        let p = PackageRef::leak(Package {
+        PackageRef::leak(Package {
             name,
             module,
             exported: AtomicBool::new(module.name.is_none()),
             exported_unnamed: AtomicBool::new(module.name.is_none()),
             exported_to: Default::default(),
             has_classes: AtomicBool::new(false),
-        });
-        vm.packages.lock().push(p);
-        p
+        })
     })
 }
 
@@ -604,18 +621,20 @@ pub fn unnamed_module(cx: &mut Cx<'_>, loader: LoaderRef) -> Option<ModuleRef> {
         return None; // set by BootLoader's static initializer through setBootLoaderUnnamedModule0
     }
     let vm = cx.vm();
-    let module = ModuleRef::leak(crate::loader::Module {
-        name: None,
-        loader,
-        object: Default::default(),
-        version: None,
-        location: None,
-        reads: Default::default(),
-        reads_all_unnamed: AtomicBool::new(true),
-    });
     let object = loader.get().object.get(cx).get_ref(cx, vm.f.class_loader_unnamed_module.at(vm));
-    module.object.set(cx, object);
-    vm.modules.write().push(module);
-    let winner = *loader.get().unnamed_module.get_or_init(|| module);
-    Some(winner)
+    let make = || {
+        let module = crate::loader::Module {
+            name: None,
+            loader,
+            object: Default::default(),
+            version: None,
+            location: None,
+            reads: Default::default(),
+            reads_all_unnamed: AtomicBool::new(true),
+        };
+        let (module, _) = vm.add_module(module);
+        module.object.set(cx, object);
+        module
+    };
+    Some(*loader.get().unnamed_module.get_or_init(make))
 }

@@ -5,8 +5,10 @@
 //!
 //! SAFETY comments in this crate cite these by number.
 //!
-//! * **V1** Metadata ([`Class`], [`Method`], [`Field`], [`Symbol`]) lives in its [`Vm`] until that `Vm` is dropped, and a
-//!   `Vm` is dropped only after its last thread has detached. So `ClassRef` and its like never dangle.
+//! * **V1** Metadata ([`Class`], [`Method`], [`Field`]) lives as long as its [owner](owner), and an [`owner::Owner`] as long as something
+//!   needs it: objects, frames, other owners, compiled code that runs, threads that have [pinned](Cx::pin) it. Those of the built-in
+//!   loaders, and every [`Symbol`], live until their [`Vm`] is dropped, which happens only after its last thread has detached. So
+//!   `ClassRef` and its like never dangle while their user may use them.
 //! * **V2** A heap reference is moved only while the world is stopped; a thread that holds `&Cx` without having used
 //!   `&mut Cx` in between cannot have been stopped. So a `Ref<'n>` is valid as long as its borrow.
 //! * **V3** Root slots (`Local`, frames, `RootSlot`, globals) are read and written only by their owner while it runs and by the
@@ -56,6 +58,7 @@ pub mod npe;
 pub mod object;
 pub mod offsets;
 pub mod options;
+pub mod owner;
 pub mod park;
 pub mod profiler;
 pub mod references;
@@ -70,6 +73,7 @@ pub mod symbol;
 pub mod thread;
 pub mod threads;
 pub mod throw;
+pub mod unload;
 pub mod upcall;
 mod verification;
 pub mod vm;
@@ -85,6 +89,7 @@ pub use loader::LoaderRef;
 pub use method::{Method, MethodRef};
 pub use natives::{Args, ClassNatives, NativeFn};
 pub use object::{Object, array};
+pub use owner::OwnerRef;
 pub use slot::{Slot, Value};
 pub use symbol::Symbol;
 pub use thread::JavaThread;

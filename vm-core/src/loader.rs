@@ -2,33 +2,14 @@
 #![allow(unsafe_code)] // reason: metadata pointers (V1)
 
 use crate::class::ClassRef;
-use crate::metadata::metadata_pointer;
+use crate::metadata::{metadata_pointer, owned_metadata};
 use crate::model::RootSlot;
+use crate::owner::OwnerRef;
 use crate::symbol::Symbol;
 use parking_lot::{Mutex, RwLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::OnceLock;
 
-/// Metadata that its pointer makes and frees.
-macro_rules! owned_metadata {
-    ($(#[$doc:meta])* $name:ident, $target:ty) => {
-        metadata_pointer! { $(#[$doc])* $name, $target }
-        impl $name {
-            /// Leaks the metadata; the VM frees it when dropped (V1).
-            pub fn leak(v: $target) -> Self {
-                $name(std::ptr::NonNull::from(Box::leak(Box::new(v))))
-            }
-            /// For the VM's drop.
-            ///
-            /// # Safety
-            /// Nobody uses the metadata any more.
-            pub unsafe fn free(self) {
-                // SAFETY: leaked by `leak`, freed once.
-                drop(unsafe { Box::from_raw(self.as_ptr()) })
-            }
-        }
-    };
-}
 owned_metadata! {
     /// Pointer to a [`Loader`] (V1).
     LoaderRef, Loader
@@ -50,8 +31,8 @@ pub struct Loader {
     pub object: RootSlot,
     /// Classes by internal name, of which this is an initiating loader. Hidden classes are not in it.
     pub classes: RwLock<FxHashMap<Symbol, ClassRef>>,
-    /// Classes that this loader defined, hidden ones included.
-    pub defined: Mutex<Vec<ClassRef>>,
+    /// Owner of the classes that it defines.
+    pub owner: OwnerRef,
     /// Run-time packages by internal name.
     pub packages: RwLock<FxHashMap<Symbol, PackageRef>>,
     /// The unnamed module.
@@ -64,17 +45,19 @@ pub struct Loader {
 
 impl Loader {
     /// An empty loader.
-    pub fn new(id: u32) -> Loader {
-        Loader {
+    pub fn make(id: u32, owner: OwnerRef) -> LoaderRef {
+        let loader = LoaderRef::leak(Loader {
             id,
             object: RootSlot::default(),
             classes: RwLock::default(),
-            defined: Mutex::default(),
+            owner,
             packages: RwLock::default(),
             unnamed_module: OnceLock::new(),
             constraints: Mutex::default(),
             loading: Mutex::default(),
-        }
+        });
+        owner.set_loader(loader);
+        loader
     }
     /// The boot loader?
     pub fn is_boot(&self) -> bool {

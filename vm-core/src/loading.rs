@@ -1,10 +1,12 @@
 //! Creation and loading of classes (JVMS 5.3): name spaces, the boot loader, user-defined loaders, array classes.
+#![allow(unsafe_code)] // reason: metadata pointers (V1)
 
 use crate::class::{Class, ClassKind, ClassRef, InstanceKind, NewClass};
 use crate::constant_pool::RuntimeConstantPool;
 use crate::cx::{Cx, Local, Ref};
 use crate::exceptions::{JResult, Thrown};
 use crate::loader::{Loader, LoaderRef};
+use crate::owner::Owner;
 use crate::slot::Value;
 use crate::symbol::Symbol;
 use classloader::AccessFlags;
@@ -19,8 +21,8 @@ pub fn load_boot_class(cx: &mut Cx<'_>, name: Symbol) -> JResult<ClassRef> {
 }
 
 /// The class that `loader` has been recorded for as initiating loader; arrays through their element class.
-pub fn find_loaded(loader: LoaderRef, name: Symbol) -> Option<ClassRef> {
-    loader.find_class(name)
+pub fn find_loaded(cx: &Cx<'_>, loader: LoaderRef, name: Symbol) -> Option<ClassRef> {
+    loader.find_class(name).inspect(|class| cx.pin(class.owner))
 }
 
 /// Loads `name` (internal form, arrays too) with `loader` as initiating loader.
@@ -38,6 +40,8 @@ pub fn load_class(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<C
 /// null or another class.
 pub fn try_load_class(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<Option<ClassRef>> {
     if let Some(c) = loader.find_class(name) {
+        // A loader does not keep what others have defined for it.
+        cx.pin(c.owner);
         return Ok(Some(c));
     }
     match name.as_bytes().first() {
@@ -142,6 +146,7 @@ pub(crate) fn with_loader_lock<R>(
 fn load_from_java(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JResult<Option<ClassRef>> {
     let loaded = with_loader_lock(cx, loader, |cx| {
         if let Some(c) = loader.find_class(name) {
+            cx.pin(c.owner);
             return Ok(Some(c));
         }
         let object = cx.root(loader.object.get(cx));
@@ -190,6 +195,7 @@ pub fn array_class_of(cx: &mut Cx<'_>, component: ClassRef) -> JResult<ClassRef>
         super_class: Some(object),
         interfaces: interfaces.into(),
         loader: component.loader,
+        owner: component.owner,
         component: Some(component),
         class_file: None,
         constant_pool: RuntimeConstantPool::empty(),
@@ -235,30 +241,49 @@ pub fn loader_from_object(cx: &mut Cx<'_>, object: Local<'_>) -> LoaderRef {
     if object.is_null() {
         return vm.boot;
     }
-    let offset = vm.injected.loader_id.load(Ordering::Relaxed) as usize;
-    let id = object.get(cx).atomic_u32(cx, offset).load(Ordering::Acquire);
-    if id != 0 {
-        return vm.loaders.read()[id as usize - 1];
-    }
-    let mut loaders = vm.loaders.write();
+    let offset = vm.model_offsets.loader_id.load(Ordering::Relaxed) as usize;
     let r = object.get(cx);
+    let known = |id: u32| {
+        // SAFETY: V1, the table holds loader pointers.
+        let loader = unsafe { LoaderRef::from_bits(vm.loaders.get(id) as u64) };
+        loader.unwrap_or_else(|| unreachable!("V1: the object keeps its loader"))
+    };
     let id = r.atomic_u32(cx, offset).load(Ordering::Acquire);
-    if id != 0 {
-        return loaders[id as usize - 1];
-    }
-    let loader = LoaderRef::leak(Loader::new(loaders.len() as u32));
-    loader.object.set(cx, r);
-    loaders.push(loader);
-    r.atomic_u32(cx, offset).store(loaders.len() as u32, Ordering::Release);
+    let loader = if id != 0 {
+        known(id)
+    } else {
+        let mut owners = vm.owners.lock();
+        match r.atomic_u32(cx, offset).load(Ordering::Acquire) {
+            0 => {
+                let Some(id) = vm.loaders.next_index() else { crate::vm::fatal("too many class loaders") };
+                let is_built_in = BUILT_IN.iter().any(|&name| r.class(cx).name == name);
+                let owner = Owner::of_loader(!is_built_in);
+                let loader = Loader::make(id, owner);
+                loader.object.set(cx, r);
+                owners.push(owner);
+                vm.loaders.set(id, loader.as_ptr());
+                r.atomic_u32(cx, offset).store(id, Ordering::Release);
+                loader
+            }
+            id => known(id),
+        }
+    };
+    cx.pin(loader.owner);
     loader
 }
+
+/// Classes of the loaders that are never unloaded, beside the boot loader.
+const BUILT_IN: [&str; 2] =
+    ["jdk/internal/loader/ClassLoaders$PlatformClassLoader", "jdk/internal/loader/ClassLoaders$AppClassLoader"];
 
 impl Cx<'_> {
     /// The class that a `java.lang.Class` object (not null) mirrors.
     #[inline]
     pub fn class_of_mirror(&self, mirror: Ref<'_>) -> ClassRef {
         let offset = self.vm().model_offsets.mirror_class_id.load(Ordering::Relaxed) as usize;
-        self.thread().class_by_id(crate::ids::ClassId(mirror.get_int(self, offset) as u32))
+        let class = self.thread().class_by_id(crate::ids::ClassId(mirror.get_int(self, offset) as u32));
+        self.pin(class.owner);
+        class
     }
 }
 

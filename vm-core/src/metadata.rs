@@ -1,4 +1,4 @@
-//! Pointers to metadata, which lives until its VM is dropped (V1): one macro makes them all.
+//! Pointers to metadata, which lives as long as its owner (V1): one macro makes them all.
 
 /// Declares a pointer type for a kind of metadata. The module that uses it allows unsafe code.
 macro_rules! metadata_pointer {
@@ -52,3 +52,25 @@ macro_rules! metadata_pointer {
     };
 }
 pub(crate) use metadata_pointer;
+
+/// Metadata that its pointer makes and frees.
+macro_rules! owned_metadata {
+    ($(#[$doc:meta])* $name:ident, $target:ty) => {
+        metadata_pointer! { $(#[$doc])* $name, $target }
+        impl $name {
+            /// Leaks the metadata; it is freed with its owner (V1).
+            pub fn leak(v: $target) -> Self {
+                $name(std::ptr::NonNull::from(Box::leak(Box::new(v))))
+            }
+            /// Ends it, when its owner is unloaded or the VM is dropped.
+            ///
+            /// # Safety
+            /// Nobody uses the metadata any more.
+            pub unsafe fn free(self) {
+                // SAFETY: leaked by `leak`, freed once.
+                drop(unsafe { Box::from_raw(self.as_ptr()) })
+            }
+        }
+    };
+}
+pub(crate) use owned_metadata;

@@ -171,7 +171,7 @@ fn referenced_type(cx: &mut Cx<'_>, holder: ClassRef, descriptor: &[u8]) -> JRes
 /// Asks the class library to link a signature-polymorphic call (`invokeExact`, `VarHandle` access): linker method and appendix.
 pub fn link_method(
     cx: &mut Cx<'_>,
-    caller: ClassRef,
+    holder: ClassRef,
     kind: u8,
     class: ClassRef,
     name: Symbol,
@@ -179,11 +179,11 @@ pub fn link_method(
 ) -> JResult<(MethodRef, Option<Global>)> {
     cx.scope(|cx| {
         let vm = cx.vm();
-        let ty = method_type_of(cx, caller, descriptor)?;
+        let ty = method_type_of(cx, holder, descriptor)?;
         let name = cx.intern_mutf8(name.as_bytes())?;
         let object = vm.c.object.get(cx)?;
         let appendix = cx.new_object_array(object, 1)?;
-        let caller = cx.root(caller.get().mirror.get(cx));
+        let caller = cx.root(holder.get().mirror.get(cx));
         let class = cx.root(class.get().mirror.get(cx));
         let m = vm.m.link_method.get(cx)?;
         let args = [
@@ -195,18 +195,24 @@ pub fn link_method(
             Value::Obj(appendix),
         ];
         let member = cx.call_object(m, &args)?;
-        linked(cx, member, appendix)
+        linked(cx, holder, member, appendix)
     })
 }
 
-fn linked(cx: &mut Cx<'_>, member: Local<'_>, appendix: Local<'_>) -> JResult<(MethodRef, Option<Global>)> {
+fn linked(
+    cx: &mut Cx<'_>,
+    holder: ClassRef,
+    member: Local<'_>,
+    appendix: Local<'_>,
+) -> JResult<(MethodRef, Option<Global>)> {
     let target = if member.is_null() { None } else { member_target(cx, member.get(cx)) };
     let Some(target) = target else {
         return Err(cx.throw("java/lang/LinkageError", "no method handle adapter"));
     };
-    let vm = cx.vm();
+    // The class library may forget the adapter.
+    holder.owner.need(target.class.owner);
     let a = appendix.get(cx).element(cx, 0);
-    let global = (!a.is_null()).then(|| vm.globals.new_global(cx, a));
+    let global = (!a.is_null()).then(|| holder.owner.get().globals.new_global(cx, a));
     Ok((target, global))
 }
 
@@ -327,7 +333,7 @@ pub fn link_call_site(
         let object = vm.c.object.get(cx)?;
         let appendix = cx.new_object_array(object, 1)?;
         let member = boot.link(cx, &vm.m.link_call_site, holder, name, ty, Some(appendix))?;
-        linked(cx, member, appendix)
+        linked(cx, holder, member, appendix)
     });
     out.map_err(|t| wrap(cx, t))
 }
@@ -428,6 +434,7 @@ pub fn set_member_method(
     let resolved = cx.new_instance(resolved_class)?;
     let r = resolved.get(cx);
     r.set_int(cx, vm.injected.resolved_method_target.load(Ordering::Relaxed) as usize, method.id.0 as i32);
+    r.set_ref(cx, vm.injected.resolved_method_holder.load(Ordering::Relaxed) as usize, method.class.mirror.get(cx));
     let mut bits = method.access.0 as i32 & METHOD_MODIFIERS;
     let mut declaring = method.class;
     let (index, kind) = match dispatch {

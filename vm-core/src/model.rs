@@ -5,8 +5,11 @@ use crate::class::{Class, ClassKind, ClassRef, InstanceKind};
 use crate::cx::{Cx, Local, Ref};
 use crate::field::Kind;
 use crate::ids::ClassId;
+use crate::loader::Loader;
 use crate::object::{align8, array};
+use crate::owner::Reached;
 use parking_lot::Mutex;
+use std::collections::VecDeque;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
@@ -43,12 +46,12 @@ impl RootSlot {
     }
 }
 
-/// A strong root with a stable address for resolved constants and the VM's own long-lived objects; freed with the VM or by
+/// A strong root with a stable address for resolved constants and the VM's own long-lived objects; freed with its table or by
 /// [`Globals::release`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Global(NonNull<AtomicU32>);
-// SAFETY: V3, slots are atomics that live as long as the VM.
+// SAFETY: V3, slots are atomics that live as long as their table.
 unsafe impl Send for Global {}
 // SAFETY: V3, as above.
 unsafe impl Sync for Global {}
@@ -79,16 +82,18 @@ impl Global {
     }
 }
 
-const CHUNK: usize = 1024;
+/// Slots of the first chunk of a table, and of the largest ones.
+const CHUNKS: std::ops::RangeInclusive<usize> = 16..=1024;
 
-/// All globals of a VM.
+/// A table of globals: those of a VM, or of an owner of metadata.
 #[derive(Default)]
 pub struct Globals {
     inner: Mutex<GlobalChunks>,
 }
 #[derive(Default)]
 struct GlobalChunks {
-    chunks: Vec<Box<[AtomicU32; CHUNK]>>,
+    chunks: Vec<Box<[AtomicU32]>>,
+    /// Slots of the last chunk that were handed out.
     used: usize,
     free: Vec<Global>,
 }
@@ -102,10 +107,13 @@ impl Globals {
             unsafe { slot.0.as_ref() }.store(r.raw(), Ordering::Release);
             return slot;
         }
-        if g.used == g.chunks.len() * CHUNK {
-            g.chunks.push(Box::new([const { AtomicU32::new(0) }; CHUNK]));
+        let length = g.chunks.last().map_or(0, |c| c.len());
+        if g.used == length {
+            let length = (length * 2).clamp(*CHUNKS.start(), *CHUNKS.end());
+            g.chunks.push((0..length).map(|_| AtomicU32::new(0)).collect());
+            g.used = 0;
         }
-        let (c, i) = (g.used / CHUNK, g.used % CHUNK);
+        let (c, i) = (g.chunks.len() - 1, g.used);
         g.used += 1;
         let slot = &g.chunks[c][i];
         slot.store(r.raw(), Ordering::Release);
@@ -120,19 +128,18 @@ impl Globals {
     /// Visits all slots; the world is stopped.
     pub fn each(&self, f: &mut dyn FnMut(*mut u32)) {
         let g = self.inner.lock();
-        for (c, chunk) in g.chunks.iter().enumerate() {
-            let n = (g.used - c * CHUNK).min(CHUNK);
-            chunk[..n].iter().for_each(|s| f(s.as_ptr()));
-        }
+        let Some((last, full)) = g.chunks.split_last() else { return };
+        full.iter().flatten().chain(&last[..g.used]).for_each(|s| f(s.as_ptr()));
     }
 }
 
-/// A table of pointers in one reserved mapping: ids never move, lookup is one load, and only touched pages cost memory.
+/// A table of pointers in one reserved mapping: entries never move, lookup is one load, and only touched pages cost memory.
 pub struct PointerTable<T> {
     base: NonNull<AtomicPtr<T>>,
     capacity: usize,
     len: AtomicU32,
-    grow: Mutex<()>,
+    /// Indices that were released, oldest first.
+    free: Mutex<VecDeque<u32>>,
 }
 // SAFETY: entries are atomics; the mapping lives as long as the table.
 unsafe impl<T: Sync> Send for PointerTable<T> {}
@@ -143,7 +150,7 @@ impl<T> PointerTable<T> {
     /// A table for up to `capacity` entries; index 0 stays empty. `None` when the address space is refused.
     pub fn reserve(capacity: usize) -> Option<Self> {
         let base = crate::thread::map_reserve(capacity * 8)?.cast();
-        Some(PointerTable { base, capacity, len: AtomicU32::new(1), grow: Mutex::new(()) })
+        Some(PointerTable { base, capacity, len: AtomicU32::new(1), free: Mutex::default() })
     }
     /// Base address for machine code and the interpreter.
     pub fn base(&self) -> *const *const T {
@@ -157,13 +164,21 @@ impl<T> PointerTable<T> {
     }
     /// Reserves the next index, or `None` when the table is full.
     pub fn next_index(&self) -> Option<u32> {
-        let _g = self.grow.lock();
+        let mut free = self.free.lock();
+        if let Some(i) = free.pop_front() {
+            return Some(i);
+        }
         let n = self.len.load(Ordering::Relaxed);
         if n as usize >= self.capacity {
             return None;
         }
         self.len.store(n + 1, Ordering::Release);
         Some(n)
+    }
+    /// Empties an index, which may be handed out again: nothing names it any more.
+    pub fn release(&self, i: u32) {
+        self.set(i, std::ptr::null_mut());
+        self.free.lock().push_back(i);
     }
     /// Fills a reserved index.
     pub fn set(&self, i: u32, p: *mut T) {
@@ -202,25 +217,35 @@ pub struct ModelOffsets {
     pub discovered: AtomicU32,
     /// `SoftReference.timestamp`.
     pub soft_timestamp: AtomicU32,
+    /// Injected field of `ClassLoader` objects: index of the loader, 0 if the VM does not know it.
+    pub loader_id: AtomicU32,
+    /// Owners that a collection has come to.
+    pub reached: Reached,
 }
 
 /// The object model handed to the collector.
 pub struct JavaModel {
     classes: *const *const Class,
+    loaders: *const *const Loader,
     /// Shared with the VM.
     pub offsets: std::sync::Arc<ModelOffsets>,
     /// Class ids of the filler objects: an int array and an 8-byte object.
     pub fillers: [ClassId; 2],
 }
-// SAFETY: the class table is append-only and outlives the heap (V1).
+// SAFETY: the tables outlive the heap, and a class its instances (V1).
 unsafe impl Send for JavaModel {}
 // SAFETY: as above.
 unsafe impl Sync for JavaModel {}
 
 impl JavaModel {
     /// Over a VM's class table.
-    pub fn new(classes: &PointerTable<Class>, offsets: std::sync::Arc<ModelOffsets>, fillers: [ClassId; 2]) -> Self {
-        JavaModel { classes: classes.base(), offsets, fillers }
+    pub fn new(
+        classes: &PointerTable<Class>,
+        loaders: &PointerTable<Loader>,
+        offsets: std::sync::Arc<ModelOffsets>,
+        fillers: [ClassId; 2],
+    ) -> Self {
+        JavaModel { classes: classes.base(), loaders: loaders.base(), offsets, fillers }
     }
     #[inline(always)]
     fn class_of(&self, obj: *mut u8) -> &Class {
@@ -241,6 +266,9 @@ impl JavaModel {
     #[inline(always)]
     fn visit(&self, obj: *mut u8, f: &mut impl FnMut(*mut u32)) -> gc::Traced {
         let c = self.class_of(obj);
+        if c.is_unloadable {
+            self.offsets.reached.reach(c.owner);
+        }
         let mut is_reference = false;
         let size = match c.kind {
             ClassKind::Instance => {
@@ -249,6 +277,10 @@ impl JavaModel {
                 }
                 match c.instance_kind {
                     InstanceKind::Mirror => self.visit_statics(obj, c, f),
+                    InstanceKind::Loader => {
+                        self.visit_loader(obj);
+                        c.instance_size as usize
+                    }
                     kind => {
                         is_reference = matches!(kind, InstanceKind::Reference(_));
                         c.instance_size as usize
@@ -271,10 +303,25 @@ impl JavaModel {
     #[inline(never)]
     fn visit_statics(&self, mirror: *mut u8, class: &Class, f: &mut impl FnMut(*mut u32)) -> usize {
         let Some(m) = self.mirrored(mirror) else { return class.instance_size as usize };
+        if m.is_unloadable {
+            self.offsets.reached.reach(m.owner);
+        }
         for &o in m.static_ref_offsets.get().map_or(&[][..], |b| b) {
             f(mirror.wrapping_add(o as usize) as *mut u32);
         }
         m.mirror_size.load(Ordering::Relaxed) as usize
+    }
+    /// A class loader keeps what it owns.
+    #[inline(never)]
+    fn visit_loader(&self, obj: *mut u8) {
+        let id = Self::u32_at(obj, self.offsets.loader_id.load(Ordering::Relaxed) as usize);
+        let entry = self.loaders.wrapping_add(id as usize);
+        // SAFETY: V1: an injected loader id is 0 (entry null) or a valid index.
+        let loader = unsafe { *entry };
+        // SAFETY: V1.
+        if let Some(loader) = unsafe { loader.as_ref() } {
+            self.offsets.reached.reach(loader.owner);
+        }
     }
     fn mirrored(&self, obj: *mut u8) -> Option<&Class> {
         let id = Self::u32_at(obj, self.offsets.mirror_class_id.load(Ordering::Relaxed) as usize);
@@ -318,6 +365,9 @@ unsafe impl gc::ObjectModel for JavaModel {
     unsafe fn each_ref_in<F: FnMut(*mut u32)>(&self, obj: *mut u8, from: *mut u8, to: *mut u8, f: &mut F) {
         let c = self.class_of(obj);
         if c.kind == ClassKind::ObjectArray {
+            if c.is_unloadable {
+                self.offsets.reached.reach(c.owner);
+            }
             let n = Self::u32_at(obj, array::LENGTH_OFFSET) as usize;
             let base = obj.wrapping_add(array::BASE_OFFSET);
             let first = (from as usize).saturating_sub(base as usize).div_ceil(4);
@@ -346,6 +396,9 @@ unsafe impl gc::ObjectModel for JavaModel {
             discovered: at(&self.offsets.discovered) as *mut u32,
             soft_timestamp: (kind == gc::RefKind::Soft).then(|| at(&self.offsets.soft_timestamp) as *mut i64),
         })
+    }
+    fn each_reached(&self, f: &mut dyn FnMut(*mut u32)) -> bool {
+        self.offsets.reached.each(f)
     }
     fn is_filler(&self, header: u64) -> bool {
         let id = gc::header::class_id(header);

@@ -78,6 +78,10 @@ pub struct VmOptions {
     pub log_gc: Option<LogSink>,
     /// `-Xlog:class+load`/`-verbose:class`.
     pub log_class: bool,
+    /// `-Xlog:class+unload`.
+    pub log_class_unload: bool,
+    /// `-XX:-ClassUnloading` clears it.
+    pub class_unloading: bool,
     /// `-Xverify:all|remote|none`.
     pub verify: VerifyScope,
     /// `-XX:+ShowHiddenFrames`.
@@ -156,6 +160,8 @@ impl VmOptions {
             zeal_deopt: false,
             log_gc: None,
             log_class: false,
+            log_class_unload: false,
+            class_unloading: true,
             verify: VerifyScope::Remote,
             show_hidden_frames: false,
             helpful_npe: true,

@@ -118,17 +118,17 @@ fn rethrow(cx: &mut Cx<'_>, error: Global) -> Thrown {
 
 /// Records a LinkageError so that later attempts fail alike (JVMS 5.4.3).
 fn record(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex, t: Thrown) -> Thrown {
-    if let Some(g) = linkage_error(cx) {
+    if let Some(g) = linkage_error(cx, holder) {
         holder.get().constant_pool.errors.lock().entry(index.0).or_insert(g);
     }
     t
 }
 
 /// The pending exception as a global when it is a LinkageError.
-fn linkage_error(cx: &Cx<'_>) -> Option<Global> {
+fn linkage_error(cx: &Cx<'_>, holder: ClassRef) -> Option<Global> {
     let r = cx.pending();
     let linkage = r.class(cx).get().supers.iter().any(|s| s.name == "java/lang/LinkageError");
-    linkage.then(|| cx.vm().globals.new_global(cx, r))
+    linkage.then(|| holder.owner.get().globals.new_global(cx, r))
 }
 
 fn recorded(holder: ClassRef, index: CpIndex) -> Option<Global> {
@@ -154,6 +154,7 @@ fn resolve_class_slow(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JRes
         load_referenced(cx, holder.loader, name).and_then(|c| access::check_class_access(cx, holder, c).map(|()| c));
     match loaded {
         Ok(c) => {
+            holder.owner.need(c.owner);
             holder.constant_pool.set_slot(index, c.to_bits());
             Ok(c)
         }
@@ -187,6 +188,7 @@ fn lookup_field(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResult<Fi
     };
     check_field_access(cx, holder, class, f)?;
     check_field_loaders(cx, holder, f)?;
+    holder.owner.need(f.class.owner);
     holder.constant_pool.set_slot(index, f.to_bits());
     Ok(f)
 }
@@ -531,7 +533,7 @@ pub fn resolve_invokedynamic(cx: &mut Cx<'_>, caller: MethodRef, bci: Bci, index
     let (method, appendix) = match linked {
         Ok(l) => l,
         Err(t) => {
-            if let Some(g) = linkage_error(cx) {
+            if let Some(g) = linkage_error(cx, holder) {
                 holder.get().constant_pool.call_site_errors.lock().entry(site).or_insert(g);
             }
             return Err(t);
@@ -559,11 +561,11 @@ pub fn resolve_string<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -> 
 
 /// Stores a resolved object in a slot; the first one stays.
 fn publish(cx: &Cx<'_>, holder: ClassRef, index: CpIndex, object: Local<'_>) -> u64 {
-    let vm = cx.vm();
-    let g = vm.globals.new_global(cx, object.get(cx));
+    let globals = &holder.owner.get().globals;
+    let g = globals.new_global(cx, object.get(cx));
     let bits = holder.constant_pool.set_slot(index, g.to_bits());
     if bits != g.to_bits() {
-        vm.globals.release(g);
+        globals.release(g);
     }
     bits
 }

@@ -6,7 +6,10 @@ use crate::cx::Cx;
 use crate::exceptions::JResult;
 use crate::ids::Bci;
 use crate::method::{Method, MethodRef};
+use crate::owner::OwnerRef;
 use crate::slot::Slot;
+use crate::vm::Vm;
+pub use gc::WorldStopped;
 
 /// Runs bytecode.
 pub trait Executor: Send + Sync {
@@ -37,7 +40,10 @@ pub trait Executor: Send + Sync {
     /// Bytecode index of an interpreter position in `method`'s code.
     fn bci(&self, method: &Method, pc: *const u64) -> Bci;
 
-    /// Frees what `Method::prepared` points to, when the VM is dropped.
+    /// Forgets classes and methods in what was noted of the execution of `method`, those whose ids are free now; the world is stopped.
+    fn forget_unloaded(&self, vm: &Vm, method: &Method);
+
+    /// Frees what `Method::prepared` points to, when the method is freed.
     fn drop_prepared(&self, method: &Method);
 }
 
@@ -85,6 +91,22 @@ pub trait Compiler: Send + Sync {
     /// The code of a method, or for a loop of it, is left too often: no new call enters it, and it may be compiled anew. Does not reach a
     /// safepoint; may do nothing, and is asked again then.
     fn discard(&self, method: MethodRef, osr: Option<Bci>, why: Discard);
+
+    /// Visits the root slots of constant objects in compiled code; the world is stopped.
+    fn each_constant(&self, _f: &mut dyn FnMut(*mut u32)) {}
+
+    /// Marking of a full collection: visits the owners and the constants that code needs which is on stacks (with these return addresses),
+    /// and compilations that are under way.
+    fn each_need(&self, _calls: &[usize], _owner: &mut dyn FnMut(OwnerRef), _constant: &mut dyn FnMut(*mut u32)) {}
+
+    /// After marking: gives each constant its new reference. Whether some are dead (`None`): then [`Compiler::unload`] is called.
+    fn update_constants(&self, _alive: &mut dyn FnMut(u32) -> Option<u32>) -> bool {
+        false
+    }
+
+    /// After a full collection, before metadata of [dead](crate::owner::Owner::is_dead) owners is freed: forgets it, and frees the code
+    /// that rests on it or on dead constants, which nobody runs.
+    fn unload(&self, _vm: &Vm, _world: &WorldStopped) {}
 
     /// What the compiler has counted, with names; for `-Xstats`.
     fn counters(&self) -> Vec<(String, u64)> {

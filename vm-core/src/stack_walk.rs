@@ -9,6 +9,7 @@ use crate::field::Kind;
 use crate::frame::{Frame, FrameKind};
 use crate::ids::{Bci, MethodId};
 use crate::method::{Code, Method, MethodRef, PolymorphicIntrinsic};
+use crate::owner::OwnerRef;
 use crate::seams::Compiler;
 use crate::thread::JavaThread;
 use crate::vm::{Vm, fatal};
@@ -185,6 +186,21 @@ pub fn frame_roots(vm: &Vm, thread: &JavaThread, f: &mut dyn FnMut(*mut u32)) {
     }
 }
 
+/// Visits the owners of the metadata that a thread's frames use; the world is stopped. `code` gets the return addresses into
+/// compiled code.
+pub(crate) fn frame_owners(vm: &Vm, thread: &JavaThread, f: &mut dyn FnMut(OwnerRef), code: &mut dyn FnMut(usize)) {
+    let mut at = thread.frame.get();
+    // SAFETY: V7.
+    while let Some(frame) = unsafe { at.as_ref() } {
+        // SAFETY: a live frame's method field.
+        if let Some(method) = unsafe { MethodRef::from_ptr(frame.method) } {
+            f(method.class.owner);
+        }
+        at = frame.prev;
+    }
+    compiled_calls(vm, thread, code);
+}
+
 /// What the native frames of compiled code hold, from a return address and the frame pointer of the frame that it leads to.
 /// Takes no lock and allocates nothing.
 pub(crate) fn native_frames(vm: &Vm, pc: usize, fp: usize) -> impl Iterator<Item = &CompiledSite> {
@@ -313,7 +329,8 @@ impl Method {
     }
 }
 
-/// A backtrace as `Throwable.backtrace` holds it: a `long[]` with one element a frame, innermost first.
+/// An element of a backtrace. `Throwable.backtrace` holds a `long[]` with one element a frame, innermost first; if methods may be
+/// unloaded, an `Object[]` with that array and the mirrors of their classes, which keep them.
 fn encode(method: &Method, bci: Bci) -> i64 {
     (method.id.0 as i64) << 16 | bci.0 as i64
 }
@@ -339,6 +356,7 @@ pub fn fill_in_stack_trace(cx: &mut Cx<'_>, throwable: Local<'_>) -> JResult<()>
     };
     let class = throwable.get(cx).class(cx);
     let mut trace: SmallVec<[i64; 64]> = SmallVec::new();
+    let mut kept: SmallVec<[ClassRef; 8]> = SmallVec::new();
     // First the frames of fillInStackTrace itself, then the throwable's constructors.
     let (mut filling, mut constructing) = (true, true);
     let mut hidden_top = 0;
@@ -365,6 +383,9 @@ pub fn fill_in_stack_trace(cx: &mut Cx<'_>, throwable: Local<'_>) -> JResult<()>
         if trace.len() == max {
             break;
         }
+        if m.class.is_unloadable && !kept.contains(&m.class) {
+            kept.push(m.class);
+        }
         trace.push(encode(m, frame.bci) | std::mem::take(&mut hidden_top));
     }
     cx.scope(|cx| -> JResult<()> {
@@ -373,32 +394,55 @@ pub fn fill_in_stack_trace(cx: &mut Cx<'_>, throwable: Local<'_>) -> JResult<()>
         for (i, &element) in trace.iter().enumerate() {
             a.set_long_at(cx, i as i32, element);
         }
+        let mut recorded = array;
+        if !kept.is_empty() {
+            let object = vm.c.object.get(cx)?;
+            recorded = cx.new_object_array(object, kept.len() as i32 + 1)?;
+            let all = recorded.get(cx);
+            all.set_element(cx, 0, array.get(cx));
+            for (i, class) in kept.iter().enumerate() {
+                all.set_element(cx, i as i32 + 1, class.mirror.get(cx));
+            }
+        }
         let t = throwable.get(cx);
-        t.set_ref(cx, vm.f.throwable_backtrace.at(vm), a);
+        t.set_ref(cx, vm.f.throwable_backtrace.at(vm), recorded.get(cx));
         t.set_int(cx, vm.f.throwable_depth.at(vm), trace.len() as i32);
         Ok(())
     })
 }
 
+/// The `long[]` of a throwable's backtrace; null if there is none.
+fn recorded<'n>(cx: &'n Cx<'_>, throwable: Ref<'n>) -> Ref<'n> {
+    let vm = cx.vm();
+    let there = throwable.get_ref(cx, vm.f.throwable_backtrace.at(vm));
+    if there.is_null() || there.class(cx).element_kind() == Kind::Long { there } else { there.element(cx, 0) }
+}
+
 /// The frames recorded in a throwable.
 pub fn backtrace(cx: &Cx<'_>, throwable: Ref<'_>) -> Vec<(MethodRef, Bci)> {
-    let vm = cx.vm();
-    let array = throwable.get_ref(cx, vm.f.throwable_backtrace.at(vm));
+    let array = recorded(cx, throwable);
     if array.is_null() {
         return Vec::new();
     }
-    (0..array.array_length(cx)).map(|i| decode(vm, array.long_at(cx, i))).collect()
+    let trace: Vec<_> = (0..array.array_length(cx)).map(|i| decode(cx.vm(), array.long_at(cx, i))).collect();
+    pin(cx, &trace);
+    trace
+}
+
+/// Keeps the methods of a trace, whatever becomes of the frames.
+pub fn pin(cx: &Cx<'_>, trace: &[(MethodRef, Bci)]) {
+    trace.iter().for_each(|(method, _)| cx.pin(method.class.owner));
 }
 
 /// Where a throwable was made, if that is not a hidden frame: what a helpful NullPointerException message is about.
 pub fn backtrace_top(cx: &Cx<'_>, throwable: Ref<'_>) -> Option<(MethodRef, Bci)> {
-    let vm = cx.vm();
-    let array = throwable.get_ref(cx, vm.f.throwable_backtrace.at(vm));
+    let array = recorded(cx, throwable);
     if array.is_null() || array.array_length(cx) == 0 {
         return None;
     }
     let first = array.long_at(cx, 0);
-    (first & HIDDEN_TOP == 0).then(|| decode(vm, first))
+    let top = (first & HIDDEN_TOP == 0).then(|| decode(cx.vm(), first));
+    top.inspect(|(method, _)| cx.pin(method.class.owner))
 }
 
 /// Fills a `StackTraceElement` for a position in a method.
@@ -516,7 +560,8 @@ pub fn caller_class(cx: &mut Cx<'_>) -> JResult<Option<ClassRef>> {
 pub fn traces_of(cx: &mut Cx<'_>, threads: &[Local<'_>]) -> Vec<Option<Vec<(MethodRef, Bci)>>> {
     crate::threads::stop_world(cx, |cx, _| {
         let alive = threads.iter().map(|t| t.non_null().and_then(|t| crate::threads::thread_of(cx, t.get(cx))));
-        alive.map(|t| t.map(|t| Frames::of(&t).map(|f| (f.method, f.bci)).collect())).collect()
+        let trace = |t: crate::threads::ThreadRef| -> Vec<_> { Frames::of(&t).map(|f| (f.method, f.bci)).collect() };
+        alive.map(|t| t.map(trace).inspect(|trace| pin(cx, trace))).collect()
     })
 }
 

@@ -7,6 +7,7 @@ use crate::cx::Cx;
 use crate::frame::Frame;
 use crate::ids::{ClassId, MethodId};
 use crate::object::Object;
+use crate::owner::OwnerRef;
 use crate::vm::Vm;
 use std::cell::{Cell, UnsafeCell};
 use std::ptr::NonNull;
@@ -102,6 +103,8 @@ pub struct JavaThread {
     pub leaving: *mut u64,
     /// Code to enter in a loop as soon as that is left which runs; the method's locals are in `leaving`. Null otherwise.
     pub next_loop: Cell<*const CompiledEntry>,
+    /// Owners of metadata that Rust functions use which Java code called, see [`Cx::entered`].
+    pins: UnsafeCell<Vec<OwnerRef>>,
     /// The host's number of the thread; 0 before it runs.
     pub os_id: AtomicI32,
     /// When it was made.
@@ -212,6 +215,7 @@ impl JavaThread {
             in_out_of_memory: Cell::new(false),
             interface_cache: map_reserve(size_of::<SelectedInterface>() * INTERFACE_CACHE)?.cast().as_ptr(),
             next_loop: Cell::new(std::ptr::null()),
+            pins: UnsafeCell::default(),
             os_id: AtomicI32::new(0),
             born: Instant::now(),
             contention: Contention::default(),
@@ -235,6 +239,35 @@ impl JavaThread {
             Some(c) => c,
             None => unreachable!("V1: class id {} has no class", id.0),
         }
+    }
+    #[cold]
+    #[inline(never)]
+    fn pin(&self, owner: OwnerRef) {
+        // SAFETY: V5, only this thread touches its pins while it runs, and nothing else borrows them here.
+        let pins = unsafe { &mut *self.pins.get() };
+        if !pins.contains(&owner) {
+            pins.push(owner);
+        }
+    }
+    /// How many owners are pinned.
+    fn pin_count(&self) -> usize {
+        // SAFETY: V5, as in `pin`.
+        unsafe { &*self.pins.get() }.len()
+    }
+    /// Unpins all but the first `count`.
+    fn unpin(&self, count: usize) {
+        // SAFETY: V5, as in `pin`.
+        unsafe { &mut *self.pins.get() }.truncate(count)
+    }
+    /// The owners that are pinned; the world is stopped.
+    pub(crate) fn each_pin(&self, f: &mut dyn FnMut(OwnerRef)) {
+        // SAFETY: V5.
+        unsafe { &*self.pins.get() }.iter().for_each(|&owner| f(owner));
+    }
+    /// Forgets what interface calls selected, as classes are unloaded; the world is stopped.
+    pub(crate) fn clear_interface_cache(&self) {
+        // SAFETY: V5, the cache has so many entries; zeros are empty ones.
+        unsafe { self.interface_cache.write_bytes(0, INTERFACE_CACHE) }
     }
     /// Pushes a handle and returns its slot.
     #[inline]
@@ -341,6 +374,29 @@ fn handle_overflow() -> ! {
     // A native that makes a million handles in one scope is a bug of the VM, and going on would corrupt the heap.
     eprintln!("carafe: internal error: handle stack overflow");
     std::process::abort()
+}
+
+impl Cx<'_> {
+    /// Keeps metadata that was found through an object, or by name, until the Rust function ends that Java code called
+    /// ([`Cx::entered`]): the object may not be kept.
+    #[inline]
+    pub fn pin(&self, owner: OwnerRef) {
+        if owner.is_unloadable {
+            self.thread().pin(owner);
+        }
+    }
+    /// Runs a function of the runtime for Java code. Metadata that it finds stays until its end: `ClassRef`s and their like must not
+    /// leave it.
+    #[inline]
+    pub fn entered<R>(&mut self, f: impl FnOnce(&mut Self) -> R) -> R {
+        let th = self.thread();
+        let pinned = th.pin_count();
+        let out = f(self);
+        if th.pin_count() != pinned {
+            th.unpin(pinned);
+        }
+        out
+    }
 }
 
 /// Slow path of the poll: waits while the world is stopped.

@@ -126,7 +126,7 @@ impl<'s> Cx<'s> {
         th.frame.set(frame);
         let args = NonNull::new(args).unwrap_or(NonNull::dangling());
         // SAFETY: V3, the frame is published and stays until the function has returned.
-        let out = function(self, unsafe { Args::new(args) });
+        let out = self.entered(|cx| function(cx, unsafe { Args::new(args) }));
         debug_assert_eq!(th.frame.get(), frame);
         th.frame.set(prev);
         out

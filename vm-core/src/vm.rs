@@ -7,12 +7,13 @@ use crate::exceptions::Preallocated;
 use crate::field::Kind;
 use crate::host::Host;
 use crate::ids::ClassId;
-use crate::loader::{Loader, LoaderRef, ModuleRef, PackageRef};
+use crate::loader::{Loader, LoaderRef, Module, ModuleRef};
 use crate::method::{Method, MethodRef};
 use crate::model::{Globals, JavaModel, ModelOffsets, PointerTable};
 use crate::monitor::MonitorTable;
 use crate::natives::NativeRegistry;
 use crate::options::VmOptions;
+use crate::owner::{Owner, OwnerRef};
 use crate::seams::{Compiler, Executor};
 use crate::stats::Stats;
 use crate::strings::InternTable;
@@ -20,7 +21,7 @@ use crate::symbol::{Symbol, SymbolTable, WellKnownSymbols};
 use crate::threads::Threads;
 use crate::wellknown::{WellKnownClasses, WellKnownFields, WellKnownMethods};
 use classloader::AccessFlags;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::Mutex;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -31,6 +32,8 @@ use std::time::Instant;
 const MAX_CLASSES: usize = 1 << gc::header::CLASS_BITS;
 /// Methods a VM can have.
 const MAX_METHODS: usize = 1 << 24;
+/// Class loaders and modules a VM can have.
+const MAX_LOADERS: usize = 1 << 22;
 
 /// Why a VM could not be made.
 #[derive(Debug)]
@@ -66,9 +69,9 @@ pub struct Injected {
     pub member_name_vmindex: AtomicU32,
     /// `ResolvedMethodName` (int): method id.
     pub resolved_method_target: AtomicU32,
-    /// `ClassLoader` (int): loader id + 1.
-    pub loader_id: AtomicU32,
-    /// `Module` (int): index in `Vm::modules` + 1.
+    /// `ResolvedMethodName` (reference): mirror of the method's class, which keeps the method.
+    pub resolved_method_holder: AtomicU32,
+    /// `Module` (int): index in `Vm::modules`.
     pub module_id: AtomicU32,
 }
 
@@ -114,14 +117,16 @@ pub struct Vm {
     pub preallocated: Preallocated,
     /// The boot loader.
     pub boot: LoaderRef,
-    /// All loaders by id.
-    pub loaders: RwLock<Vec<LoaderRef>>,
+    /// All loaders that have a `ClassLoader` object, by id.
+    pub loaders: PointerTable<Loader>,
     /// All modules.
-    pub modules: RwLock<Vec<ModuleRef>>,
+    pub modules: PointerTable<Module>,
+    /// All owners of metadata.
+    pub owners: Mutex<Vec<OwnerRef>>,
+    /// What class unloading has counted.
+    pub unloading: crate::unload::Unloading,
     /// The module `java.base`, once Java code has defined it.
     pub java_base: OnceLock<ModuleRef>,
-    /// All packages, to be freed.
-    pub packages: Mutex<Vec<PackageRef>>,
     /// Where boot classes come from.
     pub boot_path: crate::boot_path::BootPath,
     /// Native methods.
@@ -164,6 +169,7 @@ fn raw_class(id: ClassId, name: Symbol, kind: ClassKind, loader: LoaderRef, acce
         super_class: None,
         interfaces: Box::default(),
         loader,
+        owner: loader.owner,
         component: None,
         class_file: None,
         constant_pool: RuntimeConstantPool::empty(),
@@ -187,7 +193,9 @@ impl Vm {
         let sym = WellKnownSymbols::new(&symbols);
         let classes: PointerTable<Class> = PointerTable::reserve(MAX_CLASSES).ok_or(VmError::AddressSpace)?;
         let methods = PointerTable::reserve(MAX_METHODS).ok_or(VmError::AddressSpace)?;
-        let boot = LoaderRef::leak(Loader::new(0));
+        let loaders = PointerTable::reserve(MAX_LOADERS).ok_or(VmError::AddressSpace)?;
+        let modules = PointerTable::reserve(MAX_LOADERS).ok_or(VmError::AddressSpace)?;
+        let boot = Loader::make(0, Owner::of_loader(false));
         let empty = symbols.intern(b"");
         let mut fillers = [ClassId(0); 2];
         for (i, kind) in [ClassKind::PrimitiveArray(Kind::Int), ClassKind::Instance].into_iter().enumerate() {
@@ -197,7 +205,7 @@ impl Vm {
             classes.set(id, class.as_ptr());
         }
         let model_offsets = Arc::new(ModelOffsets::default());
-        let model = JavaModel::new(&classes, model_offsets.clone(), fillers);
+        let model = JavaModel::new(&classes, &loaders, model_offsets.clone(), fillers);
         let started = Instant::now();
         let heap = gc::Heap::reserve(heap_config(&options, started), model).map_err(VmError::Heap)?;
         let boot_path = crate::boot_path::BootPath::open(&options)?;
@@ -221,10 +229,11 @@ impl Vm {
             monitors: Default::default(),
             preallocated: Default::default(),
             boot,
-            loaders: RwLock::new(vec![boot]),
-            modules: Default::default(),
+            loaders,
+            modules,
+            owners: Mutex::new(vec![boot.owner]),
+            unloading: Default::default(),
             java_base: OnceLock::new(),
-            packages: Default::default(),
             boot_path,
             natives,
             executor,
@@ -322,6 +331,23 @@ impl Vm {
         // SAFETY: the table holds method pointers.
         unsafe { crate::method::MethodRef::from_bits(self.methods.get(id.0) as u64) }
     }
+    /// The module at an index of the table.
+    pub fn module_by_index(&self, index: u32) -> Option<ModuleRef> {
+        // SAFETY: the table holds module pointers.
+        unsafe { ModuleRef::from_bits(self.modules.get(index) as u64) }
+    }
+    /// Adds a module, which its loader's owner keeps; also returns its index.
+    pub fn add_module(&self, module: Module) -> (ModuleRef, u32) {
+        let Some(index) = self.modules.next_index() else { fatal("too many modules") };
+        let module = ModuleRef::leak(module);
+        module.loader.owner.modules.lock().push(module);
+        self.modules.set(index, module.as_ptr());
+        (module, index)
+    }
+    /// All modules.
+    pub fn each_module(&self) -> impl Iterator<Item = ModuleRef> {
+        (1..self.modules.len()).filter_map(|i| self.module_by_index(i))
+    }
     /// Visits all classes.
     pub fn each_class(&self, mut f: impl FnMut(ClassRef)) {
         for i in 1..self.classes.len() {
@@ -379,17 +405,9 @@ impl Drop for Vm {
                 c.free_parts();
             }
         }
-        for m in self.modules.get_mut().drain(..) {
-            // SAFETY: as above.
-            unsafe { m.free() }
-        }
-        for p in self.packages.get_mut().drain(..) {
-            // SAFETY: as above.
-            unsafe { p.free() }
-        }
-        for l in self.loaders.get_mut().drain(..) {
-            // SAFETY: as above.
-            unsafe { l.free() }
+        for owner in std::mem::take(self.owners.get_mut()) {
+            // SAFETY: as above; its classes are gone.
+            unsafe { crate::unload::free_owner(owner) }
         }
     }
 }

@@ -7,7 +7,7 @@ use vm_core::compiled::CompiledSite;
 fn add(cache: &CodeCache, bytes: usize, reserve: usize) -> Option<*const u8> {
     let sites =
         (4..=bytes as u32).step_by(4).map(|at| (at, CompiledSite { frames: [].into(), roots: [at as i32].into() }));
-    cache.install(&vec![0x90; bytes], sites.collect(), Vec::new(), reserve)
+    cache.install(&vec![0x90; bytes], sites.collect(), Vec::new(), Arc::default(), reserve)
 }
 
 fn root(cache: &CodeCache, code: *const u8, offset: usize) -> Option<i32> {

@@ -220,7 +220,7 @@ fn set_signers<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let array: Local<'s> = a.obj(cx, 1);
     if class.is_instance() {
         // Once a class, by the class loader that defines it: the global stays.
-        let global = cx.vm().globals.new_global(cx, array.get(cx));
+        let global = class.get().owner.get().globals.new_global(cx, array.get(cx));
         class.signers.store(global.to_bits(), Ordering::Release);
     }
     Ok(Slot::ZERO)

@@ -155,6 +155,7 @@ fn define_class_of_lookup<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
             host,
             nest_mate: bits & flags::NESTMATE != 0,
             class_data,
+            strong: bits & flags::STRONG != 0,
             vm_annotations: bits & flags::ACCESS_VM_ANNOTATIONS != 0,
         };
         let name = expected_name(cx, name)?;
@@ -198,7 +199,7 @@ fn find_loaded_class<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     }
     let name = cx.string_class_symbol(name.get(cx));
     let loader = loading::loader_from_object(cx, this);
-    Ok(optional_class_slot(cx, loading::find_loaded(loader, name)))
+    Ok(optional_class_slot(cx, loading::find_loaded(cx, loader, name)))
 }
 
 fn retrieve_directives<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {

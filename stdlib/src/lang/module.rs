@@ -31,7 +31,7 @@ pub fn module_of(cx: &mut Cx<'_>, object: Local<'_>) -> Option<ModuleRef> {
     let offset = vm.injected.module_id.load(Ordering::Relaxed) as usize;
     let id = object.get(cx).atomic_u32(cx, offset).load(Ordering::Acquire);
     if id != 0 {
-        return vm.modules.read().get(id as usize - 1).copied();
+        return vm.module_by_index(id);
     }
     let r = object.get(cx);
     if !fields::get_ref(cx, r, "name").is_null() {
@@ -46,13 +46,11 @@ pub fn module_of(cx: &mut Cx<'_>, object: Local<'_>) -> Option<ModuleRef> {
 /// Lists a new module and writes its number into its object.
 fn register(cx: &mut Cx<'_>, module: Module, object: Local<'_>) -> ModuleRef {
     let vm = cx.vm();
-    let module = ModuleRef::leak(module);
     let offset = vm.injected.module_id.load(Ordering::Relaxed) as usize;
     let r = object.get(cx);
+    let (module, index) = vm.add_module(module);
     module.object.set(cx, r);
-    let mut modules = vm.modules.write();
-    modules.push(module);
-    r.atomic_u32(cx, offset).store(modules.len() as u32, Ordering::Release);
+    r.atomic_u32(cx, offset).store(index, Ordering::Release);
     module
 }
 
@@ -123,7 +121,7 @@ fn define_module<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     check_definition(cx, loader, name, &packages)?;
     let module = register(cx, module, object);
     for p in packages {
-        let package = add_package(cx.vm(), loader, p, module);
+        let package = add_package(loader, p, module);
         if open {
             package.exported.store(true, Ordering::Release);
         }
@@ -144,7 +142,7 @@ fn check_definition(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol, packages: 
         let text = format!("Class loader (instance of): {loader} tried to define prohibited package name: {package}");
         return Err(cx.throw(ILLEGAL, &text));
     }
-    let defined = vm.modules.read().iter().any(|m| m.loader == loader && m.name == Some(name));
+    let defined = vm.each_module().any(|m| m.loader == loader && m.name == Some(name));
     if defined {
         return Err(cx.throw(STATE, &format!("Module {name} is already defined")));
     }
@@ -163,12 +161,12 @@ fn check_definition(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol, packages: 
 /// Defines `java.base`, to which every class loaded so far belongs.
 fn define_base(cx: &mut Cx<'_>, module: Module, object: Local<'_>, packages: &[Symbol]) -> JResult<Slot> {
     let vm = cx.vm();
-    if vm.modules.read().iter().any(|m| m.name == module.name && m.loader.is_boot()) {
+    if vm.each_module().any(|m| m.name == module.name && m.loader.is_boot()) {
         return Err(cx.throw("java/lang/InternalError", &format!("Module {BASE} is already defined")));
     }
     let module = register(cx, module, object);
     for &p in packages {
-        add_package(vm, vm.boot, p, module);
+        add_package(vm.boot, p, module);
     }
     vm_core::boot::adopt_boot_classes(vm, cx, module);
     let table = vm.boot.packages.read();

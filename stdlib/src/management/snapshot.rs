@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::fields;
-use vm_core::stack_walk::Frames;
+use vm_core::stack_walk::{self, Frames};
 use vm_core::thread::Waits;
 use vm_core::threads::{self, ThreadRef, thread_of};
 use vm_core::{Bci, ClassRef, Cx, JResult, JavaThread, Local, MethodRef, Ref, collect, loading};
@@ -119,6 +119,7 @@ pub(super) fn snapshots<'s>(cx: &mut Cx<'s>, depth: usize, synchronizers: bool) 
                         }
                     }
                     s.trace = frames.iter().map(|f| (f.method, f.bci)).collect();
+                    stack_walk::pin(cx, &s.trace);
                     Some(s)
                 })
                 .collect();

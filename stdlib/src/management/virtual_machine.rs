@@ -2,6 +2,7 @@
 
 use crate::fields;
 use crate::lang::mirror::object_slot;
+use std::sync::atomic::Ordering;
 use vm_core::{Args, ClassNatives, Cx, JResult, Slot};
 
 /// The table.
@@ -13,7 +14,7 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
         "isThreadCpuTimeEnabled" "()Z" => yes,
         "isThreadAllocatedMemoryEnabled" "()Z" => yes,
         "getTotalClassCount" "()J" => total_class_count,
-        "getUnloadedClassCount" "()J" => zero,
+        "getUnloadedClassCount" "()J" => unloaded_class_count,
         "getVerboseClass" "()Z" => verbose_class,
         "getVerboseGC" "()Z" => verbose_gc,
         "getProcessId" "()I" => process_id,
@@ -31,7 +32,7 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
         "getSafepointSyncTime" "()J" => not_measured,
         "getTotalApplicationNonStoppedTime" "()J" => not_measured,
         "getLoadedClassSize" "()J" => not_measured,
-        "getUnloadedClassSize" "()J" => zero,
+        "getUnloadedClassSize" "()J" => not_measured,
         "getClassLoadingTime" "()J" => not_measured,
         "getMethodDataSize" "()J" => not_measured,
         "getInitializedClassCount" "()J" => initialized_class_count,
@@ -86,7 +87,7 @@ fn no<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::bool(false))
 }
 
-/// Classes are not unloaded and methods not compiled.
+/// The time of compilations is not measured.
 fn zero<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::long(0))
 }
@@ -96,7 +97,7 @@ fn not_measured<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Ok(Slot::long(-1))
 }
 
-/// Classes that were loaded, arrays apart.
+/// Classes that are loaded, arrays apart.
 fn count_classes(cx: &Cx<'_>, of: impl Fn(vm_core::ClassRef) -> bool) -> i64 {
     let mut n = 0;
     cx.vm().each_class(|c| n += i64::from(c.is_instance() && of(c)));
@@ -104,7 +105,12 @@ fn count_classes(cx: &Cx<'_>, of: impl Fn(vm_core::ClassRef) -> bool) -> i64 {
 }
 
 fn total_class_count<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    Ok(Slot::long(count_classes(cx, |_| true)))
+    let unloaded = cx.vm().unloading.classes.load(Ordering::Relaxed) as i64;
+    Ok(Slot::long(count_classes(cx, |_| true) + unloaded))
+}
+
+fn unloaded_class_count<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
+    Ok(Slot::long(cx.vm().unloading.classes.load(Ordering::Relaxed) as i64))
 }
 
 fn initialized_class_count<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {

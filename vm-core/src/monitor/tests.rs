@@ -30,6 +30,7 @@ impl Executor for NoExecutor {
     fn bci(&self, _: &Method, _: *const u64) -> Bci {
         Bci(0)
     }
+    fn forget_unloaded(&self, _: &Vm, _: &Method) {}
     fn drop_prepared(&self, _: &Method) {}
 }
 
