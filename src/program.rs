@@ -89,6 +89,7 @@ fn options(launch: &Launch) -> VmOptions {
     o.background_compilation = xx.bool("BackgroundCompilation");
     o.profile = flags.profile.as_ref().map(|(kind, file)| crate::flame_graph::profile(*kind, file));
     o.perf_map = flags.perf_map;
+    o.jit_dump = flags.jit_dump;
     o.perf_map_at_exit = xx.bool("DumpPerfMapAtExit");
     o.code_cache = usize::try_from(xx.uint("ReservedCodeCacheSize")).unwrap_or(usize::MAX).min(LARGEST_CODE_CACHE);
     o.flush_code = xx.bool("UseCodeCacheFlushing");

@@ -13,8 +13,9 @@ use vm_core::MethodRef;
 use vm_core::compiled::CompiledSite;
 
 use crate::ir::{REASONS, Reason};
+use crate::jit_dump::JitDump;
 use crate::needs::Needs;
-use crate::perf_map::PerfMap;
+use crate::perf_map::{PerfMap, name_of};
 use crate::sites::DeoptSites;
 
 /// Machine code with what belongs to it.
@@ -42,6 +43,7 @@ pub(crate) struct CodeCache {
     /// By reason: how often code was left that is freed now.
     failures: [AtomicU64; REASONS.len()],
     perf_map: Option<PerfMap>,
+    jit_dump: Option<JitDump>,
 }
 
 /// Ranges of granules that are free: length by start. No two touch.
@@ -129,19 +131,24 @@ impl CodeCache {
             blobs: zeroed(granules),
             failures: Default::default(),
             perf_map: None,
+            jit_dump: None,
         })
     }
 
-    /// Tells perf of all code from now on.
-    pub(crate) fn with_perf_map(mut self) -> CodeCache {
-        self.perf_map = PerfMap::create();
+    /// Tells perf of all code from now on, by either kind of file.
+    pub(crate) fn telling_perf(mut self, map: bool, dump: bool) -> CodeCache {
+        self.perf_map = if map { PerfMap::create() } else { None };
+        self.jit_dump = if dump { JitDump::create() } else { None };
         self
     }
 
     /// Tells perf of code.
     pub(crate) fn tell(&self, code: *const u8, bytes: usize, method: Option<MethodRef>) {
         if let Some(map) = &self.perf_map {
-            map.add(code as usize, bytes, method);
+            map.add(code as usize, bytes, &name_of(method));
+        }
+        if let Some(dump) = &self.jit_dump {
+            dump.add(code, bytes, &name_of(method));
         }
     }
 

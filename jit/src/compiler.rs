@@ -263,10 +263,7 @@ impl Jit {
 
     /// Makes the compiler of a VM. None where the host lets nobody make code executable: then all is interpreted.
     pub fn new(options: &VmOptions) -> Option<Jit> {
-        let mut cache = CodeCache::new(options.code_cache)?;
-        if options.perf_map {
-            cache = cache.with_perf_map();
-        }
+        let cache = CodeCache::new(options.code_cache)?.telling_perf(options.perf_map, options.jit_dump);
         Some(Jit {
             commands: options.compile_commands.clone(),
             log: Log::new(options.print_compilation),

@@ -19,6 +19,7 @@ pub mod build;
 mod code_cache;
 mod compiler;
 pub mod ir;
+mod jit_dump;
 mod log;
 mod lower;
 mod needs;

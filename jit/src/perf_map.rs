@@ -29,10 +29,10 @@ impl PerfMap {
         }
     }
 
-    /// Adds code, of a method or an adapter.
-    pub(crate) fn add(&self, start: usize, bytes: usize, method: Option<MethodRef>) {
+    /// Adds code of this name.
+    pub(crate) fn add(&self, start: usize, bytes: usize, name: &str) {
         // A file that cannot be written any more is perf's loss, not the program's.
-        let _ = line(&mut *self.0.lock(), start, bytes, method);
+        let _ = line(&mut *self.0.lock(), start, bytes, name);
     }
 }
 
@@ -40,8 +40,12 @@ fn path() -> String {
     format!("/tmp/perf-{}.map", std::process::id())
 }
 
-fn line(to: &mut dyn Write, start: usize, bytes: usize, method: Option<MethodRef>) -> io::Result<()> {
-    let name = method.map_or(ADAPTER.to_owned(), |method| method.external_name(true));
+/// What code of a method is called, or code that is of none.
+pub(crate) fn name_of(method: Option<MethodRef>) -> String {
+    method.map_or(ADAPTER.to_owned(), |method| method.external_name(true))
+}
+
+fn line(to: &mut dyn Write, start: usize, bytes: usize, name: &str) -> io::Result<()> {
     // One write a line: perf may read the file any time.
     to.write_all(format!("{start:#018x} {bytes:#018x} {name}\n").as_bytes())
 }
@@ -50,7 +54,7 @@ fn line(to: &mut dyn Write, start: usize, bytes: usize, method: Option<MethodRef
 pub(crate) fn dump(cache: &CodeCache, methods: &HashMap<usize, MethodRef>) -> io::Result<()> {
     let mut file = io::BufWriter::new(File::create(path())?);
     for (start, bytes) in cache.ranges() {
-        line(&mut file, start, bytes, methods.get(&start).copied())?;
+        line(&mut file, start, bytes, &name_of(methods.get(&start).copied()))?;
     }
     file.flush()
 }

@@ -23,6 +23,8 @@ Options of Carafe:
                       is allocated, by Java stacks
     -Xperf:map        write /tmp/perf-<pid>.map, by which Linux perf names
                       compiled code, as code is compiled
+    -Xperf:jitdump    write jit-<pid>.dump, from which perf inject --jit
+                      takes compiled code
     -Xstats           print the counters of the VM at exit
     -Xstats:jit       print those of the compiler
     -Xzeal:move=<n>   move every object at every n-th allocation and

@@ -396,6 +396,7 @@ impl Reader {
             }
             b"-Xstats" => self.vm.stats = true,
             b"-Xperf:map" => self.vm.perf_map = true,
+            b"-Xperf:jitdump" => self.vm.jit_dump = true,
             b"-Xstats:jit" => self.vm.stats_of_compiler = true,
             b"-Xzeal:deopt" => self.vm.zeal_deopt = true,
             _ => return self.x_option_with_value(option),

@@ -132,6 +132,8 @@ pub struct VmFlags {
     pub profile: Option<(ProfileKind, PathBuf)>,
     /// `-Xperf:map`.
     pub perf_map: bool,
+    /// `-Xperf:jitdump`.
+    pub jit_dump: bool,
     /// `-Xstats:jit`.
     pub stats_of_compiler: bool,
     /// `-Xcheck:jni`.

@@ -116,6 +116,8 @@ pub struct VmOptions {
     pub profile: Option<Profile>,
     /// `-Xperf:map`: tell Linux `perf` of compiled code as it is made.
     pub perf_map: bool,
+    /// `-Xperf:jitdump`: the same with the code itself.
+    pub jit_dump: bool,
     /// `-XX:+DumpPerfMapAtExit`.
     pub perf_map_at_exit: bool,
     /// `-XX:ReservedCodeCacheSize`, in bytes.
@@ -179,6 +181,7 @@ impl VmOptions {
             background_compilation: true,
             profile: None,
             perf_map: false,
+            jit_dump: false,
             perf_map_at_exit: false,
             code_cache: 48 << 20,
             flush_code: true,
