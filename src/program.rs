@@ -78,6 +78,8 @@ fn options(launch: &Launch) -> VmOptions {
     o.max_direct_memory = Some(xx.uint("MaxDirectMemorySize")).filter(|&m| m != 0);
     o.active_processors = u32::try_from(xx.int("ActiveProcessorCount")).ok().filter(|&n| n > 0);
     o.soft_ref_ms_per_mb = xx.int("SoftRefLRUPolicyMSPerMB").max(0) as u64;
+    o.contended_padding = if xx.bool("EnableContended") { xx.int("ContendedPaddingWidth").max(0) as u32 } else { 0 };
+    o.restrict_contended = xx.bool("RestrictContended");
     o.disable_explicit_gc = xx.bool("DisableExplicitGC");
     o.vm_arguments = launch.input_arguments.iter().map(|a| text(a)).collect();
     o.interpreted = flags.execution == Execution::Interpreted || xx.int("TieredStopAtLevel") == 0;

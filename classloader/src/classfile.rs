@@ -26,6 +26,8 @@ pub struct ParseOptions<'a> {
     /// Decode the annotations that steer the VM: for classes of the boot and platform loader, and where
     /// `Lookup.defineClass` was told to trust.
     pub vm_annotations: bool,
+    /// Obey `Contended` of any class (`-XX:-RestrictContended`).
+    pub contended: bool,
     /// The newest major version that runs: 61 for JDK 17, 69 for JDK 25.
     pub max_major: u16,
     /// `--enable-preview`: minor version 65535 of `max_major` is accepted.
@@ -40,6 +42,7 @@ impl Default for ParseOptions<'_> {
             trusted: false,
             relaxed: false,
             vm_annotations: false,
+            contended: false,
             max_major: 61,
             preview: false,
         }

@@ -36,7 +36,7 @@ impl FromStr for Mode {
 
     fn from_str(text: &str) -> Result<Mode> {
         match text {
-            "default" => Ok(Mode::Default),
+            "default" | "jit" => Ok(Mode::Default),
             "int" => Ok(Mode::Int),
             "comp" => Ok(Mode::Comp),
             "deopt" => Ok(Mode::Deopt),

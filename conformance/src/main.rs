@@ -12,6 +12,7 @@ mod gcstress;
 mod jasm;
 mod java;
 mod javac_tree;
+mod jtreg;
 mod natives;
 mod process;
 mod program;
@@ -42,13 +43,15 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
               jit: run random programs interpreted, compiled and on HotSpot
   gcstress    push many gigabytes through a small heap, several times
   stress      run programs of conformance/java in randomly mixed modes for some minutes
+  jtreg       run tests of OpenJDK's (files, folders or groups of jtreg's; default the ratchet
+              conformance/jtreg/passing.txt) and compare with the ratchet; results in target/jtreg-run
   natives     print which native methods of the modules NAMES (default java.base and some more)
               the runtime has; java.base may miss hardly any
   verify-files  link the classes of conformance/files/verify and compare with the recorded verdicts
   jasm        assemble the files NAMES, or take class files apart
 
-  --bless     java, badinput, verify-files: record HotSpot's behaviour as the expectation
-  --mode M    java: default, int (-Xint), comp (-Xcomp), deopt (-Xcomp -Xzeal:deopt)
+  --bless     jtreg: add what passes to the ratchet; java, badinput, verify-files: record HotSpot's behaviour as the expectation
+  --mode M    java, jtreg: default, int (-Xint), comp (-Xcomp), deopt (-Xcomp -Xzeal:deopt)
               or zeal (-Xzeal:move=N, programs marked `// zeal`)
   --every N   java in zeal mode: the heap moves at every Nth allocation, whatever a program says
   --jobs N    programs at a time (default 2)
@@ -67,7 +70,7 @@ usage: conformance COMMAND [OPTIONS] [NAMES...]     (a name may end in *)
   --classes P fuzz: a folder, jar or module whose classes are mutated (may be repeated)
   --save DIR  fuzz: where examples of disagreements go (default target/fuzz-verify)
   --corpus    fuzz: compare the classes of conformance/fuzz with their recorded verdicts
-  --list      print the names and stop
+  --list      print the names and stop; of jtreg --list FILE: the tests named in a file
 
 environment: CARAFE, the runtime under test; CARAFE_CONFORMANCE_JDK, the host JDK to compare with";
 
@@ -85,6 +88,7 @@ struct Options {
     minutes: u64,
     package: String,
     list: bool,
+    from: Option<PathBuf>,
     fuzz: fuzz::FuzzOptions,
     bench: bench::BenchOptions,
     disassemble: bool,
@@ -118,6 +122,7 @@ fn parse() -> Result<Option<(String, Options)>> {
         minutes: 30,
         package: "java/util".to_owned(),
         list: false,
+        from: None,
         fuzz: fuzz::FuzzOptions::default(),
         bench: bench::BenchOptions::default(),
         disassemble: false,
@@ -129,6 +134,7 @@ fn parse() -> Result<Option<(String, Options)>> {
     while let Some(argument) = parser.next()? {
         match argument {
             Long("bless") => options.bless = true,
+            Long("list") if command.as_deref() == Some("jtreg") => options.from = Some(parser.value()?.into()),
             Long("list") => options.list = true,
             Long("disassemble") => options.disassemble = true,
             Long("by-index") => options.by_index = true,
@@ -177,6 +183,7 @@ fn run() -> Result<Report> {
         "fuzz" => fuzz::run(&setup, &options),
         "bench" => bench::run(&setup, &options),
         "javac-tree" => javac_tree::run(&setup, &options),
+        "jtreg" => jtreg::run(&setup, &options),
         "natives" => natives::run(&setup, &options),
         "gcstress" => gcstress::run(&setup, &options),
         "stress" => stress::run(&setup, &options),

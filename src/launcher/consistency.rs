@@ -33,6 +33,11 @@ impl Reader {
         if xx.uint("TLABRefillWasteFraction") == 0 {
             return self.complain(&[b"TLABRefillWasteFraction should be a denominator, not 0"]);
         }
+        let padding = xx.int("ContendedPaddingWidth");
+        if padding % 8 != 0 {
+            let text = format!("ContendedPaddingWidth ({padding}) must be a multiple of 8");
+            return self.complain(&[text.as_bytes()]);
+        }
         if xx.bool("EnableJVMCI") {
             self.properties.put_fixed(b"jdk.internal.vm.ci.enabled", b"true");
             self.numbered(ADD_MODULES, b"jdk.internal.vm.ci")?;

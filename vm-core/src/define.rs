@@ -12,10 +12,12 @@ use crate::loader::{LoaderRef, ModuleRef, Package, PackageRef};
 use crate::messages;
 use crate::method::{Method, MethodRef, NONVIRTUAL, PolymorphicIntrinsic, UNLINKED};
 use crate::natives::NativeFn;
+use crate::options::VerifyScope;
 use crate::owner::Owner;
 use crate::symbol::Symbol;
 use crate::vm::Vm;
-use classloader::classfile::MethodInfo;
+use classloader::classfile::annotations::contended_group;
+use classloader::classfile::{FieldInfo, MethodInfo, VmAnnotations};
 use classloader::descriptor::MethodDescriptor;
 use classloader::{AccessFlags, ClassFile, ClassFileError, ParseOptions, Unfinished};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -63,8 +65,13 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
     let options = ParseOptions {
         name_expected: request.name.map(|n| n.as_bytes()),
         hidden: request.hidden.is_some(),
-        trusted: loader.is_boot() && vm.options.verify != crate::options::VerifyScope::All,
-        relaxed: system && vm.options.verify != crate::options::VerifyScope::All,
+        trusted: match vm.options.verify {
+            VerifyScope::All => false,
+            VerifyScope::Remote => loader.is_boot(),
+            VerifyScope::None => true,
+        },
+        relaxed: system && vm.options.verify != VerifyScope::All,
+        contended: !vm.options.restrict_contended,
         vm_annotations: system || request.hidden.as_ref().is_some_and(|h| h.vm_annotations),
         max_major: 61,
         preview: vm.options.preview,
@@ -339,14 +346,14 @@ fn build(
         None => vm.symbols.intern(b""),
     };
     // Layout.
-    let kinds: Vec<(Kind, bool)> = file
-        .fields
-        .iter()
-        .map(|f| (Kind::of_descriptor(file.constant_pool.utf8(f.descriptor)), f.access.is_static()))
-        .collect();
+    let shapes = field_shapes(file, vm.options.contended_padding > 0);
+    let padding = layout::Padding {
+        width: vm.options.contended_padding,
+        class: vm.options.contended_padding > 0 && file.attributes.annotations.vm.contains(VmAnnotations::CONTENDED),
+    };
     let injected = layout::injected_fields(vm, own);
     let injected_kinds: Vec<Kind> = injected.iter().map(|&(kind, _)| kind).collect();
-    let lay = layout::lay_out(super_class.map_or(8, |s| s.instance_size), &kinds, &injected_kinds);
+    let lay = layout::lay_out(super_class.map_or(8, |s| s.instance_size), &shapes, &injected_kinds, padding);
     let statics_base = match vm.c.class.peek() {
         Some(c) => c.instance_size,
         None => class_mirror_size(vm),
@@ -354,11 +361,11 @@ fn build(
     let mut ref_offsets: Vec<u32> = super_class.map(|s| s.get().ref_offsets.to_vec()).unwrap_or_default();
     let mut static_refs = Vec::new();
     let kind = instance_kind(name, super_class);
-    for (i, (k, is_static)) in kinds.iter().enumerate() {
-        if !k.is_reference() {
+    for (i, shape) in shapes.iter().enumerate() {
+        if !shape.kind.is_reference() {
             continue;
         }
-        if *is_static {
+        if shape.is_static {
             static_refs.push(statics_base + lay.offsets[i]);
         } else if !(own == b"java/lang/ref/Reference"
             && matches!(file.constant_pool.utf8(file.fields[i].name), b"referent" | b"discovered"))
@@ -417,7 +424,7 @@ fn build(
         .iter()
         .enumerate()
         .map(|(i, info)| {
-            let (kind, is_static) = kinds[i];
+            let layout::Shape { kind, is_static, .. } = shapes[i];
             Field {
                 class,
                 name: c.constant_pool.symbol(&vm.symbols, info.name),
@@ -466,12 +473,27 @@ fn class_mirror_size(vm: &Vm) -> u32 {
     let Some(found) = vm.boot_path.find("java.base", "java/lang/Class") else { return 128 };
     let options = ParseOptions { trusted: true, ..Default::default() };
     let Ok(file) = classloader::parse(&found.bytes, &options) else { return 128 };
-    let kinds: Vec<(Kind, bool)> = file
-        .fields
-        .iter()
-        .map(|f| (Kind::of_descriptor(file.constant_pool.utf8(f.descriptor)), f.access.is_static()))
-        .collect();
-    layout::lay_out(8, &kinds, &[Kind::Int]).instance_size
+    layout::lay_out(8, &field_shapes(&file, false), &[Kind::Int], layout::Padding::NONE).instance_size
+}
+
+/// The shapes of the declared fields, with their groups if these count.
+fn field_shapes(file: &ClassFile, contended: bool) -> Vec<layout::Shape> {
+    let shape = |(index, field): (usize, &FieldInfo)| {
+        let group = (contended && field.annotations.vm.contains(VmAnnotations::CONTENDED)).then(|| {
+            let body = field.annotations.visible.as_deref().unwrap_or_default();
+            match contended_group(body, &file.constant_pool) {
+                Some(name) => name.to_vec(),
+                // A field without a group is one by itself, of a name that no text has.
+                None => [&[0xff][..], &index.to_be_bytes()].concat(),
+            }
+        });
+        layout::Shape {
+            kind: Kind::of_descriptor(file.constant_pool.utf8(field.descriptor)),
+            is_static: field.access.is_static(),
+            group,
+        }
+    };
+    file.fields.iter().enumerate().map(shape).collect()
 }
 
 fn make_method(vm: &Vm, class: ClassRef, file: &'static ClassFile, index: usize) -> MethodRef {

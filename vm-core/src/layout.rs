@@ -17,15 +17,40 @@ pub struct Layout {
     pub injected: Vec<u32>,
 }
 
-/// Lays out `fields` (kind, is static) behind a superclass of `super_size` bytes; `injected` adds hidden fields.
-pub fn lay_out(super_size: u32, fields: &[(Kind, bool)], injected: &[Kind]) -> Layout {
+/// A declared field, as far as its place depends on it.
+pub struct Shape {
+    /// Its size and alignment.
+    pub kind: Kind,
+    /// It lies in the mirror.
+    pub is_static: bool,
+    /// The group of fields that it shares cache lines with; other groups keep away (`Contended`).
+    pub group: Option<Vec<u8>>,
+}
+
+/// What pads the fields of a class.
+#[derive(Clone, Copy)]
+pub struct Padding {
+    /// Bytes between groups.
+    pub width: u32,
+    /// The fields without a group are one, too: the class itself is annotated.
+    pub class: bool,
+}
+
+impl Padding {
+    /// None.
+    pub const NONE: Padding = Padding { width: 0, class: false };
+}
+
+/// Lays out `fields` behind a superclass of `super_size` bytes; `injected` adds hidden fields.
+pub fn lay_out(super_size: u32, fields: &[Shape], injected: &[Kind], padding: Padding) -> Layout {
     let mut offsets = vec![0; fields.len()];
-    let mut place = |is_static: bool, start: u32, extra: &[Kind]| {
+    // Fields by falling size, so that each is aligned if the start is.
+    let mut place = |chosen: &dyn Fn(&Shape) -> bool, start: u32, extra: &[Kind]| {
         let mut at = start;
         let mut extra_at = vec![0; extra.len()];
         for size in [8, 4, 2, 1] {
-            for (i, (kind, st)) in fields.iter().enumerate() {
-                if *st == is_static && kind.bytes() == size {
+            for (i, field) in fields.iter().enumerate() {
+                if field.kind.bytes() == size && chosen(field) {
                     offsets[i] = at;
                     at += size;
                 }
@@ -37,8 +62,22 @@ pub fn lay_out(super_size: u32, fields: &[(Kind, bool)], injected: &[Kind]) -> L
         }
         (at, extra_at)
     };
-    let (end, injected) = place(false, super_size, injected);
-    let (statics, _) = place(true, 0, &[]);
+    let padded = |end: u32| ((end + 7) & !7) + padding.width;
+    let start = if padding.class { padded(super_size) } else { super_size };
+    let (mut end, injected) = place(&|field| !field.is_static && field.group.is_none(), start, injected);
+    let mut groups: Vec<&[u8]> = Vec::new();
+    for group in fields.iter().filter(|field| !field.is_static).filter_map(|field| field.group.as_deref()) {
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    for group in &groups {
+        end = place(&|field| !field.is_static && field.group.as_deref() == Some(group), padded(end), &[]).0;
+    }
+    if padding.class || !groups.is_empty() {
+        end = padded(end);
+    }
+    let (statics, _) = place(&|field| field.is_static, 0, &[]);
     Layout { offsets, instance_size: (end + 7) & !7, statics_size: (statics + 7) & !7, injected }
 }
 

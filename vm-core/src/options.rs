@@ -98,6 +98,10 @@ pub struct VmOptions {
     pub active_processors: Option<u32>,
     /// `-XX:SoftRefLRUPolicyMSPerMB`.
     pub soft_ref_ms_per_mb: u64,
+    /// Bytes between what `Contended` keeps apart (`-XX:ContendedPaddingWidth`, 0 for `-XX:-EnableContended`).
+    pub contended_padding: u32,
+    /// `-XX:-RestrictContended` lets programs use that annotation.
+    pub restrict_contended: bool,
     /// `-XX:+DisableExplicitGC`.
     pub disable_explicit_gc: bool,
     /// Command line arguments that the VM saw, for management.
@@ -172,6 +176,8 @@ impl VmOptions {
             max_direct_memory: None,
             active_processors: None,
             soft_ref_ms_per_mb: 1000,
+            contended_padding: 128,
+            restrict_contended: true,
             disable_explicit_gc: false,
             vm_arguments: Vec::new(),
             preview: false,

@@ -88,9 +88,27 @@ pub fn load_referenced(cx: &mut Cx<'_>, loader: LoaderRef, name: Symbol) -> JRes
     }))
 }
 
-/// Throws a recorded resolution error again.
+/// What a constant is called in a resolution error that has no message of its own.
+fn constant_name(holder: ClassRef, index: CpIndex) -> Option<String> {
+    let pool = &holder.class_file?.constant_pool;
+    let name = match pool.get(index) {
+        Constant::Class { .. } => pool.class_name(index),
+        Constant::MethodType { descriptor } => pool.utf8(descriptor),
+        Constant::Dynamic { name_and_type, .. } => pool.name_and_type(name_and_type).0,
+        Constant::MethodHandle { reference, .. } => match pool.get(reference) {
+            Constant::Fieldref { name_and_type, .. }
+            | Constant::Methodref { name_and_type, .. }
+            | Constant::InterfaceMethodref { name_and_type, .. } => pool.name_and_type(name_and_type).0,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(String::from_utf8_lossy(name).into_owned())
+}
+
+/// Throws a recorded resolution error again; one without a message gets that of the constant.
 #[cold]
-fn rethrow(cx: &mut Cx<'_>, error: Global) -> Thrown {
+fn rethrow(cx: &mut Cx<'_>, error: Global, constant: Option<(ClassRef, CpIndex)>) -> Thrown {
     cx.scope(|cx| {
         let vm = cx.vm();
         let old = error.local(cx);
@@ -109,6 +127,7 @@ fn rethrow(cx: &mut Cx<'_>, error: Global) -> Thrown {
                 Some(cx.make_exception_of(class, message.as_deref(), None)?)
             };
             let (class, message) = describe(cx, old);
+            let message = message.or_else(|| constant_name(constant?.0, constant?.1));
             let e = cx.make_exception_of(class, message.as_deref(), cause)?;
             Ok(cx.throw_object(e))
         };
@@ -147,7 +166,7 @@ pub fn resolve_class(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResu
 #[cold]
 fn resolve_class_slow(cx: &mut Cx<'_>, holder: ClassRef, index: CpIndex) -> JResult<ClassRef> {
     if let Some(e) = recorded(holder, index) {
-        return Err(rethrow(cx, e));
+        return Err(rethrow(cx, e, Some((holder, index))));
     }
     let name = holder.constant_pool.class_symbol(&cx.vm().symbols, index);
     let loaded =
@@ -523,7 +542,7 @@ pub fn resolve_invokedynamic(cx: &mut Cx<'_>, caller: MethodRef, bci: Bci, index
     let site = (caller.id.0, bci.0);
     let failed = holder.get().constant_pool.call_site_errors.lock().get(&site).copied();
     if let Some(e) = failed {
-        return Err(rethrow(cx, e));
+        return Err(rethrow(cx, e, None));
     }
     let Constant::InvokeDynamic { bootstrap, name_and_type } = holder.constant_pool.get(index) else {
         unreachable!("C1: invokedynamic on {:?}", holder.constant_pool.get(index))
@@ -597,7 +616,7 @@ pub fn resolve_object<'s>(cx: &mut Cx<'s>, holder: ClassRef, index: CpIndex) -> 
         return Ok(g.local(cx));
     }
     if let Some(e) = recorded(holder, index) {
-        return Err(rethrow(cx, e));
+        return Err(rethrow(cx, e, Some((holder, index))));
     }
     let made = match holder.constant_pool.get(index) {
         Constant::MethodHandle { .. } => crate::method_handles::method_handle_constant(cx, holder, index),

@@ -1,6 +1,6 @@
 //! Annotations: raw bytes for reflection, bits for the VM.
 
-use std::ops::{BitOr, BitOrAssign};
+use std::ops::{BitAnd, BitOr, BitOrAssign};
 
 use crate::constant_pool::{ConstantPool, CpIndex};
 
@@ -25,6 +25,9 @@ pub struct RawAnnotations {
 pub struct VmAnnotations(pub u16);
 
 impl VmAnnotations {
+    /// The set of all.
+    pub const ALL: VmAnnotations = VmAnnotations(u16::MAX);
+
     /// Whether every annotation of `other` is in this set.
     #[inline]
     pub const fn contains(self, other: VmAnnotations) -> bool {
@@ -37,6 +40,14 @@ impl BitOr for VmAnnotations {
 
     fn bitor(self, other: VmAnnotations) -> VmAnnotations {
         VmAnnotations(self.0 | other.0)
+    }
+}
+
+impl BitAnd for VmAnnotations {
+    type Output = VmAnnotations;
+
+    fn bitand(self, other: VmAnnotations) -> VmAnnotations {
+        VmAnnotations(self.0 & other.0)
     }
 }
 
@@ -118,6 +129,24 @@ impl VmAnnotations {
         }
         found
     }
+}
+
+/// The group that an annotation `Contended` in the body of a `RuntimeVisibleAnnotations` attribute names, if it names one.
+pub fn contended_group<'p>(body: &[u8], pool: &'p ConstantPool) -> Option<&'p [u8]> {
+    let (count, mut rest) = split_u2(body)?;
+    for _ in 0..count {
+        let (descriptor, after) = split_u2(rest)?;
+        let is_contended =
+            TABLE.iter().any(|entry| entry.2 == VmAnnotations::CONTENDED && entry.0 == pool.utf8(CpIndex(descriptor)));
+        if is_contended {
+            // One element, the name of the group: a name, a tag, a text.
+            let (elements, after) = split_u2(after)?;
+            let (text, _) = split_u2(after.get(3..)?)?;
+            return Some(pool.utf8(CpIndex(text))).filter(|group| elements > 0 && !group.is_empty());
+        }
+        rest = skip_annotation(rest, 0)?;
+    }
+    None
 }
 
 /// No annotation of a compiler nests that deep.

@@ -203,8 +203,13 @@ impl Context<'_> {
         let annotations = &mut shared.annotations;
         let kept = match attribute {
             Attribute::RuntimeVisibleAnnotations => {
-                if self.options.vm_annotations {
-                    annotations.vm |= VmAnnotations::find(body, &self.pool, place.location);
+                let obeyed = match (self.options.vm_annotations, self.options.contended) {
+                    (true, _) => VmAnnotations::ALL,
+                    (false, true) => VmAnnotations::CONTENDED,
+                    (false, false) => VmAnnotations::default(),
+                };
+                if obeyed != VmAnnotations::default() {
+                    annotations.vm |= VmAnnotations::find(body, &self.pool, place.location) & obeyed;
                 }
                 &mut annotations.visible
             }
