@@ -19,19 +19,7 @@ fn main() -> ExitCode {
     let _ = std::io::stdout().write_all(&launch.stdout);
     let _ = std::io::stderr().write_all(&launch.stderr);
     share_one_arena();
-    // The main thread of Java runs on a thread of its own, as with `java`: its native stack does not depend on ulimit.
-    let thread = std::thread::Builder::new()
-        .name("main".into())
-        .stack_size((64 << 20) + launch.vm.stack_size.unwrap_or(0).min(1 << 30) as usize)
-        .spawn(move || carafe::program::run(&launch));
-    let code = match thread.map(std::thread::JoinHandle::join) {
-        Ok(Ok(code)) => code,
-        Ok(Err(_)) => 134, // the panic has been reported
-        Err(e) => {
-            eprintln!("Error: Could not create the main thread: {e}");
-            1
-        }
-    };
+    let code = carafe::program::run(&launch);
     // Daemon threads may still run: leave without running destructors under them.
     let _ = std::io::stdout().flush();
     std::process::exit(code)

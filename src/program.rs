@@ -22,23 +22,22 @@ fn text(s: &OsStr) -> String {
 
 /// Runs a program to its end and returns the exit status.
 pub fn run(launch: &Launch) -> i32 {
-    let machine = match Machine::new(options(launch), Box::new(stdlib::host::NativeHost::default())) {
-        Ok(m) => m,
+    let machine = match Machine::boot(options(launch), Box::new(stdlib::host::NativeHost::default())) {
+        Ok(machine) => machine,
+        Err(VmError::BootLayer) => return 1,
         Err(e) => return no_vm(&e.to_string()),
     };
-    match machine.run(|cx| run_steps(cx, launch)) {
-        Ok(code) => {
-            vm_core::stats::print_at_exit(machine.vm());
-            // The process ends now; taking the machine down first would only cost time.
-            std::mem::forget(machine);
-            code
-        }
-        Err(e) => {
-            std::mem::forget(machine);
-            if let VmError::BootLayer = e { 1 } else { no_vm(&e.to_string()) }
-        }
+    let code = machine.run(|cx| run_steps(cx, launch));
+    if code.is_some() {
+        vm_core::stats::print_at_exit(machine.vm());
     }
+    // The process ends now; taking the machine down first would only cost time.
+    std::mem::forget(machine);
+    code.unwrap_or(PANICKED)
 }
+
+/// The exit status when the VM has a bug, which has been reported: as of a process that aborts.
+const PANICKED: i32 = 134;
 
 fn no_vm(why: &str) -> i32 {
     println!("Error occurred during initialization of VM\n{why}");
@@ -48,7 +47,7 @@ fn no_vm(why: &str) -> i32 {
 }
 
 /// The options of the VM that a command line asks for.
-fn options(launch: &Launch) -> VmOptions {
+pub(crate) fn options(launch: &Launch) -> VmOptions {
     let (flags, xx) = (&launch.vm, &launch.vm.xx);
     let sizes = flags.heap_sizes(physical_memory());
     let mut o = VmOptions::new(launch.jdk.path());

@@ -136,35 +136,26 @@ fn with_t(f: impl for<'t> FnOnce(&mut Cx<'t>, &'static Scripted, ClassRef) -> JR
     options.interpreted = true;
     options.compile_threshold = 100;
     options.loop_threshold = 100_000;
-    let body = move || {
-        let machine = match Machine::new(options, Box::new(stdlib::host::NativeHost::default())) {
-            Ok(m) => m,
-            Err(e) => panic!("{e}"),
-        };
-        let script: &'static Scripted = Box::leak(Box::default());
-        assert!(machine.vm().compiler.set(Box::new(Handle(script))).is_ok());
-        let outcome = machine.run(|cx| {
-            let name = cx.vm().symbols.intern(b"T");
-            let done = loading::load_boot_class(cx, name).and_then(|t| {
-                vm_core::init::initialize(cx, t)?;
-                f(cx, script, t)
-            });
-            done.map_err(|_| cx.pending().class(cx).external_name())
-        });
-        std::mem::forget(machine);
-        match outcome {
-            Ok(Ok(())) => {}
-            Ok(Err(thrown)) => panic!("{thrown}"),
-            Err(e) => panic!("{e}"),
-        }
+    let machine = match Machine::boot(options, Box::new(stdlib::host::NativeHost::default())) {
+        Ok(m) => m,
+        Err(e) => panic!("{e}"),
     };
-    let done = std::thread::scope(|s| {
-        let thread = std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(s, body);
-        thread.expect("the host starts threads").join()
+    let script: &'static Scripted = Box::leak(Box::default());
+    assert!(machine.vm().compiler.set(Box::new(Handle(script))).is_ok());
+    let outcome = machine.run(|cx| {
+        let name = cx.vm().symbols.intern(b"T");
+        let done = loading::load_boot_class(cx, name).and_then(|t| {
+            vm_core::init::initialize(cx, t)?;
+            f(cx, script, t)
+        });
+        done.map_err(|_| cx.pending().class(cx).external_name())
     });
+    drop(machine);
     std::fs::remove_dir_all(&folder).expect("the folder is ours");
-    if let Err(panic) = done {
-        std::panic::resume_unwind(panic)
+    match outcome {
+        Some(Ok(())) => {}
+        Some(Err(thrown)) => panic!("{thrown}"),
+        None => panic!("the main thread is gone"),
     }
 }
 

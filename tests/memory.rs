@@ -11,28 +11,17 @@ fn options() -> VmOptions {
     options
 }
 
-/// Boots a machine on a thread of its own and runs `f` there.
+/// Boots a machine and runs `f` on its main thread.
 fn on_machine(options: VmOptions, f: impl for<'t> FnOnce(&mut Cx<'t>) -> JResult<()> + Send) {
-    let body = move || {
-        let machine = match Machine::new(options, Box::new(stdlib::host::NativeHost::default())) {
-            Ok(m) => m,
-            Err(e) => panic!("{e}"),
-        };
-        let outcome = machine.run(|cx| f(cx).map_err(|_| cx.pending().class(cx).external_name()));
-        // The library's daemon threads still run: leave the machine in place.
-        std::mem::forget(machine);
-        match outcome {
-            Ok(Ok(())) => {}
-            Ok(Err(thrown)) => panic!("{thrown}"),
-            Err(e) => panic!("{e}"),
-        }
+    let machine = match Machine::boot(options, Box::new(stdlib::host::NativeHost::default())) {
+        Ok(m) => m,
+        Err(e) => panic!("{e}"),
     };
-    std::thread::scope(|s| {
-        let thread = std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(s, body);
-        if let Err(panic) = thread.expect("the host starts threads").join() {
-            std::panic::resume_unwind(panic)
-        }
-    });
+    match machine.run(|cx| f(cx).map_err(|_| cx.pending().class(cx).external_name())) {
+        Some(Ok(())) => {}
+        Some(Err(thrown)) => panic!("{thrown}"),
+        None => panic!("the main thread is gone"),
+    }
 }
 
 fn to_string<'s>(cx: &mut Cx<'s>, i: i32) -> JResult<Local<'s>> {

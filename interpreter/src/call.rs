@@ -94,7 +94,7 @@ fn native_function(cx: &mut Cx<'_>, method: MethodRef) -> JResult<NativeFn> {
         return Ok(*f);
     }
     let m = method.get();
-    match cx.vm().natives.find(&m.class.name.as_str(), &m.name.as_str(), &m.descriptor.as_str()) {
+    match cx.vm().natives.function_of(m) {
         Some(f) => Ok(*m.native.get_or_init(|| f)),
         None => Err(throw::unsatisfied_link(cx, method)),
     }

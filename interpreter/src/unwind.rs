@@ -25,6 +25,7 @@ pub(crate) fn unwind(cx: &mut Cx<'_>, mut thrown: Thrown) -> Result<Position, Th
         let Some(method) = frame.method() else { return Err(thrown) };
         cx.vm().stats.count(|s| &s.frames_searched);
         if frame.header().kind == FrameKind::Interpreted
+            && !cx.thread().ends()
             && let Some(prepared) = Prepared::of(&method)
             && let Some(handler) = find_handler(cx, frame, method, prepared)
         {
@@ -88,7 +89,7 @@ fn release_locks(cx: &mut Cx<'_>, frame: FramePtr, method: MethodRef) -> Thrown 
     let held = cx.thread().lock_height() - base;
     if held > 0 {
         monitor::unwind_to(cx, base);
-        if held > 1 || !method.is_synchronized() {
+        if (held > 1 || !method.is_synchronized()) && !cx.thread().ends() {
             cx.thread().pending.set(0);
             return crate::throw::illegal_monitor_state(cx);
         }

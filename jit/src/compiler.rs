@@ -646,6 +646,18 @@ impl Compiler for Jit {
         self.forget_dead(vm);
     }
 
+    fn leave_all(&self, vm: &Vm) {
+        let state = self.state.lock();
+        let stop = || {
+            vm.safepoints.stop_world(None, |_| {
+                state.installed.values().chain(&state.replaced).for_each(|code| self.interrupt(code));
+                self.cache.publish_patches();
+            })
+        };
+        // Another thread may have stopped the world for reasons of its own.
+        while stop().is_none() {}
+    }
+
     fn counters(&self) -> Vec<(String, u64)> {
         // Nobody frees code meanwhile.
         let _state = self.state.lock();

@@ -29,6 +29,14 @@ pub struct NativeHost {
     ipv6: OnceLock<bool>,
 }
 
+impl Drop for NativeHost {
+    fn drop(&mut self) {
+        if let Some(socket) = self.retired.get_mut().take() {
+            let _ = self.close(socket);
+        }
+    }
+}
+
 /// Bytes of a page.
 fn page_size() -> usize {
     rustix::param::page_size()
@@ -74,6 +82,11 @@ impl Host for NativeHost {
     }
     fn exit(&self, code: i32) {
         std::process::exit(code)
+    }
+    fn wake_thread(&self, os_id: i32) {
+        if self.prepare_wake().is_ok() {
+            files::signal_thread(os_id);
+        }
     }
     fn signals(&self) -> bool {
         true

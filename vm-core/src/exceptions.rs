@@ -30,6 +30,8 @@ pub type JResult<T> = Result<T, Thrown>;
 pub struct Preallocated {
     /// OutOfMemoryError without stack trace.
     pub out_of_memory: OnceLock<Global>,
+    /// What threads throw when the VM ends.
+    pub end: OnceLock<Global>,
 }
 
 impl<'s> Cx<'s> {
@@ -184,6 +186,8 @@ impl<'s> Cx<'s> {
             let e = cx.make_raw("java/lang/OutOfMemoryError", Some("Java heap space"))?;
             let g = cx.vm().globals.new_global(cx, e.get(cx));
             let _ = cx.vm().preallocated.out_of_memory.set(g);
+            let e = cx.make_raw("java/lang/ThreadDeath", None)?;
+            let _ = cx.vm().preallocated.end.set(cx.vm().globals.new_global(cx, e.get(cx)));
             Ok(())
         })
     }

@@ -2,10 +2,13 @@
 #![allow(unsafe_code)] // reason: metadata pointers (V1)
 
 use crate::class::ClassRef;
+use crate::cx::{Cx, Ref};
 use crate::metadata::metadata_pointer;
+use crate::slot::Value;
 use crate::symbol::Symbol;
 use classloader::AccessFlags;
 use classloader::classfile::FieldInfo;
+use std::sync::atomic::{Ordering, fence};
 
 /// The basic kind of a value: what a descriptor's first character says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
@@ -136,4 +139,39 @@ impl Field {
 metadata_pointer! {
     /// Pointer to a [`Field`] (V1).
     FieldRef, Field
+}
+
+/// The value of a field of an object, or of a static field, whose holder is the mirror of its class.
+pub fn load<'s>(cx: &Cx<'s>, holder: Ref<'_>, field: &Field) -> Value<'s> {
+    let at = field.offset as usize;
+    match field.kind {
+        Kind::Boolean | Kind::Byte => Value::Int(holder.get_byte(cx, at).into()),
+        Kind::Char => Value::Int((holder.get_short(cx, at) as u16).into()),
+        Kind::Short => Value::Int(holder.get_short(cx, at).into()),
+        Kind::Int => Value::Int(holder.get_int(cx, at)),
+        Kind::Long => Value::Long(holder.get_long(cx, at)),
+        Kind::Float => Value::Float(holder.get_float(cx, at)),
+        Kind::Double => Value::Double(holder.get_double(cx, at)),
+        Kind::Object | Kind::Array => Value::Obj(cx.root(holder.get_ref(cx, at))),
+        Kind::Void => unreachable!("V4: no field is void"),
+    }
+}
+
+/// Sets a field; holders as for [`load`]. The value is of the field's kind, a reference of its type.
+pub fn store(cx: &Cx<'_>, holder: Ref<'_>, field: &Field, value: Value<'_>) {
+    let at = field.offset as usize;
+    match (field.kind, value) {
+        (Kind::Boolean | Kind::Byte, Value::Int(v)) => holder.set_byte(cx, at, v as i8),
+        (Kind::Char | Kind::Short, Value::Int(v)) => holder.set_short(cx, at, v as i16),
+        (Kind::Int, Value::Int(v)) => holder.set_int(cx, at, v),
+        (Kind::Long, Value::Long(v)) => holder.set_long(cx, at, v),
+        (Kind::Float, Value::Float(v)) => holder.set_int(cx, at, v.to_bits() as i32),
+        (Kind::Double, Value::Double(v)) => holder.set_long(cx, at, v.to_bits() as i64),
+        (Kind::Object | Kind::Array, Value::Obj(v)) => holder.set_ref(cx, at, v.get(cx)),
+        (Kind::Object | Kind::Array, Value::Null) => holder.set_ref(cx, at, Ref::<crate::Object>::NULL),
+        (kind, _) => unreachable!("V4: a value of another kind in a field of {kind:?}"),
+    }
+    if field.is_volatile() {
+        fence(Ordering::SeqCst);
+    }
 }

@@ -24,6 +24,8 @@ pub type HostResult<T> = Result<T, Errno>;
 impl Errno {
     /// What a capability that was not granted answers.
     pub const DENIED: Errno = Errno(libc::EACCES);
+    /// What a call answers that was interrupted because the guest ends.
+    pub const ENDED: Errno = Errno(libc::ECANCELED);
     /// The C library's text.
     pub fn text(self) -> String {
         let mut buffer = [0u8; 256];
@@ -109,6 +111,10 @@ pub trait Host: Send + Sync {
     fn environment(&self) -> Vec<(Vec<u8>, Vec<u8>)>;
     /// Ends the guest: the launcher's host ends the process with this code; an embedder's ends the VM.
     fn exit(&self, code: i32);
+    /// The guest ends: from now on no call that waits is repeated when a signal interrupts it; its error is [`Errno::ENDED`].
+    fn end_waits(&self) {}
+    /// Interrupts a thread of the OS that may be waiting in a call.
+    fn wake_thread(&self, _os_id: i32) {}
     /// Whether Java code may handle the signals of the process (Ctrl-C among them).
     fn signals(&self) -> bool {
         false

@@ -35,6 +35,7 @@ pub mod constant_pool;
 pub mod constraints;
 pub mod cx;
 pub mod define;
+pub mod ending;
 pub mod exceptions;
 pub mod field;
 pub mod frame;

@@ -15,13 +15,14 @@
 #![allow(unsafe_code)] // reason: the lock stack is raw thread memory, the lock outlives any guard (M1, M2)
 
 use crate::cx::{Cx, Local, Ref};
+use crate::ending;
 use crate::exceptions::JResult;
 use crate::park::Parker;
 use crate::thread::JavaThread;
 use crate::threads::{self, ThreadStatus};
 use crate::vm::Vm;
 use gc::header;
-use parking_lot::lock_api::RawMutex as _;
+use parking_lot::lock_api::{RawMutex as _, RawMutexTimed as _};
 use parking_lot::{Mutex, RawMutex};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -32,6 +33,9 @@ use std::time::{Duration, Instant};
 
 /// Attempts at a lock in the header before it is inflated.
 const SPINS: u32 = 40;
+
+/// How often a thread that waits for a lock looks whether the VM ends.
+const END_PERIOD: Duration = Duration::from_millis(200);
 
 /// The lock of an object on which threads competed or waited.
 pub struct Monitor {
@@ -258,23 +262,35 @@ pub fn enter(cx: &mut Cx<'_>, object: Local<'_>) -> JResult<()> {
         return Err(cx.throw_stack_overflow());
     }
     let monitor = inflate(cx, object.get(cx));
-    acquire(cx, &monitor, object);
+    if !acquire(cx, &monitor, object, true) {
+        return Err(ending::throw(cx));
+    }
     cx.thread().push_lock(object.get(cx));
     Ok(())
 }
 
-/// Waits for a monitor's lock.
-fn acquire(cx: &mut Cx<'_>, monitor: &Monitor, object: Local<'_>) {
+/// Waits for a monitor's lock. False when the VM ends, if `may_end`: then the owner may be waiting for this thread.
+fn acquire(cx: &mut Cx<'_>, monitor: &Monitor, object: Local<'_>, may_end: bool) -> bool {
     if monitor.lock.try_lock() {
-        return;
+        return true;
     }
     let th = cx.thread();
     let outer = th.blocked_on.replace(object.get(cx).raw());
     debug_assert_eq!(outer, 0);
     let before = threads::begin_wait(cx, ThreadStatus::BlockedOnMonitorEnter);
-    cx.blocking(|| monitor.lock.lock());
+    let acquired = cx.blocking(|| {
+        loop {
+            if monitor.lock.try_lock_for(END_PERIOD) {
+                return true;
+            }
+            if may_end && th.ends() {
+                return false;
+            }
+        }
+    });
     threads::end_wait(cx, ThreadStatus::BlockedOnMonitorEnter, before);
     th.blocked_on.set(0);
+    acquired
 }
 
 /// Leaves the lock of the object entered last, if it is `object`; `false` (nothing done) otherwise.
@@ -413,7 +429,7 @@ pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
                 if me.notified.load(Ordering::Acquire) {
                     return false;
                 }
-                if th.interrupted.load(Ordering::SeqCst) {
+                if th.interrupted.load(Ordering::SeqCst) || th.ends() {
                     return true;
                 }
                 match remaining(deadline) {
@@ -434,7 +450,8 @@ pub fn wait(cx: &mut Cx<'_>, object: Local<'_>, millis: i64) -> JResult<()> {
         }
     }
     th.blocked_on.set(0);
-    acquire(cx, &monitor, object);
+    // What holds it releases it, also when the VM ends.
+    acquire(cx, &monitor, object, false);
     threads::end_wait(cx, status, before);
     threads::check_stop(cx)?;
     // A notification has precedence over an interrupt, which then stays pending.

@@ -3,10 +3,16 @@
 
 use crate::cx::{Cx, Local};
 use crate::exceptions::JResult;
-use crate::slot::Slot;
+use crate::field::Kind;
+use crate::method::Method;
+use crate::slot::{Slot, Value};
+use crate::symbol::Symbol;
+use parking_lot::RwLock;
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
+use std::sync::Arc;
 
 /// A native method in Rust. Arguments are read from `Args` by slot number; the result is a raw slot.
 pub type NativeFn = for<'s> fn(&mut Cx<'s>, Args<'s>) -> JResult<Slot>;
@@ -60,6 +66,13 @@ impl<'s> Args<'s> {
     pub fn double(self, i: usize) -> f64 {
         self.slot(i).as_double()
     }
+    /// An argument that was declared with this kind.
+    pub fn value(self, cx: &Cx<'s>, i: usize, kind: Kind) -> Value<'s> {
+        match kind {
+            Kind::Object | Kind::Array => Value::Obj(self.obj(cx, i)),
+            other => Value::of_slot(cx, self.slot(i), other),
+        }
+    }
     /// A reference: the argument slot itself is the root.
     #[inline(always)]
     pub fn obj<T>(self, cx: &Cx<'s>, i: usize) -> Local<'s, T> {
@@ -78,6 +91,19 @@ pub struct ClassNatives {
     pub methods: &'static [(&'static str, &'static str, NativeFn)],
 }
 
+/// Calls the function of the host for the method whose frame is the innermost one.
+fn call_host<'s>(cx: &mut Cx<'s>, args: Args<'s>) -> JResult<Slot> {
+    let frame = cx.thread().frame.get();
+    // SAFETY: V7, the native method's own frame.
+    let method = unsafe { (*frame).method };
+    // SAFETY: V1, V7, a native frame names its method.
+    let method = unsafe { &*method };
+    match cx.vm().natives.host_function(method) {
+        Some(function) => function(cx, args),
+        None => unreachable!("functions of the host are never taken back"),
+    }
+}
+
 /// Declares the natives of classes as a `&[ClassNatives]`:
 ///
 /// ```ignore
@@ -94,10 +120,15 @@ macro_rules! natives {
     };
 }
 
+/// A function of the host that implements a native method.
+pub type HostFunction = Arc<dyn for<'s> Fn(&mut Cx<'s>, Args<'s>) -> JResult<Slot> + Send + Sync>;
+
 /// All registered natives of a VM, looked up at a native method's first call.
 #[derive(Default)]
 pub struct NativeRegistry {
     classes: FxHashMap<&'static str, Vec<&'static ClassNatives>>,
+    /// By class, name and descriptor.
+    hosts: RwLock<FxHashMap<[Symbol; 3], HostFunction>>,
 }
 
 impl NativeRegistry {
@@ -111,6 +142,27 @@ impl NativeRegistry {
     pub fn find(&self, class: &str, name: &str, descriptor: &str) -> Option<NativeFn> {
         let tables = self.classes.get(class)?;
         tables.iter().flat_map(|t| t.methods).find(|m| m.0 == name && m.1 == descriptor).map(|m| m.2)
+    }
+    /// Makes a function of the host the implementation of a method that has none; false when it has one.
+    pub fn register(&self, class: Symbol, name: Symbol, descriptor: Symbol, function: HostFunction) -> bool {
+        if self.find(&class.as_str(), &name.as_str(), &descriptor.as_str()).is_some() {
+            return false;
+        }
+        match self.hosts.write().entry([class, name, descriptor]) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(free) => {
+                free.insert(function);
+                true
+            }
+        }
+    }
+    /// The function to call for a native method: its own, or what calls the host's.
+    pub fn function_of(&self, method: &Method) -> Option<NativeFn> {
+        let own = self.find(&method.class.name.as_str(), &method.name.as_str(), &method.descriptor.as_str());
+        own.or_else(|| self.host_function(method).map(|_| call_host as NativeFn))
+    }
+    fn host_function(&self, method: &Method) -> Option<HostFunction> {
+        self.hosts.read().get(&[method.class.name, method.name, method.descriptor]).cloned()
     }
     /// Every entry: class, name, descriptor.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {

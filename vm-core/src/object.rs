@@ -163,6 +163,20 @@ impl<'n, T> Ref<'n, T> {
         // SAFETY: V2, V4, bounds asserted above; the heap does not overlap `src`.
         unsafe { std::ptr::copy_nonoverlapping(src.as_ptr(), to, src.len()) }
     }
+    /// The elements of an array of a primitive type, as bytes.
+    pub fn primitive_bytes(self, cx: &'n Cx<'_>) -> &'n [u8] {
+        let class = self.class(cx);
+        assert!(class.component.is_some_and(|c| c.is_primitive()), "V4: not an array of a primitive type");
+        let len = (self.array_length(cx) as usize) << class.element_shift;
+        // SAFETY: V2, V4: the element range of a live array.
+        unsafe { std::slice::from_raw_parts(self.address(cx, array::BASE_OFFSET), len) }
+    }
+    /// Overwrites the elements of an array of a primitive type; panics unless `src` has just as many bytes.
+    pub fn write_primitive_bytes(self, cx: &Cx<'_>, src: &[u8]) {
+        assert_eq!(self.primitive_bytes(cx).len(), src.len(), "V4: as many bytes as the elements have");
+        // SAFETY: V2, V4, as above; the heap does not overlap `src`.
+        unsafe { std::ptr::copy_nonoverlapping(src.as_ptr(), self.address(cx, array::BASE_OFFSET), src.len()) }
+    }
     /// Element `i` of an `int[]`.
     #[inline(always)]
     pub fn int_at(self, cx: &Cx<'_>, i: i32) -> i32 {

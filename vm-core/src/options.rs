@@ -64,6 +64,8 @@ pub struct VmOptions {
     pub nursery: Option<usize>,
     /// `-Xss`; default 1 MiB.
     pub stack_size: Option<usize>,
+    /// The most threads at a time; `None`: as many as the host lets start.
+    pub max_threads: Option<usize>,
     /// Assertion switches.
     pub assertions: Vec<AssertionSwitch>,
     /// `-Xbootclasspath/a`.
@@ -159,6 +161,7 @@ impl VmOptions {
             heap_initial: None,
             nursery: None,
             stack_size: None,
+            max_threads: None,
             assertions: Vec::new(),
             boot_append: Vec::new(),
             patch_modules: Vec::new(),

@@ -42,6 +42,14 @@ pub fn set_soft_clock(vm: &Vm, _world: &WorldStopped, clock: i64) {
     unsafe { field.write(clock) }
 }
 
+impl PendingReferences {
+    /// Lets the thread that waits for references look whether the VM ends.
+    pub(crate) fn wake(&self) {
+        let _guard = self.lock.lock();
+        self.filled.notify_all();
+    }
+}
+
 /// Wakes the thread that waits for pending references, if there are any.
 pub fn notify(vm: &Vm) {
     let p = &vm.references;
@@ -69,7 +77,7 @@ pub fn wait_for_pending(cx: &mut Cx<'_>) {
     cx.blocking(|| {
         let p = &vm.references;
         let mut guard = p.lock.lock();
-        while p.head.load(Ordering::Acquire) == 0 {
+        while p.head.load(Ordering::Acquire) == 0 && vm.ending().is_none() {
             p.filled.wait(&mut guard);
         }
     });

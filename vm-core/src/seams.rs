@@ -108,6 +108,10 @@ pub trait Compiler: Send + Sync {
     /// that rests on it or on dead constants, which nobody runs.
     fn unload(&self, _vm: &Vm, _world: &WorldStopped) {}
 
+    /// The VM ends: compiled code leaves for the interpreter, which passes over all handlers, at the next call that returns. No thread of
+    /// the VM calls it, or only as in [`Cx::blocking`].
+    fn leave_all(&self, _vm: &Vm) {}
+
     /// What the compiler has counted, with names; for `-Xstats`.
     fn counters(&self) -> Vec<(String, u64)> {
         Vec::new()

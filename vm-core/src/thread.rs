@@ -109,6 +109,8 @@ pub struct JavaThread {
     pub os_id: AtomicI32,
     /// When it was made.
     pub born: Instant,
+    /// The thread is the host's and runs code of the host, or it waits for work of the host.
+    pub outside: AtomicBool,
     /// How it waited so far.
     pub contention: Contention,
 }
@@ -219,6 +221,7 @@ impl JavaThread {
             os_id: AtomicI32::new(0),
             born: Instant::now(),
             contention: Contention::default(),
+            outside: AtomicBool::new(false),
             leaving: map_reserve(LEAVING_SLOTS * 8)?.cast::<u64>().as_ptr(),
         }))
     }

@@ -11,19 +11,23 @@
 
 mod control;
 mod life;
+mod outside;
 
 pub use control::*;
 pub use life::*;
+pub use outside::*;
 
 use crate::cx::{Cx, Local, Ref};
+use crate::ending::{END_BIT, Gate};
 use crate::exceptions::JResult;
+use crate::model::Global;
 use crate::thread::JavaThread;
 use crate::vm::Vm;
 use parking_lot::{Condvar, Mutex};
 use std::ops::Deref;
 use std::ptr::NonNull;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 
 /// What the OS may use below the lowest address that the VM uses.
 const NATIVE_GUARD: usize = 64 << 10;
@@ -47,6 +51,10 @@ pub struct Threads {
     list: Mutex<List>,
     /// A thread ended or was resumed.
     changed: Condvar,
+    /// OS threads that the VM has started.
+    pub started: Arc<Gate>,
+    /// The thread group `main`.
+    main_group: OnceLock<Global>,
 }
 
 #[derive(Default)]
@@ -64,6 +72,10 @@ impl Threads {
     /// Visits all threads.
     pub fn each(&self, f: &mut dyn FnMut(&JavaThread)) {
         self.list.lock().all.iter().for_each(|t| f(t));
+    }
+    /// All threads now.
+    pub(crate) fn all(&self) -> Vec<ThreadRef> {
+        self.list.lock().all.clone()
     }
     /// Number of attached threads.
     pub fn len(&self) -> usize {
@@ -92,17 +104,30 @@ impl Threads {
         let at = list.all.binary_search_by_key(&id, |t| t.id).ok()?;
         Some(list.all[at].clone())
     }
-    /// Makes a thread and puts it on the list (T1); `None` when the host refuses memory. `object` is its `Thread`, or null.
+    /// Makes a thread and puts it on the list (T1); `None` when the host refuses memory, or there are as many as may
+    /// be. `object` is its `Thread`, or null.
     fn add(&self, vm: &Vm, stack_bytes: usize, object: u32) -> Option<ThreadRef> {
         let mut list = self.list.lock();
+        if vm.options.max_threads.is_some_and(|most| list.all.len() >= most) {
+            return None;
+        }
         let id = list.last_id.checked_add(1)?;
         let thread = JavaThread::new(vm, id, stack_bytes)?;
         thread.object.set(object);
+        if vm.ending().is_some() {
+            thread.mutator.poll.store(END_BIT, Ordering::SeqCst);
+        }
         let thread = ThreadRef(Arc::from(thread));
         list.last_id = id;
         list.all.push(thread.clone());
         list.peak = list.peak.max(list.all.len());
         Some(thread)
+    }
+    /// Wakes those who wait for a change.
+    pub(crate) fn notify_all(&self) {
+        // Who is about to wait holds the lock.
+        let _list = self.list.lock();
+        self.changed.notify_all();
     }
     fn remove(&self, id: u32) {
         let mut list = self.list.lock();
@@ -209,33 +234,46 @@ pub fn with_attached<R>(vm: &Vm, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> Op
 /// where compiled code leaves at each level of a recursion, these are many times as large as the interpreter's frames.
 const COMPILED_SHARE: usize = 8;
 
-/// Registers the calling OS thread as `thread`, which is on the list, for the time of `f`; then takes it off the list.
-fn run_attached<R>(vm: &Vm, thread: &ThreadRef, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> R {
-    struct Attached<'a>(&'a Vm, &'a ThreadRef);
-    impl Drop for Attached<'_> {
-        fn drop(&mut self) {
-            let (vm, th) = (self.0, self.1);
-            vm.safepoints.unregister(&th.mutator);
-            vm.threads.remove(th.id);
-        }
+/// A thread that is registered for safepoints; dropped, it is not any more, and off the list.
+struct Registered<'a>(&'a Vm, &'a ThreadRef);
+
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
+        let (vm, th) = (self.0, self.1);
+        vm.safepoints.unregister(&th.mutator);
+        vm.threads.remove(th.id);
     }
+}
+
+/// Registers the calling OS thread as `thread`, which is on the list.
+fn register<'a>(vm: &'a Vm, thread: &'a ThreadRef) -> Registered<'a> {
     let stack = thread.stack_end as usize - thread.stack_base as usize;
-    let lowest = native_stack_low(stack + (256 << 20)) + NATIVE_GUARD;
-    thread.native_limit.set(lowest);
-    let here = &raw const stack as usize;
-    let budget = stack.saturating_mul(COMPILED_SHARE);
-    thread.compiled_limit.set(here.saturating_sub(budget).max(lowest + crate::upcall::COMPILED_RESERVE));
+    thread.native_limit.set(native_stack_low(stack + (256 << 20)) + NATIVE_GUARD);
+    limit_compiled(thread);
     // SAFETY: always allowed.
     thread.os_id.store(unsafe { libc::gettid() }, std::sync::atomic::Ordering::Relaxed);
     // SAFETY: G12, the thread is kept by the list and by our caller until it is unregistered.
     unsafe { vm.safepoints.register(&thread.mutator) };
-    let attached = Attached(vm, thread);
+    Registered(vm, thread)
+}
+
+/// Lets compiled code of the calling thread use the native stack from here on.
+fn limit_compiled(thread: &JavaThread) {
+    let stack = thread.stack_end as usize - thread.stack_base as usize;
+    let here = &raw const stack as usize;
+    let lowest = thread.native_limit.get() + crate::upcall::COMPILED_RESERVE;
+    thread.compiled_limit.set(here.saturating_sub(stack.saturating_mul(COMPILED_SHARE)).max(lowest));
+}
+
+/// Registers the calling OS thread as `thread`, which is on the list, for the time of `f`; then takes it off the list.
+fn run_attached<R>(vm: &Vm, thread: &ThreadRef, f: impl for<'t> FnOnce(&mut Cx<'t>) -> R) -> R {
+    let registered = register(vm, thread);
     // SAFETY: V5, this OS thread is attached as `thread`, and this is its outermost context.
     let mut cx = unsafe { Cx::from_thread(NonNull::from(&**thread)) };
     let out = cx.scope(f);
     // While this thread still counts as running: the rest of its buffer becomes parsable.
     thread.retire(&vm.heap);
-    drop(attached);
+    drop(registered);
     out
 }
 

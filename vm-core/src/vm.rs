@@ -151,6 +151,10 @@ pub struct Vm {
     booted: AtomicBool,
     /// Set when `Shutdown` has run: exit is under way.
     pub exiting: AtomicBool,
+    /// Who embeds the VM, for the functions that it gives to natives.
+    pub embedder: OnceLock<Box<dyn std::any::Any + Send + Sync>>,
+    /// Whether the VM ends before its program does.
+    pub end: crate::ending::End,
 }
 
 /// A bug of the VM or of the host that cannot become a Java exception.
@@ -188,7 +192,7 @@ impl Vm {
         executor: Box<dyn Executor>,
         host: Box<dyn Host>,
         natives: NativeRegistry,
-    ) -> Result<Box<Vm>, VmError> {
+    ) -> Result<Arc<Vm>, VmError> {
         let symbols = SymbolTable::default();
         let sym = WellKnownSymbols::new(&symbols);
         let classes: PointerTable<Class> = PointerTable::reserve(MAX_CLASSES).ok_or(VmError::AddressSpace)?;
@@ -209,7 +213,7 @@ impl Vm {
         let started = Instant::now();
         let heap = gc::Heap::reserve(heap_config(&options, started), model).map_err(VmError::Heap)?;
         let boot_path = crate::boot_path::BootPath::open(&options)?;
-        let vm = Box::new(Vm {
+        Ok(Arc::new(Vm {
             heap,
             safepoints: gc::Safepoints::new(),
             stats: Stats::new(options.stats),
@@ -247,9 +251,10 @@ impl Vm {
             primitives: OnceLock::new(),
             booted: AtomicBool::new(false),
             exiting: AtomicBool::new(false),
+            embedder: OnceLock::new(),
+            end: Default::default(),
             options,
-        });
-        Ok(vm)
+        }))
     }
     /// Makes the primitive types and their arrays, once `Object` and its two array interfaces are loaded.
     pub(crate) fn make_primitives(&self, object: ClassRef, array_interfaces: [ClassRef; 2]) {

@@ -92,10 +92,16 @@ fn wake_signal() -> i32 {
     libc::SIGRTMAX() - 2
 }
 
+/// Interrupts a thread of this process by its number; one that is gone is nobody's concern.
+pub(super) fn signal_thread(os_id: i32) {
+    // SAFETY: no pointers; the handler of the signal does nothing.
+    unsafe { libc::syscall(libc::SYS_tgkill, std::process::id(), os_id, wake_signal()) };
+}
+
 impl Files for NativeHost {
     fn open(&self, path: &CStr, flags: i32, mode: u32) -> HostResult<i32> {
-        // SAFETY: H1, a C string.
-        retry(|| unsafe { libc::open64(path.as_ptr(), flags | libc::O_CLOEXEC, mode) })
+        // SAFETY: H1, a C string. Not repeated: the other end of a pipe may never come.
+        once(unsafe { libc::open64(path.as_ptr(), flags | libc::O_CLOEXEC, mode) })
     }
     fn open_at(&self, directory: i32, path: &CStr, flags: i32, mode: u32) -> HostResult<i32> {
         // SAFETY: H1, a C string.

@@ -69,8 +69,8 @@ fn wait(pid: Pid, reap: bool) -> HostResult<i32> {
         };
         match outcome {
             Ok(Some(code)) => return Ok(code),
-            Ok(None) | Err(Error::INTR) => {}
-            Err(e) => return Err(Errno(e.raw_os_error())),
+            Ok(None) => {}
+            Err(e) => return Err(Errno(Error::raw_os_error(e))),
         }
     }
 }

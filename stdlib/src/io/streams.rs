@@ -77,7 +77,7 @@ fn not_found(cx: &mut Cx<'_>, path: Local<'_>, error: Errno) -> Thrown {
 
 /// Opens what is no directory.
 pub fn open_file(files: &dyn Files, path: &CString, flags: i32) -> HostResult<i32> {
-    let fd = files.open(path, flags, 0o666)?;
+    let fd = restart(|| files.open(path, flags, 0o666))?;
     let is_directory = files.status_of(fd).map(|s| s.format() == libc::S_IFDIR);
     match is_directory {
         Ok(false) => Ok(fd),

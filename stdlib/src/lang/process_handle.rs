@@ -2,7 +2,7 @@
 
 use crate::fields;
 use crate::host_text::java_string;
-use vm_core::host::{Errno, ProcessStatus};
+use vm_core::host::{Errno, ProcessStatus, restart};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot};
 
 /// The table.
@@ -59,7 +59,7 @@ fn destroy<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 fn wait_for_process_exit<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (pid, reap) = (a.long(0), a.bool(2));
     let processes = cx.vm().host().processes();
-    let code = match cx.blocking(|| processes.wait(pid, reap)) {
+    let code = match cx.blocking(|| restart(|| processes.wait(pid, reap))) {
         Ok(code) => code,
         Err(Errno(libc::ECHILD)) => NOT_A_CHILD,
         Err(_) => -1,

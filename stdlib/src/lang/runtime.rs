@@ -56,7 +56,7 @@ fn before_halt<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 }
 
 fn halt<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    threads::halt(cx, a.int(0))
+    Err(threads::halt(cx, a.int(0)))
 }
 
 /// What HotSpot's library registers here is in the tables already.

@@ -5,8 +5,7 @@
 //! "Signal Dispatcher". Without the grant, handlers are remembered by Java code only, and `raise` calls them directly.
 #![allow(unsafe_code)] // reason: sigaction, and a handler that may run at any instruction
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, Value, threads};
 
 /// The table.
@@ -158,20 +157,22 @@ extern "C" fn on_signal(signal: i32) {
     unsafe { errno.write(saved) };
 }
 
-/// Starts the thread that reads the pipe, once in the process.
+/// A VM reads the pipe.
+static STARTED: AtomicBool = AtomicBool::new(false);
+
+/// Starts the thread that reads the pipe, in one VM at a time.
 fn start_dispatcher(cx: &mut Cx<'_>) -> JResult<()> {
-    static STARTED: OnceLock<()> = OnceLock::new();
-    let mut first = false;
-    STARTED.get_or_init(|| first = true);
-    if !first {
+    if STARTED.swap(true, Ordering::AcqRel) {
         return Ok(());
     }
-    let Ok((read, write)) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC) else {
-        return Ok(());
-    };
-    use std::os::fd::IntoRawFd;
-    READ_END.store(read.into_raw_fd(), Ordering::Release);
-    PIPE.store(write.into_raw_fd(), Ordering::Release);
+    if PIPE.load(Ordering::Acquire) == -1 {
+        let Ok((read, write)) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC) else {
+            return Ok(());
+        };
+        use std::os::fd::IntoRawFd;
+        READ_END.store(read.into_raw_fd(), Ordering::Release);
+        PIPE.store(write.into_raw_fd(), Ordering::Release);
+    }
     threads::start_system_thread(cx, "Signal Dispatcher", read_signals)?;
     // The VM's own signal.
     install(DUMP, DISPATCH);
@@ -182,6 +183,11 @@ static READ_END: AtomicI32 = AtomicI32::new(-1);
 
 fn read_signals(cx: &mut Cx<'_>) -> JResult<()> {
     loop {
+        if let Err(end) = threads::check_stop(cx) {
+            // Another VM may have them.
+            STARTED.store(false, Ordering::Release);
+            return Err(end);
+        }
         let mut byte = 0u8;
         // SAFETY: one byte of our own; the descriptor stays open for the life of the process.
         let n = cx.blocking(|| unsafe { libc::read(READ_END.load(Ordering::Acquire), (&raw mut byte).cast(), 1) });

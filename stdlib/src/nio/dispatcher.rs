@@ -123,7 +123,7 @@ fn dup<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
 
 fn open<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (path, flags, mode) = (c_string(a.long(0)), a.int(2), a.int(3) as u32);
-    number(cx, |files| files.open(&path, flags, mode))
+    number(cx, |files| restart(|| files.open(&path, flags, mode)))
 }
 
 fn open_at<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {

@@ -1,6 +1,7 @@
 //! Traits of calls to the host, each refused unless an implementation grants it.
 
-/// Declares a trait whose methods answer [`super::Errno::DENIED`] until they are implemented.
+/// Declares a trait whose methods, until they are implemented, are those of another implementation, or answer
+/// [`super::Errno::DENIED`].
 macro_rules! capability {
     ($(#[$doc:meta])* trait $name:ident { $($(#[$mdoc:meta])* fn $method:ident($($arg:ident: $type:ty),*) -> $out:ty;)* }) => {
         $(#[$doc])*
@@ -8,10 +9,20 @@ macro_rules! capability {
             $(
                 $(#[$mdoc])*
                 fn $method(&self, $($arg: $type),*) -> $crate::host::HostResult<$out> {
-                    $(let _ = $arg;)*
-                    Err($crate::host::Errno::DENIED)
+                    match self.inner() {
+                        Some(inner) => inner.$method($($arg),*).map_err(|error| self.error(error)),
+                        None => Err($crate::host::Errno::DENIED),
+                    }
                 }
             )*
+            /// Who answers what this does not; nobody: it is denied.
+            fn inner(&self) -> Option<&dyn $name> {
+                None
+            }
+            /// What becomes of an error of [`Self::inner`].
+            fn error(&self, error: $crate::host::Errno) -> $crate::host::Errno {
+                error
+            }
         }
     };
 }

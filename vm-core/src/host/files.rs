@@ -1,6 +1,6 @@
 //! Files: what POSIX has, by descriptor or path. Descriptors, flags and modes are numbers of the Linux ABI, because the class
-//! library's own natives speak it. A call that a signal interrupts is repeated by the host, except those that move data or wait
-//! for a lock: a thread that waits in one is woken by a signal ([`Files::wake`]).
+//! library's own natives speak it. A call that a signal interrupts is repeated by the host, except those that open a file,
+//! move data or wait for a lock: a thread that waits in one is woken by a signal ([`Files::wake`]).
 
 use super::capability::capability;
 use std::ffi::{CStr, CString};

@@ -54,7 +54,7 @@ impl crate::host::Host for TestHost {
     }
 }
 
-fn vm() -> Box<Vm> {
+fn vm() -> Arc<Vm> {
     let jdk = std::env::var("CARAFE_JDK").unwrap_or_else(|_| "/usr/lib/jvm/java-17-openjdk-amd64".to_owned());
     let mut options = VmOptions::new(jdk);
     options.heap_max = Some(16 << 20);

@@ -2,6 +2,7 @@
 
 use super::{ThreadStatus, begin_wait, end_wait, stop_world, thread_of};
 use crate::cx::{Cx, Local, Ref};
+use crate::ending::{self, END_BIT};
 use crate::exceptions::JResult;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -57,7 +58,7 @@ pub fn sleep(cx: &mut Cx<'_>, millis: i64) -> JResult<()> {
         let timed_out = cx.blocking(|| {
             loop {
                 let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
-                if th.interrupted.load(Ordering::SeqCst) {
+                if th.interrupted.load(Ordering::SeqCst) || th.ends() {
                     return false;
                 }
                 if left == Some(Duration::ZERO) {
@@ -130,7 +131,7 @@ pub(crate) fn stay_suspended(cx: &mut Cx<'_>) {
     let (vm, th) = (cx.vm(), cx.thread());
     cx.blocking(|| {
         let mut list = vm.threads.list.lock();
-        while th.mutator.poll.load(Ordering::SeqCst) & SUSPEND_BIT != 0 {
+        while th.mutator.poll.load(Ordering::SeqCst) & SUSPEND_BIT != 0 && !th.ends() {
             vm.threads.changed.wait(&mut list);
         }
     });
@@ -153,16 +154,19 @@ pub fn stop(cx: &mut Cx<'_>, object: Local<'_>, throwable: Local<'_>) -> JResult
     Ok(())
 }
 
-/// Whether `Thread.stop` was called on this thread.
+/// Whether `Thread.stop` was called on this thread, or the VM ends.
 pub fn stop_requested(cx: &Cx<'_>) -> bool {
-    cx.thread().mutator.poll.load(Ordering::Relaxed) & STOP_BIT != 0
+    cx.thread().mutator.poll.load(Ordering::Relaxed) & (STOP_BIT | END_BIT) != 0
 }
 
-/// Throws what `Thread.stop` was called with on this thread, if it was: for slow paths of polls and after waits.
+/// Throws what `Thread.stop` was called with on this thread, if it was, or the end of the VM: for slow paths of polls and after waits.
 pub fn check_stop(cx: &mut Cx<'_>) -> JResult<()> {
     let th = cx.thread();
     if !stop_requested(cx) {
         return Ok(());
+    }
+    if th.ends() {
+        return Err(ending::throw(cx));
     }
     th.mutator.poll.fetch_and(!STOP_BIT, Ordering::SeqCst);
     match th.stop_request.replace(0) {

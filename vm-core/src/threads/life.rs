@@ -2,7 +2,8 @@
 
 use super::{DEFAULT_STACK, ThreadStatus, run_attached, set_status};
 use crate::cx::{Cx, Local, Ref};
-use crate::exceptions::JResult;
+use crate::ending::{self, Ending};
+use crate::exceptions::{JResult, Thrown};
 use crate::monitor;
 use crate::slot::Value;
 use std::sync::atomic::Ordering;
@@ -48,6 +49,9 @@ pub fn make_main_thread_object(cx: &mut Cx<'_>) -> JResult<()> {
         let name = cx.new_string("main")?;
         let args = [Value::Obj(main), Value::Obj(system), Value::Obj(name)];
         cx.call_named(class, "<init>", "(Ljava/lang/ThreadGroup;Ljava/lang/String;)V", &args)?;
+        let global = cx.vm().globals.new_global(cx, main.get(cx));
+        // Boot comes here once.
+        let _ = cx.vm().threads.main_group.set(global);
         create_thread_object(cx, main, "main", false)
     })
 }
@@ -116,7 +120,7 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
     if !daemon {
         vm.threads.count_non_daemon(1);
     }
-    let child = thread.clone();
+    let (child, inside) = (thread.clone(), vm.threads.started.enter());
     let mut builder = std::thread::Builder::new().stack_size(NATIVE_STACK + stack);
     if !name.is_empty() {
         builder = builder.name(name);
@@ -124,6 +128,8 @@ fn spawn(cx: &mut Cx<'_>, object: Local<'_>, body: fn(&mut Cx<'_>) -> JResult<()
     // The OS may take its time to make a thread: let others collect meanwhile.
     let spawned = cx.blocking(|| {
         builder.spawn(move || {
+            // Let go of in this order: whoever waits for the last thread frees the VM.
+            let (_inside, child) = (inside, child);
             let vm = child.vm();
             run_attached(vm, &child, |cx| {
                 let outcome = body(cx);
@@ -168,6 +174,10 @@ fn os_name(cx: &Cx<'_>, thread: Ref<'_>) -> String {
 /// Ends this thread's life as a Java thread after its last Java method: uncaught exception, `Thread.exit`, terminated
 /// status, wake-up of those who join.
 pub fn end(cx: &mut Cx<'_>, outcome: JResult<()>) {
+    if cx.thread().ends() {
+        monitor::unwind_to(cx, 0);
+        return;
+    }
     if outcome.is_err() {
         dispatch_uncaught(cx);
     }
@@ -250,7 +260,7 @@ fn destroy(cx: &mut Cx<'_>, group: crate::model::Global) {
     }
     cx.blocking(|| {
         let mut list = vm.threads.list.lock();
-        while list.non_daemon > 0 {
+        while list.non_daemon > 0 && vm.ending().is_none() {
             vm.threads.changed.wait(&mut list);
         }
     });
@@ -274,15 +284,14 @@ fn attach_to_group(cx: &mut Cx<'_>, group: Local<'_>) -> JResult<()> {
 }
 
 /// `Shutdown.halt0`: ends the guest. This thread does nothing any more.
-pub fn halt(cx: &mut Cx<'_>, code: i32) -> ! {
+pub fn halt(cx: &mut Cx<'_>, code: i32) -> Thrown {
     let vm = cx.vm();
     vm.exiting.store(true, Ordering::Release);
     crate::stats::print_at_exit(vm);
     cx.blocking(|| {
+        // Does not return if the host ends with the guest.
         vm.host().exit(code);
-        // A host that embeds the VM lets this return; the thread must not.
-        loop {
-            std::thread::park();
-        }
-    })
+        ending::begin(vm, Ending::Exit(code));
+    });
+    ending::throw(cx)
 }
