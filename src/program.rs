@@ -65,6 +65,8 @@ pub(crate) fn options(launch: &Launch) -> VmOptions {
     o.log_class = flags.logs(&["class", "load"], LogLevel::Info);
     o.log_class_unload = flags.logs(&["class", "unload"], LogLevel::Info);
     o.class_unloading = xx.bool("ClassUnloading");
+    o.metaspace_initial = xx.uint("MetaspaceSize") as usize;
+    o.metaspace_max = xx.uint("MaxMetaspaceSize") as usize;
     o.verify = match (flags.verify_boot, flags.verify_other) {
         (true, _) => VerifyScope::All,
         (false, true) => VerifyScope::Remote,

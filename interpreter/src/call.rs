@@ -41,6 +41,7 @@ fn prepare_unpinned<'a>(cx: &mut Cx<'_>, method: MethodRef, arguments: Sp) -> JR
         Ok(p) => {
             cx.vm().stats.count(|s| &s.methods_translated);
             tiers::start(cx.vm(), method);
+            cx.vm().metaspace.add(&method.class.owner, p.bytes());
             Ok(p.publish(&method))
         }
         Err(e) => Err(cx.throw("java/lang/VerifyError", &format!("{e} in {}", method.external_name(false)))),

@@ -69,6 +69,10 @@ impl Prepared {
             handlers: translated.handlers.into(),
         })
     }
+    /// How much memory it takes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Prepared>() + size_of_val(&*self.code) + size_of_val(&*self.bci_of) + size_of_val(&*self.starts)
+    }
     /// The first instruction.
     #[inline(always)]
     pub fn entry(&self) -> Pc {

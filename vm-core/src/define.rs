@@ -1,6 +1,6 @@
 //! Derivation of a class from bytes (JVMS 5.3.5).
 
-use crate::class::{ClassKind, ClassRef, InstanceKind, NewClass};
+use crate::class::{Class, ClassKind, ClassRef, InstanceKind, NewClass};
 use crate::constant_pool::RuntimeConstantPool;
 use crate::constraints::kind_word;
 use crate::cx::{Cx, Local};
@@ -55,6 +55,7 @@ pub struct HiddenClass<'h> {
 
 /// Parses, checks and registers a class; its superinterfaces and superclass are loaded on the way.
 pub fn define_class(cx: &mut Cx<'_>, request: DefineClass<'_, '_>) -> JResult<ClassRef> {
+    crate::metaspace::make_room(cx)?;
     crate::loading::with_loader_lock(cx, request.loader, |cx| cx.scope(|cx| define(cx, &request)))
 }
 
@@ -437,10 +438,17 @@ fn build(
             }
         })
         .collect();
+    let fields_bytes = fields.len() * size_of::<Field>();
     let _ = c.fields.set(fields);
     let methods: Box<[MethodRef]> = (0..file.methods.len()).map(|i| make_method(vm, class, file, i)).collect();
     let mut order: Vec<u16> = (0..methods.len() as u16).collect();
     order.sort_by_key(|&i| methods[i as usize].name);
+    let bytes = request.bytes.len()
+        + size_of::<Class>()
+        + file.constant_pool.len() * (size_of::<classloader::Constant>() + size_of::<u64>())
+        + methods.len() * (size_of::<Method>() + size_of::<MethodInfo>())
+        + fields_bytes;
+    vm.metaspace.add(&owner, bytes);
     let _ = c.methods.set(methods);
     let _ = c.methods_by_name.set(order.into());
     if request.hidden.is_some() {

@@ -49,6 +49,7 @@ pub mod loader;
 pub mod loading;
 pub mod messages;
 mod metadata;
+pub mod metaspace;
 pub mod method;
 pub mod method_handles;
 pub mod mirrors;

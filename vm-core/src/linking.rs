@@ -79,6 +79,7 @@ fn link_steps(cx: &mut Cx<'_>, class: ClassRef) -> JResult<()> {
     let table = make_vtable(cx, class)?;
     check_itables(cx, class)?;
     if !class.is_interface() {
+        cx.vm().metaspace.add(&class.owner, table.len() * size_of::<MethodRef>());
         c.set_vtable(table.into());
     }
     let is_of_library = crate::verification::is_of_library(cx, class);

@@ -206,6 +206,7 @@ pub fn array_class_of(cx: &mut Cx<'_>, component: ClassRef) -> JResult<ClassRef>
         package: component.package,
     };
     let class = new.leak();
+    vm.metaspace.add(&class.owner, size_of::<Class>());
     // Before java.base is defined the element has no module either; its definition makes up for both.
     if let Some(m) = bottom.get().module.get() {
         let _ = class.get().module.set(*m);
@@ -260,6 +261,7 @@ pub fn loader_from_object(cx: &mut Cx<'_>, object: Local<'_>) -> LoaderRef {
                 let owner = Owner::of_loader(!is_built_in);
                 let loader = Loader::make(id, owner);
                 loader.object.set(cx, r);
+                vm.metaspace.add(&owner, size_of::<Loader>() + size_of::<Owner>());
                 owners.push(owner);
                 vm.loaders.set(id, loader.as_ptr());
                 r.atomic_u32(cx, offset).store(id, Ordering::Release);

@@ -84,6 +84,10 @@ pub struct VmOptions {
     pub log_class_unload: bool,
     /// `-XX:-ClassUnloading` clears it.
     pub class_unloading: bool,
+    /// `-XX:MetaspaceSize`: bytes of unloadable metadata before it first causes a collection.
+    pub metaspace_initial: usize,
+    /// `-XX:MaxMetaspaceSize`, in bytes.
+    pub metaspace_max: usize,
     /// `-Xverify:all|remote|none`.
     pub verify: VerifyScope,
     /// `-XX:+ShowHiddenFrames`.
@@ -171,6 +175,8 @@ impl VmOptions {
             log_class: false,
             log_class_unload: false,
             class_unloading: true,
+            metaspace_initial: 21 << 20,
+            metaspace_max: usize::MAX,
             verify: VerifyScope::Remote,
             show_hidden_frames: false,
             helpful_npe: true,

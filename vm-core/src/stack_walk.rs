@@ -268,7 +268,7 @@ fn interpreted_roots(vm: &Vm, at: *mut Frame, method: MethodRef, calls: bool, f:
     let bci = classloader::bytecode::Bci(bci.0);
     let map = if calls { maps.at_call(bci, address) } else { maps.at(bci, address) };
     // Guessing would corrupt the heap.
-    let Some(map) = map else { fatal(&format!("no reference map at {} of {method:?}", bci.0)) };
+    let Some(map) = map else { fatal(&format!("no reference map at {} of {method:?}, calls: {calls}", bci.0)) };
     map.locals().for_each(|i| f(reference_half(frame.locals.wrapping_add(i as usize))));
     map.stack().for_each(|i| f(reference_half(stack.wrapping_add(i as usize))));
 }

@@ -47,6 +47,7 @@ pub(crate) fn unload(vm: &Vm, world: &WorldStopped, dead: Vec<OwnerRef>, has_dea
     let mut classes: Vec<ClassRef> = Vec::new();
     for owner in &dead {
         classes.extend(owner.classes.lock().iter());
+        vm.metaspace.remove(owner);
         if owner.is_of_loader {
             vm.loaders.release(owner.loader().id);
         }

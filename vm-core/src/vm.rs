@@ -123,6 +123,8 @@ pub struct Vm {
     pub modules: PointerTable<Module>,
     /// All owners of metadata.
     pub owners: Mutex<Vec<OwnerRef>>,
+    /// How much memory metadata takes.
+    pub metaspace: crate::metaspace::Metaspace,
     /// What class unloading has counted.
     pub unloading: crate::unload::Unloading,
     /// The module `java.base`, once Java code has defined it.
@@ -236,6 +238,7 @@ impl Vm {
             loaders,
             modules,
             owners: Mutex::new(vec![boot.owner]),
+            metaspace: Default::default(),
             unloading: Default::default(),
             java_base: OnceLock::new(),
             boot_path,

@@ -1,4 +1,4 @@
-//! Memory pools and collectors, named as HotSpot's serial collector has them.
+//! Memory pools and their managers, named as HotSpot's serial collector has them.
 
 use crate::fields;
 use crate::lang::mirror::object_slot;
@@ -43,28 +43,38 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     }
 };
 
-/// A part of the heap.
+/// A part of the memory.
 struct Pool {
     name: &'static str,
-    usage: fn(&gc::HeapUsage) -> gc::SpaceUsage,
+    usage: Usage,
+}
+
+/// How much of a pool is used.
+enum Usage {
+    Heap(fn(&gc::HeapUsage) -> gc::SpaceUsage),
+    /// What metadata takes.
+    Metaspace,
 }
 
 static POOLS: &[Pool] = &[
-    Pool { name: "Eden Space", usage: |u| u.eden },
-    Pool { name: "Survivor Space", usage: |u| u.survivor },
-    Pool { name: "Tenured Gen", usage: |u| u.old },
+    Pool { name: "Eden Space", usage: Usage::Heap(|u| u.eden) },
+    Pool { name: "Survivor Space", usage: Usage::Heap(|u| u.survivor) },
+    Pool { name: "Tenured Gen", usage: Usage::Heap(|u| u.old) },
+    Pool { name: "Metaspace", usage: Usage::Metaspace },
 ];
 
-/// A collector and the pools it works on, the first so many of [`POOLS`].
-struct Collector {
+/// A memory manager and the pools that it works on.
+struct Manager {
     name: &'static str,
-    pools: usize,
-    counters: fn(&vm_core::Vm) -> gc::CollectorCounters,
+    pools: std::ops::Range<usize>,
+    /// Of a collector.
+    counters: Option<fn(&vm_core::Vm) -> gc::CollectorCounters>,
 }
 
-static COLLECTORS: &[Collector] = &[
-    Collector { name: "Copy", pools: 2, counters: |vm| vm.heap.minor_counters() },
-    Collector { name: "MarkSweepCompact", pools: 3, counters: |vm| vm.heap.full_counters() },
+static MANAGERS: &[Manager] = &[
+    Manager { name: "Metaspace Manager", pools: 3..4, counters: None },
+    Manager { name: "Copy", pools: 0..2, counters: Some(|vm| vm.heap.minor_counters()) },
+    Manager { name: "MarkSweepCompact", pools: 0..3, counters: Some(|vm| vm.heap.full_counters()) },
 ];
 
 /// The text in the field `name` of the receiver.
@@ -77,10 +87,16 @@ fn pool_of<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<&'static Pool> {
     POOLS.iter().find(|p| p.name == name).ok_or_else(|| cx.throw("java/lang/InternalError", "no such memory pool"))
 }
 
-fn collector_of<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<&'static Collector> {
+fn manager_of<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<&'static Manager> {
     let name = name_of(cx, a.obj(cx, 0));
-    let found = COLLECTORS.iter().find(|c| c.name == name);
+    let found = MANAGERS.iter().find(|m| m.name == name);
     found.ok_or_else(|| cx.throw("java/lang/InternalError", "no such memory manager"))
+}
+
+/// What a collector has counted.
+fn counters_of<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<gc::CollectorCounters> {
+    let manager = manager_of(cx, a)?;
+    Ok(manager.counters.map_or_else(Default::default, |counters| counters(cx.vm())))
 }
 
 fn boot_class(cx: &mut Cx<'_>, name: &str) -> JResult<ClassRef> {
@@ -109,47 +125,56 @@ fn array_of<'s>(
 /// Usage thresholds are not supported.
 const NO_THRESHOLD: i64 = -1;
 
-fn pools(cx: &mut Cx<'_>, n: usize) -> JResult<Slot> {
+fn pools(cx: &mut Cx<'_>, range: std::ops::Range<usize>) -> JResult<Slot> {
     let factory = boot_class(cx, "sun/management/ManagementFactoryHelper")?;
-    array_of(cx, "java/lang/management/MemoryPoolMXBean", n, |cx, i| {
-        let name = cx.new_string(POOLS[i].name)?;
+    let chosen = &POOLS[range];
+    array_of(cx, "java/lang/management/MemoryPoolMXBean", chosen.len(), |cx, i| {
+        let name = cx.new_string(chosen[i].name)?;
+        let is_heap = Value::Int(matches!(chosen[i].usage, Usage::Heap(_)).into());
         let descriptor = "(Ljava/lang/String;ZJJ)Ljava/lang/management/MemoryPoolMXBean;";
-        let arguments = [Value::Obj(name), Value::Int(1), Value::Long(NO_THRESHOLD), Value::Long(NO_THRESHOLD)];
+        let arguments = [Value::Obj(name), is_heap, Value::Long(NO_THRESHOLD), Value::Long(NO_THRESHOLD)];
         cx.call_named(factory, "createMemoryPool", descriptor, &arguments)
     })
 }
 
-/// The beans of the collectors that work on a pool. With `jdk.management` they are its own.
-fn collectors(cx: &mut Cx<'_>, of: impl Fn(&Collector) -> bool) -> JResult<Slot> {
+/// The beans of the managers that work on a pool. Those of collectors are `jdk.management`'s, where that is.
+fn managers(cx: &mut Cx<'_>, of: impl Fn(&Manager) -> bool) -> JResult<Slot> {
+    let helper = boot_class(cx, "sun/management/ManagementFactoryHelper")?;
     let extended = cx.vm().symbols.intern(b"com/sun/management/internal/GarbageCollectorExtImpl");
-    let factory = match loading::try_load_boot(cx, extended)? {
-        Some(c) => c,
-        None => boot_class(cx, "sun/management/ManagementFactoryHelper")?,
-    };
-    let chosen: Vec<&Collector> = COLLECTORS.iter().filter(|c| of(c)).collect();
+    let factory = loading::try_load_boot(cx, extended)?.unwrap_or(helper);
+    let chosen: Vec<&Manager> = MANAGERS.iter().filter(|m| of(m)).collect();
     array_of(cx, "java/lang/management/MemoryManagerMXBean", chosen.len(), |cx, i| {
         let name = cx.new_string(chosen[i].name)?;
+        if chosen[i].counters.is_none() {
+            let descriptor = "(Ljava/lang/String;)Ljava/lang/management/MemoryManagerMXBean;";
+            return cx.call_named(helper, "createMemoryManager", descriptor, &[Value::Obj(name)]);
+        }
         let descriptor = "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/management/GarbageCollectorMXBean;";
         cx.call_named(factory, "createGarbageCollector", descriptor, &[Value::Obj(name), Value::Null])
     })
 }
 
 fn memory_pools<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    pools(cx, POOLS.len())
+    pools(cx, 0..POOLS.len())
 }
 
 fn memory_managers<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    collectors(cx, |_| true)
+    managers(cx, |_| true)
 }
 
 fn pools_of_manager<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let n = collector_of(cx, a)?.pools;
-    pools(cx, n)
+    let range = manager_of(cx, a)?.pools.clone();
+    pools(cx, range)
 }
 
 fn managers_of_pool<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let name = pool_of(cx, a)?.name;
-    collectors(cx, |c| POOLS[..c.pools].iter().any(|p| p.name == name))
+    managers(cx, |m| POOLS[m.pools.clone()].iter().any(|p| p.name == name))
+}
+
+/// How much metadata takes, or took at most.
+fn metaspace_usage(vm: &vm_core::Vm, used: usize) -> gc::SpaceUsage {
+    gc::SpaceUsage { used, capacity: used, max: vm.options.metaspace_max }
 }
 
 /// A `MemoryUsage`; -1 is an unknown initial size.
@@ -157,7 +182,9 @@ fn new_usage(cx: &mut Cx<'_>, initial: i64, u: gc::SpaceUsage) -> JResult<Slot> 
     let class = boot_class(cx, "java/lang/management/MemoryUsage")?;
     vm_core::init::initialize(cx, class)?;
     let object = cx.new_instance(class)?;
-    let sizes = [initial, u.used as i64, u.capacity.max(u.used) as i64, u.max.max(u.capacity).max(u.used) as i64];
+    // -1: there is no limit.
+    let max = if u.max == usize::MAX { -1 } else { u.max.max(u.capacity).max(u.used) as i64 };
+    let sizes = [initial, u.used as i64, u.capacity.max(u.used) as i64, max];
     let arguments = [
         Value::Obj(object),
         Value::Long(sizes[0]),
@@ -172,8 +199,7 @@ fn new_usage(cx: &mut Cx<'_>, initial: i64, u: gc::SpaceUsage) -> JResult<Slot> 
 fn memory_usage<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let vm = cx.vm();
     if !a.bool(1) {
-        // The memory of classes and methods is not measured.
-        return new_usage(cx, 0, gc::SpaceUsage::default());
+        return new_usage(cx, 0, metaspace_usage(vm, vm.metaspace.used()));
     }
     let usage = gc::SpaceUsage { used: vm.heap.used(), capacity: vm.heap.capacity(), max: vm.heap.max() };
     let initial = vm.options.heap_initial.map_or(-1, |n| n as i64);
@@ -186,15 +212,19 @@ fn set_verbose_gc<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 }
 
 fn pool_usage<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let pool = pool_of(cx, a)?;
-    let usage = (pool.usage)(&cx.vm().heap.usage());
-    new_usage(cx, -1, usage)
+    let vm = cx.vm();
+    match pool_of(cx, a)?.usage {
+        Usage::Heap(of) => new_usage(cx, -1, of(&vm.heap.usage())),
+        Usage::Metaspace => new_usage(cx, 0, metaspace_usage(vm, vm.metaspace.used())),
+    }
 }
 
 fn pool_peak_usage<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let pool = pool_of(cx, a)?;
-    let usage = (pool.usage)(&cx.vm().heap.peak_usage());
-    new_usage(cx, -1, usage)
+    let vm = cx.vm();
+    match pool_of(cx, a)?.usage {
+        Usage::Heap(of) => new_usage(cx, -1, of(&vm.heap.peak_usage())),
+        Usage::Metaspace => new_usage(cx, 0, metaspace_usage(vm, vm.metaspace.peak())),
+    }
 }
 
 /// Null: not supported.
@@ -207,19 +237,20 @@ fn threshold<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
     Err(cx.throw("java/lang/UnsupportedOperationException", "Usage threshold is not supported"))
 }
 
-fn reset_peak_usage<'s>(cx: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
-    cx.vm().heap.reset_peak_usage();
+fn reset_peak_usage<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    match pool_of(cx, a)?.usage {
+        Usage::Heap(_) => cx.vm().heap.reset_peak_usage(),
+        Usage::Metaspace => cx.vm().metaspace.reset_peak(),
+    }
     Ok(Slot::ZERO)
 }
 
 fn collection_count<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let collector = collector_of(cx, a)?;
-    Ok(Slot::long((collector.counters)(cx.vm()).collections as i64))
+    Ok(Slot::long(counters_of(cx, a)?.collections as i64))
 }
 
 fn collection_time<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let collector = collector_of(cx, a)?;
-    Ok(Slot::long((collector.counters)(cx.vm()).time.as_millis() as i64))
+    Ok(Slot::long(counters_of(cx, a)?.time.as_millis() as i64))
 }
 
 /// Listeners may register; nobody tells them of collections.
