@@ -122,7 +122,7 @@ fn main_thread(vm: &Arc<Vm>, jobs: &Receiver<Work>, booted: &Sender<Result<(), V
         // Who boots waits for it.
         let _ = booted.send(outcome);
         while has_booted && let Ok(job) = cx.outside(vm, |_| jobs.recv()) {
-            cx.scope(job);
+            cx.entered(|cx| cx.scope(job));
             cx.thread().pending.set(0);
         }
     });

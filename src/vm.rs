@@ -39,6 +39,19 @@ pub struct Vm {
 pub(crate) struct Inner {
     pub(crate) machine: Machine,
     pub(crate) home: Arc<Home>,
+    /// Dropped last.
+    _trim: Trim,
+}
+
+/// Gives what the C library keeps of freed memory back to the system: it has little use for the pieces of a VM.
+struct Trim;
+
+#[allow(unsafe_code)] // reason: a call of the C library
+impl Drop for Trim {
+    fn drop(&mut self) {
+        // SAFETY: takes a number only.
+        unsafe { libc::malloc_trim(0) };
+    }
 }
 
 impl fmt::Debug for Vm {
@@ -54,7 +67,7 @@ impl Vm {
     }
 
     pub(crate) fn new(machine: Machine) -> Vm {
-        let inner = Arc::new(Inner { machine, home: Arc::default() });
+        let inner = Arc::new(Inner { machine, home: Arc::default(), _trim: Trim });
         let weak: Weak<Inner> = Arc::downgrade(&inner);
         // Nobody has set it yet.
         let _ = inner.machine.vm().embedder.set(Box::new(weak));

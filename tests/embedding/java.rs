@@ -21,6 +21,7 @@ fn compile(name: &str) -> PathBuf {
 }
 
 /// The content of a class file of the tests.
+#[allow(dead_code)] // reason: not all tests want it
 pub fn class_file(name: &str) -> Vec<u8> {
     std::fs::read(classes().join(format!("{name}.class"))).unwrap()
 }

@@ -55,6 +55,7 @@ pub mod method_handles;
 pub mod mirrors;
 pub mod model;
 pub mod monitor;
+pub mod native_blocks;
 pub mod natives;
 pub mod npe;
 pub mod object;

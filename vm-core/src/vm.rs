@@ -153,6 +153,8 @@ pub struct Vm {
     booted: AtomicBool,
     /// Set when `Shutdown` has run: exit is under way.
     pub exiting: AtomicBool,
+    /// What Java code holds by address.
+    pub native_blocks: crate::native_blocks::NativeBlocks,
     /// Who embeds the VM, for the functions that it gives to natives.
     pub embedder: OnceLock<Box<dyn std::any::Any + Send + Sync>>,
     /// Whether the VM ends before its program does.
@@ -254,6 +256,7 @@ impl Vm {
             primitives: OnceLock::new(),
             booted: AtomicBool::new(false),
             exiting: AtomicBool::new(false),
+            native_blocks: Default::default(),
             embedder: OnceLock::new(),
             end: Default::default(),
             options,

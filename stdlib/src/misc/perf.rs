@@ -1,6 +1,7 @@
 //! `jdk.internal.perf.Perf`: counters in memory that Java reads and writes through direct buffers.
 #![allow(unsafe_code)] // reason: memory behind direct buffers
 
+use super::unsafe_memory;
 use crate::fields;
 use crate::lang::mirror::object_slot;
 use std::ffi::CString;
@@ -30,6 +31,9 @@ const STRING: i32 = 5;
 
 /// A new `DirectByteBuffer` over memory that stays.
 fn direct_buffer(cx: &mut Cx<'_>, address: usize, capacity: usize) -> JResult<Slot> {
+    if address == 0 {
+        return Err(cx.throw_out_of_memory("counters"));
+    }
     let symbol = cx.vm().symbols.intern(b"java/nio/DirectByteBuffer");
     let class = vm_core::loading::load_boot_class(cx, symbol)?;
     vm_core::init::initialize(cx, class)?;
@@ -39,13 +43,15 @@ fn direct_buffer(cx: &mut Cx<'_>, address: usize, capacity: usize) -> JResult<Sl
     Ok(object_slot(cx, buffer))
 }
 
-/// Counters live as long as the process, as the class library expects: it keeps them in static fields.
-fn leak(content: &[u8]) -> usize {
-    let words = vec![0u64; content.len().div_ceil(8).max(1)].leak();
-    let memory = words.as_mut_ptr().cast::<u8>();
-    // SAFETY: room for `content` rounded up to words.
-    unsafe { memory.copy_from_nonoverlapping(content.as_ptr(), content.len()) };
-    memory as usize
+/// Memory of counters, which lives as long as the VM, as the class library expects: it keeps them in static fields. 0 when there is none.
+fn counters(cx: &Cx<'_>, content: &[u8]) -> usize {
+    // SAFETY: any size will do.
+    let memory = unsafe { libc::calloc(content.len().max(1), 1) };
+    if !memory.is_null() {
+        // SAFETY: room for `content`.
+        unsafe { memory.cast::<u8>().copy_from_nonoverlapping(content.as_ptr(), content.len()) };
+    }
+    unsafe_memory::give(cx, memory)
 }
 
 fn create_long<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -59,7 +65,8 @@ fn create_long<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     if !VARIABILITIES.contains(&a.int(2)) {
         return Err(cx.throw_plain(ILLEGAL));
     }
-    direct_buffer(cx, leak(&a.long(4).to_ne_bytes()), 8)
+    let memory = counters(cx, &a.long(4).to_ne_bytes());
+    direct_buffer(cx, memory, 8)
 }
 
 fn create_byte_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -76,7 +83,8 @@ fn create_byte_array<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     // The last byte stays zero.
     content.resize(room.max(1), 0);
     content[room - 1] = 0;
-    direct_buffer(cx, leak(&content), room)
+    let memory = counters(cx, &content);
+    direct_buffer(cx, memory, room)
 }
 
 /// The file in which a HotSpot process shows its counters, among those of all users.

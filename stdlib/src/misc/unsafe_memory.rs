@@ -21,24 +21,47 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
     }
 };
 
-fn address(p: *mut libc::c_void) -> Slot {
-    Slot::long(p as usize as i64)
+/// Frees what [`allocate_memory`] has given.
+///
+/// # Safety
+/// The address is of a block of the C library, which nobody uses any more.
+unsafe fn free_block(address: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { libc::free(address as *mut _) }
 }
 
-/// 0 when there is no memory; Java throws then.
-fn allocate_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+/// Gives a block of the C library to Java code; 0 when there is no memory, and Java throws then.
+pub(super) fn give(cx: &Cx<'_>, block: *mut libc::c_void) -> usize {
+    // SAFETY: a new block, which `free_memory` takes back before it frees it.
+    unsafe { cx.vm().native_blocks.give(block as usize, free_block) }
+}
+
+fn allocate_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     // SAFETY: any size will do; Java checked it.
-    Ok(address(unsafe { libc::malloc(a.long(1) as usize) }))
+    let block = unsafe { libc::malloc(a.long(1) as usize) };
+    Ok(Slot::long(give(cx, block) as i64))
 }
 
-fn reallocate_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    // SAFETY: S2: the address is 0 or came from these natives and was not freed.
-    Ok(address(unsafe { libc::realloc(a.long(1) as usize as *mut _, a.long(3) as usize) }))
+fn reallocate_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let old = a.long(1) as usize;
+    if old != 0 && !cx.vm().native_blocks.take(old) {
+        return Ok(Slot::ZERO);
+    }
+    // SAFETY: S2: the address is 0 or was given by these natives, and taken back just now.
+    let block = unsafe { libc::realloc(old as *mut _, a.long(3) as usize) };
+    if block.is_null() {
+        // The old one stays.
+        give(cx, old as *mut _);
+    }
+    Ok(Slot::long(give(cx, block) as i64))
 }
 
-fn free_memory<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    // SAFETY: S2: as above.
-    unsafe { libc::free(a.long(1) as usize as *mut _) };
+fn free_memory<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let address = a.long(1) as usize;
+    if cx.vm().native_blocks.take(address) {
+        // SAFETY: S2: Java code has given it up, and it was a block.
+        unsafe { free_block(address) }
+    }
     Ok(Slot::ZERO)
 }
 

@@ -100,7 +100,9 @@ fn init<'s>(_: &mut Cx<'s>, _: Args<'s>) -> JResult<Slot> {
 fn open<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let path = c_string(a.long(0));
     let mounts = unix_exception::call(cx, |files| Mounts::read(files, &path))?;
-    Ok(Slot::long(Box::into_raw(Box::new(mounts)) as i64))
+    let table = Box::into_raw(Box::new(mounts)) as usize;
+    // SAFETY: a table of its own, which `close` takes back before it frees it.
+    Ok(Slot::long(unsafe { cx.vm().native_blocks.give(table, free_table) } as i64))
 }
 
 fn next<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
@@ -113,9 +115,21 @@ fn next<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     Ok(Slot::ZERO)
 }
 
-fn close<'s>(_: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    // SAFETY: S2, the address of an open table, closed once.
-    drop(unsafe { Box::from_raw(a.long(0) as *mut Mounts) });
+/// Frees a table that [`open`] has given.
+///
+/// # Safety
+/// It is one, and nobody uses it any more.
+unsafe fn free_table(address: usize) {
+    // SAFETY: the caller's promise.
+    drop(unsafe { Box::from_raw(address as *mut Mounts) });
+}
+
+fn close<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
+    let address = a.long(0) as usize;
+    if cx.vm().native_blocks.take(address) {
+        // SAFETY: S2, an open table, closed once.
+        unsafe { free_table(address) }
+    }
     Ok(Slot::ZERO)
 }
 

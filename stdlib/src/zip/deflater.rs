@@ -45,7 +45,7 @@ fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let (at, memory, version) = (&raw mut *stream, stream::MEMORY_LEVEL, stream::version());
     // SAFETY: a new stream.
     let code = unsafe { z::deflateInit2_(at, level, z::Z_DEFLATED, bits, memory, strategy, version, stream::SIZE) };
-    stream::made(cx, stream, code, None)
+    stream::made::<Deflater>(cx, stream, code, None)
 }
 
 /// Compresses, or changes level and strategy first: bit 0 of the parameters asks for that, two bits of strategy and the level

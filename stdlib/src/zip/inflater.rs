@@ -49,7 +49,7 @@ fn init<'s>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     let bits = stream::window_bits(a.bool(0));
     // SAFETY: a new stream.
     let code = unsafe { z::inflateInit2_(&raw mut *stream, bits, stream::version(), stream::SIZE) };
-    stream::made(cx, stream, code, Some("inflateInit2 returned Z_STREAM_ERROR"))
+    stream::made::<Inflater>(cx, stream, code, Some("inflateInit2 returned Z_STREAM_ERROR"))
 }
 
 fn inflate<'s, const INPUT: bool, const OUTPUT: bool>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {

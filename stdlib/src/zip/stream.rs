@@ -160,9 +160,13 @@ fn internal_error(cx: &mut Cx<'_>, text: Option<&str>) -> Thrown {
 
 /// `init` for a stream on which zlib's function of that name ended with `code`; `refused` is the message for a stream that
 /// zlib did not accept.
-pub fn made(cx: &mut Cx<'_>, stream: Box<z::z_stream>, code: c_int, refused: Option<&str>) -> JResult<Slot> {
+pub fn made<C: Codec>(cx: &mut Cx<'_>, stream: Box<z::z_stream>, code: c_int, refused: Option<&str>) -> JResult<Slot> {
     let text = match code {
-        z::Z_OK => return Ok(Slot::long(Box::into_raw(stream) as i64)),
+        z::Z_OK => {
+            let address = Box::into_raw(stream) as usize;
+            // SAFETY: a stream of its own, which `end` takes back before it frees it.
+            return Ok(Slot::long(unsafe { cx.vm().native_blocks.give(address, free::<C>) } as i64));
+        }
         z::Z_MEM_ERROR => return Err(cx.throw_plain("java/lang/OutOfMemoryError")),
         z::Z_VERSION_ERROR => "zlib returned Z_VERSION_ERROR: compile time and runtime zlib implementations differ",
         z::Z_STREAM_ERROR => match refused {
@@ -210,14 +214,25 @@ pub fn reset<'s, C: Codec>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
     }
 }
 
+/// Ends a stream that [`made`] has given, and frees it.
+///
+/// # Safety
+/// Z1, and nobody uses it any more.
+unsafe fn free<C: Codec>(address: usize) {
+    let stream = of(address as i64);
+    // SAFETY: the caller's promise.
+    unsafe { C::END.0(stream) };
+    // SAFETY: as above, made a box by `made`.
+    drop(unsafe { Box::from_raw(stream) });
+}
+
 /// `end`.
 pub fn end<'s, C: Codec>(cx: &mut Cx<'s>, a: Args<'s>) -> JResult<Slot> {
-    let stream = of(a.long(0));
-    // SAFETY: Z1.
-    if unsafe { C::END.0(stream) } == z::Z_STREAM_ERROR {
+    let address = a.long(0) as usize;
+    if !cx.vm().native_blocks.take(address) {
         return Err(internal_error(cx, C::END.1));
     }
-    // SAFETY: Z1, handed out by `made`, ended once.
-    drop(unsafe { Box::from_raw(stream) });
+    // SAFETY: Z1, ended once.
+    unsafe { free::<C>(address) };
     Ok(Slot::ZERO)
 }

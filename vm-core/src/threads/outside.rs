@@ -95,7 +95,7 @@ impl Outside {
         vm.safepoints.leave_blocked(&th.mutator);
         // SAFETY: V5, this OS thread is attached as `th`: the value cannot leave it. Other contexts are suspended, as it was outside.
         let mut cx = unsafe { Cx::from_thread(NonNull::from(th)) };
-        let out = cx.scope(f);
+        let out = cx.entered(|cx| cx.scope(f));
         vm.safepoints.enter_blocked(&th.mutator);
         Ok(out)
     }
