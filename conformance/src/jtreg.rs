@@ -150,13 +150,15 @@ fn collect(work: &Path, suite: &Path, started: SystemTime) -> Result<BTreeMap<St
         }
         let text = String::from_utf8_lossy(&std::fs::read(&file)?).into_owned();
         let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        // The values are those of a file of Java properties.
+        let value = |name: &str| field(name).replace("\\:", ":").replace("\\#", "#");
         let root = Path::new(field("$root=")).canonicalize().unwrap_or_default();
         let root = root.strip_prefix(&suite).unwrap_or(&root).to_string_lossy().into_owned();
-        let status = field("execStatus=");
+        let status = value("execStatus=");
         let fits = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let cause = CAUSES.iter().find(|(_, words)| fits(words)).map_or("failed", |(cause, _)| cause);
-        let outcome = Outcome { passed: status.starts_with("Passed"), cause, status: status.replace("\\:", ":") };
-        results.insert(format!("{root}/{}", field("test=")), outcome);
+        let outcome = Outcome { passed: status.starts_with("Passed"), cause, status };
+        results.insert(format!("{root}/{}", value("test=")), outcome);
     }
     Ok(results)
 }
