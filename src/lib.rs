@@ -23,6 +23,7 @@
 //! # }
 //! ```
 
+mod agents;
 mod attached;
 mod builder;
 mod call;

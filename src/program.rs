@@ -1,5 +1,6 @@
 //! Leads a virtual machine through the steps of a command line, as the `java` launcher does.
 
+use crate::agents::{self, JavaAgent};
 use crate::launcher::{
     Assertion, Execution, Launch, LogLevel, LogOutput, PROGRAM_NAME, Step, VmFlags, XxFlags, physical_memory,
 };
@@ -22,12 +23,21 @@ fn text(s: &OsStr) -> String {
 
 /// Runs a program to its end and returns the exit status.
 pub fn run(launch: &Launch) -> i32 {
-    let machine = match Machine::boot(options(launch), Box::new(stdlib::host::NativeHost::default())) {
+    let agents = match agents::read(&launch.vm.agents) {
+        Ok(agents) => agents,
+        Err(text) => {
+            eprintln!("{text}");
+            return no_vm("agent library failed to init: instrument");
+        }
+    };
+    let mut options = options(launch);
+    options.boot_append.extend(agents.iter().flat_map(|agent| agent.boot.iter().cloned()));
+    let machine = match Machine::boot(options, Box::new(stdlib::host::NativeHost::default())) {
         Ok(machine) => machine,
         Err(VmError::BootLayer) => return 1,
         Err(e) => return no_vm(&e.to_string()),
     };
-    let code = machine.run(|cx| run_steps(cx, launch));
+    let code = machine.run(|cx| run_steps(cx, launch, &agents));
     if code.is_some() {
         vm_core::stats::print_at_exit(machine.vm());
     }
@@ -167,7 +177,15 @@ fn assertion(a: &Assertion) -> AssertionSwitch {
 }
 
 /// Does the steps in order; then the main thread ends, the last non-daemon thread is waited for, and the hooks run.
-fn run_steps(cx: &mut Cx<'_>, launch: &Launch) -> i32 {
+/// As of a process that aborts.
+const ABORTED: i32 = 134;
+
+fn run_steps(cx: &mut Cx<'_>, launch: &Launch, agents: &[JavaAgent]) -> i32 {
+    if agents::start(cx, agents).is_err() {
+        cx.scope(print_pending);
+        eprintln!("FATAL ERROR in native method: processing of -javaagent failed, processJavaStart failed");
+        return ABORTED;
+    }
     let mut outcome = Ok(());
     let mut last = None;
     for step in &launch.steps {

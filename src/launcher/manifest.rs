@@ -48,6 +48,16 @@ pub(super) fn check(path: &Path) -> Result<(), JarError> {
     if is_well_formed(&manifest) { Ok(()) } else { Err(JarError::Corrupt) }
 }
 
+/// The main attributes of the manifest of a jar file.
+pub(super) fn attributes(path: &Path) -> Option<Vec<(String, String)>> {
+    let manifest = read_manifest(&File::open(path).ok()?)?;
+    let text = String::from_utf8_lossy(&manifest).replace("\r\n", "\n").replace('\r', "\n");
+    // A line that starts with a space goes on with the one before; an empty line ends the section.
+    let text = text.replace("\n ", "");
+    let lines = text.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(": "));
+    Some(lines.map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+}
+
 fn u16_at(bytes: &[u8], at: usize) -> usize {
     usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]]))
 }

@@ -201,6 +201,11 @@ pub fn subcommand(argv: impl IntoIterator<Item = OsString>, env: Env<'_>) -> Opt
     }
 }
 
+/// The main attributes of a jar file's manifest, if it has one.
+pub fn jar_attributes(path: &std::path::Path) -> Option<Vec<(String, String)>> {
+    manifest::attributes(path)
+}
+
 /// Takes a command line apart; `argv` starts with the program's name. One that is called like a tool of the JDK is that tool.
 pub fn parse(argv: impl IntoIterator<Item = OsString>, env: Env<'_>) -> Outcome {
     let mut argv = argv.into_iter();

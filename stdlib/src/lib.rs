@@ -63,6 +63,7 @@ pub static TABLES: &[&[ClassNatives]] = &[
     management::threads::NATIVES,
     management::virtual_machine::NATIVES,
     misc::constant_pool::NATIVES,
+    misc::instrumentation::NATIVES,
     misc::perf::NATIVES,
     misc::preferences::NATIVES,
     misc::registration::NATIVES,

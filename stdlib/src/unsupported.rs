@@ -10,5 +10,8 @@ pub static UNSUPPORTED: &[(&str, &str)] = &[
     ("com/sun/management/internal/HotSpotDiagnostic.dumpHeap0", "there are no heap dumps"),
     ("sun/management/ClassLoadingImpl.setVerboseClass", "the log is configured at start"),
     ("sun/management/MemoryImpl.setVerboseGC", "the log is configured at start"),
+    ("sun/instrument/InstrumentationImpl.redefineClasses0", "classes are not redefined"),
+    ("sun/instrument/InstrumentationImpl.retransformClasses0", "classes are not redefined"),
+    ("sun/instrument/InstrumentationImpl.loadAgent0", "agents start with -javaagent"),
     ("jdk/internal/invoke/NativeEntryPoint.", "foreign functions need a compiler of native calls"),
 ];

@@ -5,8 +5,10 @@ use crate::options::VmOptions;
 use crate::vm::VmError;
 use classloader::jimage::Image;
 use classloader::source::ClassPath;
+use parking_lot::RwLock;
 use std::borrow::Cow;
-use std::path::Path;
+
+use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -54,7 +56,7 @@ pub struct BootPath {
     image: Image,
     mapped: Arc<Mapped>,
     patches: Vec<(String, ClassPath)>,
-    append: Option<ClassPath>,
+    append: RwLock<Vec<ClassPath>>,
 }
 
 /// Bytes of a boot class and where they came from.
@@ -73,7 +75,7 @@ impl BootPath {
         let mapped = Arc::new(mapped);
         let image = Image::open(mapped.clone()).map_err(|e| VmError::Image(path, e.to_string()))?;
         let patches = o.patch_modules.iter().map(|(m, p)| (m.clone(), ClassPath::new(p.clone()))).collect();
-        let append = (!o.boot_append.is_empty()).then(|| ClassPath::new(o.boot_append.clone()));
+        let append = RwLock::new(vec![ClassPath::new(o.boot_append.clone())]);
         Ok(BootPath { image, mapped, patches, append })
     }
     /// The image, for natives that read resources from it.
@@ -97,9 +99,14 @@ impl BootPath {
         let bytes = self.image.find(module.as_bytes(), file.as_bytes())?.bytes().ok()?;
         Some(BootBytes { bytes, appended: false })
     }
+    /// Adds a jar file to the append path.
+    pub fn append(&self, jar: PathBuf) {
+        self.append.write().push(ClassPath::new(vec![jar]));
+    }
     /// The class file `name` on the append path.
     pub fn find_appended(&self, name: &str) -> Option<BootBytes<'_>> {
-        let bytes = self.append.as_ref()?.find(&format!("{name}.class"))?;
+        let file = format!("{name}.class");
+        let bytes = self.append.read().iter().find_map(|path| path.find(&file))?;
         Some(BootBytes { bytes: Cow::Owned(bytes), appended: true })
     }
 }

@@ -61,6 +61,7 @@ pub fn define_class(cx: &mut Cx<'_>, request: DefineClass<'_, '_>) -> JResult<Cl
 
 fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
     let vm = cx.vm();
+    let transformed = crate::agents::transform(cx, request)?;
     let loader = request.loader;
     let system = loader.is_boot() || is_platform(cx, loader);
     let options = ParseOptions {
@@ -68,7 +69,8 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         hidden: request.hidden.is_some(),
         trusted: match vm.options.verify {
             VerifyScope::All => false,
-            VerifyScope::Remote => loader.is_boot(),
+            // What an agent made is looked at.
+            VerifyScope::Remote => loader.is_boot() && transformed.is_none(),
             VerifyScope::None => true,
         },
         relaxed: system && vm.options.verify != VerifyScope::All,
@@ -77,7 +79,7 @@ fn define(cx: &mut Cx<'_>, request: &DefineClass<'_, '_>) -> JResult<ClassRef> {
         max_major: 61,
         preview: vm.options.preview,
     };
-    let mut unfinished = match Unfinished::begin(request.bytes, &options) {
+    let mut unfinished = match Unfinished::begin(transformed.as_deref().unwrap_or(request.bytes), &options) {
         Ok(begun) => begun,
         Err(e) => return Err(format_error(cx, &e)),
     };

@@ -23,6 +23,7 @@
 //!   header is complete.
 
 pub mod access;
+pub mod agents;
 pub mod alloc;
 pub mod boot;
 pub mod boot_path;

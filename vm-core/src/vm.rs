@@ -145,6 +145,8 @@ pub struct Vm {
     pub threads: Threads,
     /// Head of the list of references to enqueue (a root), and its condition.
     pub references: crate::references::PendingReferences,
+    /// Agents that see class files.
+    pub agents: crate::agents::Agents,
     /// When the VM was made.
     pub started: Instant,
     /// Whether threads measure how long they wait for each other.
@@ -244,6 +246,7 @@ impl Vm {
             unloading: Default::default(),
             java_base: OnceLock::new(),
             boot_path,
+            agents: crate::agents::Agents::default(),
             natives,
             executor,
             compiler: OnceLock::new(),

@@ -17,8 +17,21 @@ pub static NATIVES: &[ClassNatives] = vm_core::natives! {
 };
 
 /// Libraries whose natives are Rust functions of this crate.
-const BUILT_IN: &[&str] =
-    &["awt", "extnet", "java", "jimage", "management", "management_ext", "net", "nio", "prefs", "verify", "zip"];
+const BUILT_IN: &[&str] = &[
+    "awt",
+    "extnet",
+    "instrument",
+    "java",
+    "jimage",
+    "management",
+    "management_ext",
+    "net",
+    "nio",
+    "prefs",
+    "rmi",
+    "verify",
+    "zip",
+];
 /// Any handle but 0, which means "not loaded".
 const BUILT_IN_HANDLE: i64 = 1;
 const JNI_VERSION_1_8: i32 = 0x0001_0008;

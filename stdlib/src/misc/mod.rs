@@ -1,6 +1,7 @@
 //! `jdk.internal.misc`, `jdk.internal.vm` and single natives elsewhere in java.base.
 
 pub mod constant_pool;
+pub mod instrumentation;
 pub mod perf;
 pub mod preferences;
 pub mod registration;
