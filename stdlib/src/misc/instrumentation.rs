@@ -52,6 +52,10 @@ fn classes<'s>(cx: &mut Cx<'s>, each: impl Fn(&Cx<'_>, &mut dyn FnMut(ClassRef))
         let array = cx.new_object_array(element, room)?;
         let mut n = 0;
         each(cx, &mut |class| {
+            // Others are being defined.
+            if class.get().mirror.is_null() {
+                return;
+            }
             if n < room {
                 array.get(cx).set_element(cx, n, class.get().mirror.get(cx));
             }

@@ -10,10 +10,10 @@ use crate::io::descriptor::{self, CLOSED, init_ids};
 use crate::nio::io_status::throw_with_message;
 use crate::nio::options::{IntOption, read_int, write_int};
 use crate::nio::sockets::make_socket;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use vm_core::boxing;
 use vm_core::field::Kind;
-use vm_core::host::network::{Address, HostAddress, Interface, InterfaceAddress};
+use vm_core::host::network::{Address, HostAddress};
 use vm_core::host::{Errno, HostResult, Network};
 use vm_core::{Args, ClassNatives, Cx, JResult, Local, Slot, Thrown};
 
@@ -398,29 +398,24 @@ fn interface_index(cx: &mut Cx<'_>, fd: i32) -> JResult<i32> {
     }
 }
 
-/// The interface that multicast leaves by, or its first address.
+/// The interface that multicast leaves by, or its first address; if the host chooses: null, or the wildcard.
 fn get_interface<'s>(cx: &mut Cx<'s>, fd: i32, address: bool) -> JResult<Local<'s>> {
-    let any: IpAddr = match ipv6_available(cx) && !address {
-        true => Ipv6Addr::UNSPECIFIED.into(),
-        false => Ipv4Addr::UNSPECIFIED.into(),
-    };
-    let any = HostAddress { ip: any, scope: 0 };
     let index = interface_index(cx, fd)?;
     let all = interfaces::interfaces(cx)?;
     let chosen = all.iter().find(|interface| interface.index == index);
-    if address && chosen.is_none_or(|interface| interface.addresses.is_empty()) {
-        let name = cx.new_string("0.0.0.0")?;
-        return inet_address::new(cx, any, Some(name));
-    }
-    let unnamed = Interface {
-        index: -1,
-        addresses: vec![InterfaceAddress { address: any, broadcast: None, prefix: 0 }],
-        ..Interface::default()
-    };
-    let object = interfaces::make(cx, chosen.unwrap_or(&unnamed))?;
-    match address {
-        true => Ok(cx.root(fields::get_ref(cx, object.get(cx), "addrs").element(cx, 0))),
-        false => Ok(object),
+    match chosen {
+        Some(interface) if !address || !interface.addresses.is_empty() => {
+            let object = interfaces::make(cx, interface)?;
+            match address {
+                true => Ok(cx.root(fields::get_ref(cx, object.get(cx), "addrs").element(cx, 0))),
+                false => Ok(object),
+            }
+        }
+        _ if address => {
+            let name = cx.new_string("0.0.0.0")?;
+            inet_address::new(cx, HostAddress { ip: Ipv4Addr::UNSPECIFIED.into(), scope: 0 }, Some(name))
+        }
+        _ => Ok(cx.null()),
     }
 }
 
