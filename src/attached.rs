@@ -54,7 +54,7 @@ impl Vm {
         let outside = current(core)?;
         let outcome = outside.enter(core, |cx| {
             self.inner.home.sweep(cx);
-            f(cx)
+            cx.entered(f)
         });
         outcome.map_err(|e| of_no_entry(core, e))?
     }

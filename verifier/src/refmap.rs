@@ -27,7 +27,7 @@ pub enum FrameSlot {
 /// The reference maps of a method.
 ///
 /// There is a map for each instruction that control flow reaches and that can reach a safepoint: those that can throw
-/// (calls, allocations, resolution, returns, monitors, ...), backward branches, targets of branches, starts of
+/// (calls, allocations, resolution, returns, monitors, ...), backward branches and what follows them, targets of branches, starts of
 /// handlers, the start of the method.
 #[derive(Debug)]
 pub struct RefMaps {
@@ -159,8 +159,10 @@ impl RefMaps {
             last_row: vec![0; row_words],
             contexts: HashMap::new(),
         };
+        let mut closes_loop = false;
         let add = |instruction: &Instruction<'_>, frame: &Frame, is_leader: bool| {
-            if is_leader || may_reach_safepoint(instruction) {
+            let is_behind_loop = std::mem::replace(&mut closes_loop, jumps_back(instruction));
+            if is_leader || is_behind_loop || may_reach_safepoint(instruction) {
                 builder.add(instruction.bci, argument_words(shape, instruction), frame, has_subroutines)?;
             }
             Ok(())
@@ -232,9 +234,15 @@ impl RefMaps {
 
 /// Whether a thread can be stopped at the instruction: it may throw, call, allocate, resolve, or jump backwards.
 fn may_reach_safepoint(instruction: &Instruction<'_>) -> bool {
+    jumps_back(instruction) || instruction.opcode.can_throw()
+}
+
+/// Whether the instruction may jump backwards. A conditional one is executed as a jump over a jump, and a thread may be stopped where it
+/// falls through, too.
+fn jumps_back(instruction: &Instruction<'_>) -> bool {
     let mut backwards = instruction.opcode == Opcode::Ret;
     each_target(instruction, |target| backwards |= target.is_ok_and(|target| target <= instruction.bci));
-    backwards || instruction.opcode.can_throw()
+    backwards
 }
 
 struct Builder {

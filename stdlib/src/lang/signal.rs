@@ -191,7 +191,7 @@ fn read_signals(cx: &mut Cx<'_>) -> JResult<()> {
         let mut byte = 0u8;
         // SAFETY: one byte of our own; the descriptor stays open for the life of the process.
         let n = cx.blocking(|| unsafe { libc::read(READ_END.load(Ordering::Acquire), (&raw mut byte).cast(), 1) });
-        if n == 1 && dispatch(cx, byte as i32).is_err() {
+        if n == 1 && cx.entered(|cx| dispatch(cx, byte as i32)).is_err() {
             // HotSpot reports it and goes on.
             threads::dispatch_uncaught(cx);
         }
