@@ -220,6 +220,43 @@ fn functions_of_the_host() {
 }
 
 #[test]
+fn references_follow_objects_that_move_all_the_time() {
+    let builder = Vm::builder().class_path([java::classes()]).heap_size(64 << 20).option("-Xzeal:move=31");
+    let vm = builder.build().unwrap();
+    vm.register_native(
+        "Host",
+        "greet",
+        "(Ljava/lang/String;)Ljava/lang/String;",
+        |call: &Call<'_>, (who,): (String,)| {
+            call.call_static::<()>("java.lang.System", "gc", ())?;
+            if who.is_empty() {
+                Err(Error::throw("java.util.NoSuchElementException", "nobody"))
+            } else {
+                call.new_string(&who)
+            }
+        },
+    )
+    .unwrap();
+    let list = vm.new_object("java.util.ArrayList", ()).unwrap();
+    for i in 0..20 {
+        let words = [format!("a{i}"), format!("b{i}"), format!("c{i}")];
+        let back: Vec<String> = vm.call_static("Values", "reverse", (&words[..],)).unwrap();
+        assert_eq!(back, [&*words[2], &*words[1], &*words[0]]);
+        assert_eq!(vm.call_static::<Vec<i32>>("Values", "reverse", (vec![i, 2, 3],)).unwrap(), [3, 2, i]);
+        assert_eq!(vm.call_static::<String>("Host", "greet", (&*words[0],)).unwrap(), words[0]);
+        assert_eq!(vm.call_static::<String>("Host", "caught", ()).unwrap(), "nobody");
+        let point = vm.new_object("Values$Point", (i, 4)).unwrap();
+        vm.set_field(&point, "name", &*words[1]).unwrap();
+        assert!(vm.call::<bool>(&list, "add(Ljava/lang/Object;)Z", (&point,)).unwrap());
+        let error = vm.call_static::<()>("Values", "fail", (&*words[2],)).unwrap_err();
+        assert_eq!(error.exception().unwrap().cause().unwrap().message(), Some(&*words[2]));
+    }
+    let points: Vec<Object> = vm.get(&vm.call::<Object>(&list, "toArray()[Ljava/lang/Object;", ()).unwrap()).unwrap();
+    let names: Vec<String> = points.iter().map(|p| vm.get_field(p, "name").unwrap()).collect();
+    assert_eq!(names, (0..20).map(|i| format!("b{i}")).collect::<Vec<_>>());
+}
+
+#[test]
 fn classes_from_bytes_and_loaders() {
     let bytes = java::class_file("Plugin");
     let vm = Vm::builder().heap_size(64 << 20).build().unwrap();
