@@ -352,7 +352,10 @@ fn remedy(cx: &Cx<'_>, site: &DeoptSite) {
         Remedy::None => return,
         Remedy::Again => Discard::Stale,
         Remedy::Throw => Discard::Throws(method(cx, last.method.0), Bci(last.bci)),
+        Remedy::Doubt => Discard::Differs(method(cx, last.method.0), Bci(last.bci)),
         Remedy::Unpredicted => Discard::Predicates,
     };
-    compiler.discard(method(cx, first.method.0), site.osr, why);
+    if !compiler.discard(method(cx, first.method.0), site.osr, why) {
+        site.count_again();
+    }
 }

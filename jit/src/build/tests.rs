@@ -2,6 +2,7 @@ mod constants;
 mod eval;
 mod library;
 mod made;
+mod profiled;
 mod throws;
 
 use vm_core::field::Kind;

@@ -36,7 +36,7 @@ pub(super) struct Liveness {
     across: Vec<Vec<Value>>,
     /// By value: its slot, if it has one.
     slots: Vec<Option<u32>>,
-    /// By value: whether it is live across a call on the usual path, not only across polls and slow allocation.
+    /// By value: whether it is live across a call on the usual path, not only across polls, slow allocation and locks.
     hot: Vec<bool>,
     count: u32,
 }
@@ -94,7 +94,8 @@ impl Liveness {
                 let data = function.inst(inst);
                 for value in live.iter().filter(|&value| Some(value) != data.result) {
                     across[inst.index()].push(value);
-                    hot[value.index()] |= data.op.effect() == Effect::Call;
+                    let is_rare = matches!(data.op, Op::MonitorEnter | Op::MonitorExit);
+                    hot[value.index()] |= data.op.effect() == Effect::Call && !is_rare;
                     slots[value.index()].get_or_insert_with(|| {
                         count += 1;
                         count - 1
