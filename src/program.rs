@@ -27,7 +27,8 @@ pub fn run(launch: &Launch) -> i32 {
         Ok(agents) => agents,
         Err(text) => {
             eprintln!("{text}");
-            return no_vm("agent library failed to init: instrument");
+            println!("Error occurred during initialization of VM\nagent library failed to init: instrument");
+            return 1;
         }
     };
     let mut options = options(launch);
@@ -43,11 +44,11 @@ pub fn run(launch: &Launch) -> i32 {
     }
     // The process ends now; taking the machine down first would only cost time.
     std::mem::forget(machine);
-    code.unwrap_or(PANICKED)
+    code.unwrap_or(ABORTED)
 }
 
-/// The exit status when the VM has a bug, which has been reported: as of a process that aborts.
-const PANICKED: i32 = 134;
+/// The exit status as of a process that aborts: the VM has a bug, which has been reported, or an agent failed.
+const ABORTED: i32 = 134;
 
 fn no_vm(why: &str) -> i32 {
     println!("Error occurred during initialization of VM\n{why}");
@@ -177,13 +178,11 @@ fn assertion(a: &Assertion) -> AssertionSwitch {
 }
 
 /// Does the steps in order; then the main thread ends, the last non-daemon thread is waited for, and the hooks run.
-/// As of a process that aborts.
-const ABORTED: i32 = 134;
-
 fn run_steps(cx: &mut Cx<'_>, launch: &Launch, agents: &[JavaAgent]) -> i32 {
     if agents::start(cx, agents).is_err() {
+        eprint!("Exception in thread \"main\" ");
         cx.scope(print_pending);
-        eprintln!("FATAL ERROR in native method: processing of -javaagent failed, processJavaStart failed");
+        println!("FATAL ERROR in native method: processing of -javaagent failed, processJavaStart failed");
         return ABORTED;
     }
     let mut outcome = Ok(());

@@ -192,6 +192,10 @@ pub fn vm_property_list(vm: &Vm) -> Vec<(String, String)> {
     ]
     .map(|(k, v)| (k.into(), v.into()))
     .into();
+    // Who has no compiler has no `CompilationMXBean`.
+    if !vm.options.interpreted {
+        list.push(("sun.management.compiler".into(), "Carafe".into()));
+    }
     list.push(("sun.boot.library.path".into(), format!("{home}/lib")));
     list.push(("java.library.path".into(), library_path(vm)));
     list.push(("java.home".into(), home));
