@@ -40,7 +40,7 @@ const ADAPTER_BYTES: usize = 64 << 10;
 const MOST_DISCARDS: u32 = 30;
 
 /// How often it is replaced before nothing that was counted is taken for granted in it.
-const CAUTIOUS_DISCARDS: u32 = 4;
+const CAUTIOUS_DISCARDS: u32 = 10;
 
 /// The compiler of one VM.
 pub struct Jit {

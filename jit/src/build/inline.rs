@@ -22,7 +22,7 @@ const DEEPEST_FORCED: usize = 60;
 /// How often what is always inlined may be into itself.
 const FORCED_RECURSION: usize = 12;
 /// The most instructions of a function that still grows by inlining methods up to these sizes: little is left of what is tiny.
-const ROOM: [(usize, usize); 3] = [(TINY, 4000), (SMALL, 2000), (HOT, 1500)];
+const ROOM: [(usize, usize); 3] = [(TINY, 12_000), (SMALL, 6000), (HOT, 4000)];
 /// Calls that are executed less often than this, where the method's start is 1, are not worth inlining more than tiny methods.
 const COLD: f32 = 0.01;
 

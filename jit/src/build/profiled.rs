@@ -16,9 +16,8 @@ use super::throws::to;
 use super::world::Callee;
 use crate::ir::{Cond, Imm, InstData, Op, Reason, Target, Value, type_of_kind};
 
-/// How often a branch must have been reached for its never taken side to be left out: more often than the method was called meanwhile, in
-/// loops. With 200, a fifth of javac's compilations were made again because such a side was taken after all.
-const REACHED: u32 = 2000;
+/// How often a branch must have been reached for its never taken side to be left out.
+const REACHED: u32 = 200;
 /// How many receivers must have been counted for their classes to say something.
 const CALLED: u32 = 40;
 /// Percent of the receivers that are of classes which are tested for.

@@ -220,7 +220,7 @@ impl World for Library {
     }
 
     fn profile(&self, _method: MethodId, bci: Bci) -> SiteProfile {
-        let (taken, not_taken) = ((bci.0 % 5).into(), 5000);
+        let (taken, not_taken) = ((bci.0 % 5).into(), 1000);
         SiteProfile { executed: true, taken, not_taken, ..SiteProfile::default() }
     }
 

@@ -7,7 +7,7 @@ fn ways_that_were_never_gone_are_left_out() {
     // n >= 0 ? 2 : 1
     let mut world = Made::one("II", 1, bytecode! { Iload0; Ifge 5; Iconst1; Ireturn; Iconst2; Ireturn; });
     let counted = |taken, not_taken| SiteProfile { executed: true, taken, not_taken, ..SiteProfile::default() };
-    for (profile, gone, other) in [(counted(3000, 0), 5, -1), (counted(0, 3000), -1, 5)] {
+    for (profile, gone, other) in [(counted(300, 0), 5, -1), (counted(0, 300), -1, 5)] {
         world.profiles.insert(Bci(1), profile);
         let function = world.build();
         assert_eq!(eval(&function, &[gone]), Outcome::Returned(if gone >= 0 { 2 } else { 1 }), "{function}");
@@ -28,7 +28,7 @@ fn ways_that_were_never_gone_are_left_out() {
 fn the_first_way_out_of_a_loop_stays() {
     let mut world = sum();
     let counted = |taken, not_taken| SiteProfile { executed: true, taken, not_taken, ..SiteProfile::default() };
-    world.profiles.insert(Bci(6), counted(0, 5000));
+    world.profiles.insert(Bci(6), counted(0, 1000));
     assert_eq!(eval(&world.build(), &[10]), Outcome::Returned(45));
     // for (i = 0; i < n; i++) if (i == 50) return -1; return i;
     let mut world = Made::one(
@@ -40,12 +40,12 @@ fn the_first_way_out_of_a_loop_stays() {
             Iload1; Ireturn; IconstM1; Ireturn;
         },
     );
-    world.profiles.insert(Bci(10), counted(0, 5000));
+    world.profiles.insert(Bci(10), counted(0, 1000));
     world.profiles.insert(Bci(4), counted(20, 1000));
     let function = world.build();
     assert_eq!(eval(&function, &[10]), Outcome::Returned(10));
     assert!(matches!(eval(&function, &[100]), Outcome::Left(Reason::Untaken, _)), "{function}");
-    world.profiles.insert(Bci(4), counted(0, 5000));
+    world.profiles.insert(Bci(4), counted(0, 1000));
     assert_eq!(eval(&world.build(), &[100]), Outcome::Returned(-1));
 }
 
