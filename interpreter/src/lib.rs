@@ -60,10 +60,6 @@ impl Executor for Interpreter {
         profile::profile(method, bci)
     }
 
-    fn is_warm(&self, method: &Method) -> bool {
-        profile::is_warm(method)
-    }
-
     fn has_caught(&self, method: &Method, handler: Bci) -> bool {
         prepared::Prepared::of(method).is_some_and(|prepared| prepared.has_caught(handler))
     }

@@ -144,8 +144,6 @@ macro_rules! for_each_op {
             Intrinsic CountIndex; EnterSynchronized None; CallNative None; Exit None;
             // An instruction whose class is being initialized: literals `a` and `a + 1` are the class and the quick instruction.
             InitializationBarrier CountLiteral;
-            // A branch or call whose outcomes are counted: `b` is its number in the method's `profile::Counts`, which have its own word.
-            Counted CountIndex;
         }
     };
 }

@@ -3,11 +3,9 @@
 
 use crate::insn::Insn;
 use crate::op::Op;
-use crate::profile::Counts;
 use crate::raw::Pc;
 use crate::translate::{self, Source, Untranslatable};
 use classloader::CpIndex;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use vm_core::frame::{FRAME_SLOTS, FrameKind};
 use vm_core::{Bci, Method};
@@ -46,8 +44,6 @@ pub(crate) struct Prepared {
     pub handlers: Box<[Handler]>,
     /// Which of them have caught anything.
     caught: Box<[AtomicBool]>,
-    /// Its branches and receivers, once they are counted.
-    pub counts: OnceLock<Box<Counts>>,
 }
 
 impl Prepared {
@@ -71,7 +67,6 @@ impl Prepared {
             starts: translated.starts.into(),
             caught: translated.handlers.iter().map(|_| AtomicBool::new(false)).collect(),
             handlers: translated.handlers.into(),
-            counts: OnceLock::new(),
         })
     }
     /// How much memory it takes.
@@ -101,17 +96,15 @@ impl Prepared {
     pub fn at_bci(&self, bci: u16) -> Pc {
         self.at(self.word(bci).0)
     }
-    /// Index of an instruction's word.
-    pub fn index(&self, pc: Pc) -> usize {
-        (pc.as_ptr() as usize).wrapping_sub(self.code.as_ptr() as usize) / 8
-    }
     /// Bytecode index of an instruction.
     pub fn bci(&self, pc: *const u64) -> Bci {
-        Bci(self.bci_of.get(self.index(Pc::new(pc))).copied().unwrap_or(0))
+        let index = (pc as usize).wrapping_sub(self.code.as_ptr() as usize) / 8;
+        Bci(self.bci_of.get(index).copied().unwrap_or(0))
     }
     /// The bytecode index that an instruction starts with.
     pub fn bci_at_start(&self, pc: Pc) -> Option<Bci> {
-        self.starts.get(self.index(pc)).map(|&b| Bci(b))
+        let index = (pc.as_ptr() as usize).wrapping_sub(self.code.as_ptr() as usize) / 8;
+        self.starts.get(index).map(|&b| Bci(b))
     }
     /// Notes that a handler has caught an exception.
     pub fn note_caught(&self, handler: usize) {

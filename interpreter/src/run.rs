@@ -12,7 +12,7 @@ use crate::intrinsic;
 use crate::object;
 use crate::op::Op;
 use crate::prepared::Prepared;
-use crate::profile::{self, SEVERAL};
+use crate::profile::SEVERAL;
 use crate::quicken;
 use crate::raw::{FramePtr, Heap, Sp};
 use crate::switch;
@@ -383,6 +383,7 @@ pub(crate) fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JR
                                 continue;
                             }
                         }
+
                         Op::Load => sp.push(locals.get(insn.a())),
                         Op::Load2 => sp.push2(locals.get(insn.a())),
                         Op::Store => {
@@ -403,6 +404,7 @@ pub(crate) fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JR
                         Op::Dup2X1 => sp.dup2_x1(),
                         Op::Dup2X2 => sp.dup2_x2(),
                         Op::Swap => sp.swap(),
+
                         Op::Iaload => array_load!(int, 2),
                         Op::Aaload => array_load!(int, 2),
                         Op::Baload => array_load!(byte, 0),
@@ -876,10 +878,6 @@ pub(crate) fn run(cx: &mut Cx<'_>, at: Position, first: Option<MethodRef>) -> JR
                         }
                         Op::InitializationBarrier => {
                             insn = attempt!(quicken::pass_barrier(cx, pc, insn));
-                            continue;
-                        }
-                        Op::Counted => {
-                            insn = profile::count(cx, frame.method(), insn.b(), sp, locals);
                             continue;
                         }
                         Op::EnterSynchronized => attempt!(call::enter_synchronized(cx, frame)),

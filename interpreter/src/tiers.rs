@@ -1,13 +1,11 @@
 //! Between interpreter and compiled code: counting what is hot, asking for its compilation, entering what was compiled.
 //!
-//! `Method::countdown` falls at each interpreted call, and by what loops weigh; where it reaches 0, the functions here are called. The
-//! calls before a method is compiled come in three parts: in the second one, its branches and receivers are counted.
+//! `Method::countdown` falls at each interpreted call, and by what loops weigh; where it reaches 0, the functions here are called.
 #![allow(unsafe_code)] // reason: calls compiled code
 
 use crate::call;
 use crate::fuse;
 use crate::prepared::Prepared;
-use crate::profile;
 use crate::raw::{FramePtr, Locals, Pc, Sp};
 use crate::resume::LEFT_LOOP;
 use crate::unwind;
@@ -34,42 +32,11 @@ fn threshold(vm: &Vm) -> i32 {
     if vm.compiler().is_none() { i32::MAX } else { i32::try_from(vm.options.compile_threshold).unwrap_or(i32::MAX) }
 }
 
-/// Eighths of the calls of a method in which nothing but calls is counted.
-const BEFORE_COUNTING: i32 = 1;
-/// Eighths in which its branches and receivers are counted, too.
-const COUNTING: i32 = 3;
-/// Thresholds below this one leave no time for that.
-const LEAST_TO_COUNT: i32 = 64;
-
 /// Starts to count the calls of a method that was just prepared.
 pub(crate) fn start(vm: &Vm, method: MethodRef) {
     if method.compiled().is_none() {
-        let all = threshold(vm);
-        let part = if counts_branches(all) { all / 8 * BEFORE_COUNTING } else { all };
-        method.countdown.store(part, Ordering::Relaxed);
+        method.countdown.store(threshold(vm), Ordering::Relaxed);
     }
-}
-
-fn counts_branches(threshold: i32) -> bool {
-    (LEAST_TO_COUNT..i32::MAX).contains(&threshold)
-}
-
-/// At the end of a part: begins the next one, if there is one.
-fn next_part(vm: &Vm, method: MethodRef) -> bool {
-    let all = threshold(vm);
-    let Some(p) = Prepared::of(&method).filter(|_| counts_branches(all) && method.info.code.is_some()) else {
-        return false;
-    };
-    let parts = if p.counts.get().is_none() {
-        profile::start_counting(p);
-        COUNTING
-    } else if profile::stop_counting(p) {
-        8 - BEFORE_COUNTING - COUNTING
-    } else {
-        return false;
-    };
-    method.countdown.store(all / 8 * parts, Ordering::Relaxed);
-    true
 }
 
 /// Begins a new round of counting, and tells whether the method may be compiled at all. The compiler may set the count itself, to hear
@@ -86,7 +53,7 @@ fn count_again(vm: &Vm, method: MethodRef) -> bool {
 #[inline(never)]
 pub(crate) fn call(cx: &mut Cx<'_>, callee: MethodRef, sp: Sp) -> Option<JResult<u64>> {
     let arguments = Sp::new(sp.as_ptr().wrapping_sub(callee.arg_slots as usize));
-    if callee.compiled().is_none() && !next_part(cx.vm(), callee) && count_again(cx.vm(), callee) {
+    if callee.compiled().is_none() && count_again(cx.vm(), callee) {
         call::with_arguments(cx, callee, arguments, |cx| {
             if let Some(compiler) = cx.vm().compiler() {
                 compiler.request(cx, callee, None)
@@ -121,8 +88,7 @@ pub(crate) fn looped(cx: &mut Cx<'_>, frame: FramePtr, pc: Pc, sp: Sp, locals: L
         method.countdown.store(left, Ordering::Relaxed);
         // Below 0 the next call asks for the method already; what counts is another loop.
         let end = if before > 0 { 0 } else { threshold(vm).saturating_neg() };
-        let is_over = left <= end && !(before > 0 && next_part(vm, method));
-        if is_over && count_again(vm, method) {
+        if left <= end && count_again(vm, method) {
             // A method with a hot loop is worth compiling when it is called again.
             method.countdown.store(0, Ordering::Relaxed);
             fuse::expose_operands(pc, sp, locals);

@@ -22,7 +22,6 @@ pub(crate) mod intrinsics;
 mod joins;
 mod layout;
 mod objects;
-mod profiled;
 mod throws;
 mod unsafe_access;
 mod world;
@@ -32,7 +31,7 @@ use std::fmt;
 
 use vm_core::{Bci, ClassId, MethodId};
 
-use crate::ir::{self, Function, Value};
+use crate::ir::{self, Function};
 use body::Body;
 pub use intrinsics::Intrinsic;
 pub use world::{
@@ -130,10 +129,10 @@ struct Builder<'w> {
     kept_out: HashSet<MethodId>,
     /// The methods around the current place, the compiled one first.
     chain: Vec<MethodId>,
+    /// Bytecode inlined so far.
+    inlined: usize,
     /// Constant arrays (their root slots) whose elements do not change any more once they are not 0.
     stable_arrays: HashSet<u64>,
-    /// Receivers of methods that are translated here behind a test of their class.
-    exact: Vec<(Value, ClassId)>,
 }
 
 /// Translates a method.
@@ -150,8 +149,8 @@ pub fn build(world: &dyn World, method: MethodId, entry: Entry) -> Result<Built,
             assumptions: Vec::new(),
             kept_out,
             chain: vec![method],
+            inlined: 0,
             stable_arrays: HashSet::new(),
-            exact: Vec::new(),
         };
         match Body::compile(&mut builder, method, entry) {
             Ok(()) => {}

@@ -28,7 +28,7 @@ use crate::perf_map;
 use crate::sites::SiteKind;
 use crate::stats::{Counter, Phase, Stats};
 use crate::trampolines::{Full, Shape, Trampolines};
-use crate::vm_world::{Hierarchy, Lesson, Lessons, VmWorld, breaks};
+use crate::vm_world::{Hierarchy, VmWorld, breaks};
 
 /// Bytes of the stack of the compiler's thread: Cranelift recurses.
 const WORKER_STACK: usize = 16 << 20;
@@ -38,9 +38,6 @@ const ADAPTER_BYTES: usize = 64 << 10;
 
 /// How often the same code is replaced because it is left too often; then it stays interpreted.
 const MOST_DISCARDS: u32 = 30;
-
-/// How often it is replaced before nothing that was counted is taken for granted in it.
-const CAUTIOUS_DISCARDS: u32 = 10;
 
 /// The compiler of one VM.
 pub struct Jit {
@@ -75,14 +72,12 @@ pub struct Jit {
     loops: RwLock<HashMap<(MethodId, Bci), &'static CompiledEntry>>,
     /// Classes that were linked; whoever changes it or rests on it holds `state`.
     pub(crate) hierarchy: RwLock<Hierarchy>,
-    /// What was learnt about instructions by leaving compiled code there.
-    pub(crate) lessons: RwLock<Lessons>,
+    /// Instructions at which exceptions were often thrown by leaving compiled code, with the how manieth each is.
+    pub(crate) throwers: RwLock<HashMap<(MethodId, Bci), usize>>,
     /// Objects in compiled code.
     pub(crate) known_objects: KnownObjects,
     /// Methods whose checks in front of loops have failed too often.
     pub(crate) unpredicted: Mutex<HashSet<MethodId>>,
-    /// What is compiled without trust in what was counted.
-    pub(crate) cautious: Mutex<HashSet<(MethodId, Option<Bci>)>>,
     pub(crate) stats: Stats,
 }
 
@@ -91,8 +86,8 @@ pub(crate) struct Job {
     pub(crate) task: Task,
     built: Built,
     pub(crate) needs: Arc<Needs>,
-    /// The number of the next lesson when it was made.
-    lessons: usize,
+    /// How many instructions were known to throw.
+    throwers: usize,
     /// How often it was asked for again while it waited.
     wanted: u32,
 }
@@ -167,8 +162,8 @@ pub(crate) struct Installed {
     size: usize,
     assumptions: Vec<Assumption>,
     pub(crate) needs: Arc<Needs>,
-    /// The number of the next lesson when it was made.
-    lessons: usize,
+    /// How many instructions were known to throw when it was made.
+    throwers: usize,
     /// What to write where to leave it at each place where an exception may be pending.
     checks: Vec<(usize, &'static [u8])>,
 }
@@ -246,7 +241,7 @@ fn target() -> Option<OwnedTargetIsa> {
 struct Grounds {
     assumptions: Vec<Assumption>,
     needs: Arc<Needs>,
-    lessons: usize,
+    throwers: usize,
 }
 
 /// What makes machine code.
@@ -287,10 +282,9 @@ impl Jit {
             state: Mutex::default(),
             loops: RwLock::default(),
             hierarchy: RwLock::default(),
-            lessons: RwLock::default(),
+            throwers: RwLock::default(),
             known_objects: KnownObjects::default(),
             unpredicted: Mutex::default(),
-            cautious: Mutex::default(),
             stats: Stats::default(),
         })
     }
@@ -299,18 +293,18 @@ impl Jit {
     fn build(&self, cx: &Cx<'_>, task: Task) -> Result<Job, Bailout> {
         let _timer = self.stats.time(Phase::Build);
         let hierarchy = self.hierarchy.read();
-        let lessons = self.lessons.read();
+        let throwers = self.throwers.read();
         let objects = HeapObjects::new(cx, &self.known_objects);
         let world = VmWorld::new(cx.vm(), &hierarchy).reading(&objects);
-        let world = world.taught(&lessons, self.cautious.lock().contains(&task.key())).told(&self.commands);
+        let world = world.throwing_at(&throwers).told(&self.commands);
         let built = build::build(&world, task.method.id, task.osr.map_or(Entry::Normal, Entry::Osr))?;
         let needs = Arc::new(Needs::of(cx.vm(), &built.function, world.seen(), &self.known_objects));
-        Ok(Job { task, built, needs, lessons: next_lesson(&lessons), wanted: 0 })
+        Ok(Job { task, built, needs, throwers: next_thrower(&throwers), wanted: 0 })
     }
 
     /// Makes code of a function and installs it. On any thread: reads metadata only.
     fn finish(&self, vm: &Vm, job: Job) -> Result<(), Refused> {
-        let Job { task, built: Built { mut function, assumptions }, needs, lessons, .. } = job;
+        let Job { task, built: Built { mut function, assumptions }, needs, throwers, .. } = job;
         let mut listing = self.commands.prints(&task.method).then(|| Listing::of(&task, &function));
         {
             let _timer = self.stats.time(Phase::Optimize);
@@ -336,7 +330,7 @@ impl Jit {
         let params = function.block(Function::ENTRY).params.iter();
         let shape = Shape { params: params.map(|&param| function.ty(param)).collect(), result: function.result };
         let _timer = self.stats.time(Phase::Install);
-        self.install(vm, task, Grounds { assumptions, needs, lessons }, lowered, shape)
+        self.install(vm, task, Grounds { assumptions, needs, throwers }, lowered, shape)
     }
 
     /// What the job rests on stays until it is done. Called where no collection can be under way.
@@ -428,7 +422,7 @@ impl Jit {
 
     fn install(&self, vm: &Vm, task: Task, grounds: Grounds, lowered: Lowered, shape: Shape) -> Result<(), Refused> {
         let Task { method, osr, .. } = task;
-        let Grounds { assumptions, needs, lessons } = grounds;
+        let Grounds { assumptions, needs, throwers } = grounds;
         let Backend { isa, trampolines } = self.backend()?;
         let adapter = trampolines.rust_entry(&**isa, &self.cache, &shape)?;
         // What takes the place of this code when it is invalidated must exist.
@@ -460,7 +454,7 @@ impl Jit {
         let adapter = unsafe { std::mem::transmute::<u64, Adapter>(adapter) };
         let entry: &'static CompiledEntry = Box::leak(Box::new(CompiledEntry { adapter, code }));
         let checks = lowered.checks.iter().map(|check| (code as usize + check.at as usize, check.patch)).collect();
-        state.installed.insert(task.key(), Installed { task, entry, size, assumptions, needs, lessons, checks });
+        state.installed.insert(task.key(), Installed { task, entry, size, assumptions, needs, throwers, checks });
         match osr {
             None => {
                 method.entry.store(code.cast_mut(), Ordering::Release);
@@ -524,9 +518,9 @@ impl Jit {
     }
 }
 
-/// The number of the next lesson.
-fn next_lesson(lessons: &Lessons) -> usize {
-    lessons.values().max().map_or(0, |last| last + 1)
+/// The number of the next instruction that throws.
+fn next_thrower(throwers: &HashMap<(MethodId, Bci), usize>) -> usize {
+    throwers.values().max().map_or(0, |last| last + 1)
 }
 
 fn holds(vm: &Vm, hierarchy: &Hierarchy, assumptions: &[Assumption]) -> bool {
@@ -604,44 +598,36 @@ impl Compiler for Jit {
         while stop().is_none() {}
     }
 
-    fn discard(&self, method: MethodRef, osr: Option<Bci>, why: Discard) -> bool {
+    fn discard(&self, method: MethodRef, osr: Option<Bci>, why: Discard) {
         // Who holds the lock may be waiting for this thread to stop.
-        let Some(mut state) = self.state.try_lock() else { return false };
+        let Some(mut state) = self.state.try_lock() else { return };
         let key = (method.id, osr);
-        let lesson = match why {
-            Discard::Stale => None,
-            Discard::Throws(at, bci) => Some((at.id, bci, Lesson::Throws)),
-            Discard::Differs(at, bci) => Some((at.id, bci, Lesson::Differs)),
-            Discard::Predicates => {
-                self.unpredicted.lock().insert(method.id);
-                None
+        let mut known = None;
+        match why {
+            Discard::Stale => {}
+            Discard::Throws(thrower, bci) => {
+                let mut throwers = self.throwers.write();
+                let next = next_thrower(&throwers);
+                known = Some(*throwers.entry((thrower.id, bci)).or_insert(next));
             }
-        };
-        let known = lesson.map(|lesson| {
-            let mut lessons = self.lessons.write();
-            let next = next_lesson(&lessons);
-            *lessons.entry(lesson).or_insert(next)
-        });
-        let Some(code) = state.installed.remove(&key) else { return true };
-        if known.is_some_and(|known| known < code.lessons) {
+            Discard::Predicates => drop(self.unpredicted.lock().insert(method.id)),
+        }
+        let Some(code) = state.installed.remove(&key) else { return };
+        if known.is_some_and(|known| known < code.throwers) {
             // The code was compiled for that: it would not be better the next time.
             state.installed.insert(key, code);
-            return true;
+            return;
         }
         self.unpublish(&code);
         state.replaced.push(code);
         let discards = state.discards.entry(key).or_default();
         *discards += 1;
-        if *discards == CAUTIOUS_DISCARDS {
-            self.cautious.lock().insert(key);
-        }
         if *discards < MOST_DISCARDS {
             self.requested.lock().remove(&key);
             // The interpreter looks at what has changed first.
-            method.countdown.store(self.threshold / 8, Ordering::Relaxed);
+            method.countdown.store(self.threshold, Ordering::Relaxed);
         }
         self.stats.count(Counter::Discarded);
-        true
     }
 
     fn each_constant(&self, f: &mut dyn FnMut(*mut u32)) {

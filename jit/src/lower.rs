@@ -10,7 +10,6 @@ mod guard;
 mod instruction;
 mod liveness;
 mod memory;
-mod monitors;
 mod signature;
 
 use cranelift_codegen::control::ControlPlane;
@@ -27,7 +26,7 @@ use vm_core::thread::LEAVING_SLOTS;
 
 use vm_core::offsets;
 
-use crate::ir::{At, Block, Dominators, Function, Imm, Inst, Op, Reason, State, Target, Type, Value};
+use crate::ir::{At, Block, Dominators, Function, Inst, Op, Reason, State, Target, Type, Value};
 use crate::sites::{DeoptSites, SiteKind};
 use crate::trampolines::Trampolines;
 use liveness::Liveness;
@@ -182,32 +181,6 @@ fn checks(compiled: &CompiledCode) -> Option<Vec<Check>> {
         .collect()
 }
 
-/// Of so many times that a branch was executed, once for a side that is cold.
-const RARELY: u32 = 200;
-
-/// By block: whether control hardly ever comes there, as far as branches were counted.
-fn cold_blocks(function: &Function, dominators: &Dominators) -> Vec<bool> {
-    let is_rare = |from: Block, to: Block| {
-        let end = function.end(from).map(|end| function.inst(end));
-        end.is_some_and(|end| match end.imm {
-            Imm::Weight(taken, all) if all >= RARELY => {
-                let ways = end.targets.iter().zip([taken, all - taken]).filter(|(target, _)| target.block == to);
-                ways.map(|(_, count)| count).sum::<u32>() <= all / RARELY
-            }
-            _ => false,
-        })
-    };
-    let mut cold = vec![false; function.blocks().count()];
-    let mut seen = cold.clone();
-    for &block in dominators.order() {
-        // What goes back to a loop is as cold as the loop.
-        let mut ways = dominators.predecessors(block).filter(|from| seen[from.index()]).peekable();
-        cold[block.index()] = ways.peek().is_some() && ways.all(|from| cold[from.index()] || is_rare(from, block));
-        seen[block.index()] = true;
-    }
-    cold
-}
-
 /// The lowering of one function.
 struct Lowering<'a> {
     function: &'a Function,
@@ -246,12 +219,8 @@ impl<'a> Lowering<'a> {
         let slots = StackSlotData::new(StackSlotKind::ExplicitSlot, live.slot_count().max(1) * 4, 2);
         let roots = b.create_sized_stack_slot(slots);
         let mut blocks = vec![None; function.blocks().count()];
-        let cold = cold_blocks(function, dominators);
         for &block in dominators.order() {
             let made = b.create_block();
-            if cold[block.index()] {
-                b.set_cold_block(made);
-            }
             for &param in &function.block(block).params {
                 b.append_block_param(made, clif_type(function.ty(param)));
             }

@@ -139,9 +139,8 @@ impl Jit {
         self.requested.lock().retain(|(id, _)| is_alive(id));
         state.flushes.retain(|(id, _), _| is_alive(id));
         state.discards.retain(|(id, _), _| is_alive(id));
-        self.lessons.write().retain(|(id, ..), _| is_alive(id));
+        self.throwers.write().retain(|(id, _), _| is_alive(id));
         self.unpredicted.lock().retain(is_alive);
-        self.cautious.lock().retain(|(id, _)| is_alive(id));
         self.hierarchy.write().forget_dead();
         let queue = self.queue.lock();
         let under_way = self.under_way.lock();

@@ -352,10 +352,7 @@ fn remedy(cx: &Cx<'_>, site: &DeoptSite) {
         Remedy::None => return,
         Remedy::Again => Discard::Stale,
         Remedy::Throw => Discard::Throws(method(cx, last.method.0), Bci(last.bci)),
-        Remedy::Doubt => Discard::Differs(method(cx, last.method.0), Bci(last.bci)),
         Remedy::Unpredicted => Discard::Predicates,
     };
-    if !compiler.discard(method(cx, first.method.0), site.osr, why) {
-        site.count_again();
-    }
+    compiler.discard(method(cx, first.method.0), site.osr, why);
 }

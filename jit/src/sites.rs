@@ -92,8 +92,6 @@ pub(crate) enum Remedy {
     Again,
     /// Compile again, so that compiled code throws the exceptions of this place.
     Throw,
-    /// Compile again, so that nothing counted is taken for granted at this place.
-    Doubt,
     /// Compile again without checks in front of loops.
     Unpredicted,
 }
@@ -106,17 +104,11 @@ impl DeoptSite {
             return Remedy::None;
         }
         match self.reason {
-            Reason::Unreached | Reason::Unresolved | Reason::NotInitialized => Remedy::Again,
-            Reason::Untaken | Reason::Receiver => Remedy::Doubt,
+            Reason::Unreached | Reason::Unresolved | Reason::NotInitialized | Reason::Receiver => Remedy::Again,
             Reason::Predicate => Remedy::Unpredicted,
             Reason::Invalidated | Reason::Unsupported => Remedy::None,
             _ => Remedy::Throw,
         }
-    }
-
-    /// The next failure is as good a reason as the last one was.
-    pub(crate) fn count_again(&self) {
-        self.failures.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -21,6 +21,9 @@ use crate::build::{
 };
 use crate::ir::{FieldAccess, Reason};
 
+/// A method counts as hot once this part of the calls that it takes to be compiled were counted.
+const HOT_PART: i64 = 8;
+
 /// The most classes that are looked at for whether a call has one target.
 const MOST_SUBCLASSES: usize = 100;
 
@@ -30,10 +33,8 @@ pub(crate) struct VmWorld<'v> {
     hierarchy: &'v Hierarchy,
     /// Answers of `only_target`, which may look at many classes.
     only: RefCell<HashMap<Callee, Option<MethodId>>>,
-    /// What was learnt about instructions.
-    lessons: Option<&'v Lessons>,
-    /// Nothing that was counted is taken for granted.
-    is_cautious: bool,
+    /// Where exceptions are thrown often.
+    throwers: Option<&'v HashMap<(MethodId, Bci), usize>>,
     /// What the user says about methods.
     commands: Option<&'v CompileCommands>,
     objects: Option<&'v dyn Objects>,
@@ -48,8 +49,7 @@ impl<'v> VmWorld<'v> {
             vm,
             hierarchy,
             only: RefCell::default(),
-            lessons: None,
-            is_cautious: false,
+            throwers: None,
             commands: None,
             objects: None,
             seen: RefCell::default(),
@@ -62,9 +62,9 @@ impl<'v> VmWorld<'v> {
         self
     }
 
-    /// With what was learnt; `is_cautious`: nothing that was counted is taken for granted.
-    pub fn taught(mut self, lessons: &'v Lessons, is_cautious: bool) -> VmWorld<'v> {
-        (self.lessons, self.is_cautious) = (Some(lessons), is_cautious);
+    /// In which exceptions are thrown often at these instructions.
+    pub fn throwing_at(mut self, throwers: &'v HashMap<(MethodId, Bci), usize>) -> VmWorld<'v> {
+        self.throwers = Some(throwers);
         self
     }
 
@@ -105,9 +105,9 @@ impl<'v> VmWorld<'v> {
     }
 
     fn is_hot(&self, method: MethodRef) -> bool {
-        // Where all is compiled before it runs, nothing is known.
-        let is_known = self.vm.options.compile_threshold != 0;
-        !is_known || method.compiled().is_some() || self.vm.executor.is_warm(&method)
+        let threshold = i64::from(self.vm.options.compile_threshold);
+        let left = i64::from(method.countdown.load(Ordering::Relaxed));
+        method.compiled().is_some() || threshold - left >= threshold / HOT_PART
     }
 }
 
@@ -338,11 +338,8 @@ impl World for VmWorld<'_> {
     }
 
     fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile {
-        self.vm.executor.profile(&self.method_ref(method), bci)
-    }
-
-    fn differs(&self, method: MethodId, bci: Bci) -> bool {
-        self.is_cautious || self.has_learnt(method, bci, Lesson::Differs)
+        let profile = self.vm.executor.profile(&self.method_ref(method), bci);
+        SiteProfile { executed: profile.executed, receiver: profile.receiver, taken: 0, not_taken: 0 }
     }
 
     fn has_caught(&self, method: MethodId, handler: Bci) -> bool {
@@ -351,27 +348,11 @@ impl World for VmWorld<'_> {
     }
 
     fn throws(&self, method: MethodId, bci: Bci) -> bool {
-        self.has_learnt(method, bci, Lesson::Throws)
+        self.throwers.is_some_and(|throwers| throwers.contains_key(&(method, bci)))
     }
 }
-
-/// What was learnt about an instruction by leaving compiled code there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Lesson {
-    /// Exceptions are thrown often.
-    Throws,
-    /// A branch or a receiver is otherwise than counted.
-    Differs,
-}
-
-/// All lessons, with the how manieth each is.
-pub(crate) type Lessons = HashMap<(MethodId, Bci, Lesson), usize>;
 
 impl VmWorld<'_> {
-    fn has_learnt(&self, method: MethodId, bci: Bci, lesson: Lesson) -> bool {
-        self.lessons.is_some_and(|lessons| lessons.contains_key(&(method, bci, lesson)))
-    }
-
     /// The one entry that the method tables of the named method's class and its linked subclasses have at an index.
     fn only_entry(&self, named: MethodId, index: u32) -> Option<MethodId> {
         let root = self.method_ref(named).class;

@@ -72,18 +72,7 @@ pub struct SiteProfile {
     pub executed: bool,
     /// The class of all receivers so far, of virtual and interface calls.
     pub receiver: Option<ClassId>,
-    /// While the method's branches and receivers were counted: how often each class was the receiver's, of the first classes.
-    pub receivers: [Option<(ClassId, u32)>; RECEIVERS],
-    /// How often it was another class.
-    pub others: u32,
-    /// How often a conditional branch was taken meanwhile.
-    pub taken: u32,
-    /// How often it was not.
-    pub not_taken: u32,
 }
-
-/// The classes of receivers that are counted apart.
-pub const RECEIVERS: usize = 4;
 
 /// What an invoke instruction runs, once the interpreter has resolved it.
 #[derive(Clone, Copy, PartialEq, Eq)]

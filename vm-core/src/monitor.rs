@@ -11,8 +11,7 @@
 //!   roots.
 //! * **M2** While the header says inflated, the table has the object's monitor, and its mutex is locked exactly while a
 //!   thread owns the lock. Header and table change together under the table's lock, or while the world is stopped.
-//! * **M3** A monitor leaves the table only while the world is stopped and nobody else holds an `Arc` of it. What threads remember of
-//!   monitors without an `Arc` is forgotten then.
+//! * **M3** A monitor leaves the table only while the world is stopped and nobody else holds an `Arc` of it.
 #![allow(unsafe_code)] // reason: the lock stack is raw thread memory, the lock outlives any guard (M1, M2)
 
 use crate::cx::{Cx, Local, Ref};
@@ -129,7 +128,6 @@ impl MonitorTable {
 
 /// Turns the locks that nobody owns, enters or waits on back into header bits. Call it in a stop, before the collection.
 pub fn deflate_idle(vm: &Vm, _world: &gc::WorldStopped) {
-    vm.threads.each(&mut |thread| thread.monitors.iter().for_each(|known| known.set((0, std::ptr::null()))));
     vm.monitors.buckets.lock().retain(|_, bucket| {
         bucket.retain(|e| {
             // M3: who uses a monitor holds its Arc; it got it under the table's lock.
@@ -187,21 +185,6 @@ fn inflated(cx: &Cx<'_>, object: Ref<'_>) -> Option<Arc<Monitor>> {
         return None;
     }
     cx.vm().monitors.find(header::hash(h), object.raw())
-}
-
-/// As [`inflated`], looked for where the thread remembers those it used lately.
-fn inflated_lately<'n>(cx: &'n Cx<'_>, object: Ref<'_>) -> Option<&'n Monitor> {
-    let h = object.header(cx).load(Ordering::Acquire);
-    if header::lock(h) != header::LOCK_INFLATED {
-        return None;
-    }
-    let known = &cx.thread().monitors;
-    let known = &known[header::hash(h) as usize % known.len()];
-    if known.get().0 != object.raw() {
-        known.set((object.raw(), Arc::as_ptr(&cx.vm().monitors.find(header::hash(h), object.raw())?)));
-    }
-    // SAFETY: M3, the monitor was in the table after the last stop of the world, and none passes while `cx` is borrowed.
-    Some(unsafe { &*known.get().1 })
 }
 
 impl JavaThread {
@@ -278,11 +261,6 @@ pub fn enter(cx: &mut Cx<'_>, object: Local<'_>) -> JResult<()> {
     if cx.thread().lock_stack_full() {
         return Err(cx.throw_stack_overflow());
     }
-    let o = object.get(cx);
-    if inflated_lately(cx, o).is_some_and(|monitor| monitor.lock.try_lock()) {
-        cx.thread().push_lock(o);
-        return Ok(());
-    }
     let monitor = inflate(cx, object.get(cx));
     if !acquire(cx, &monitor, object, true) {
         return Err(ending::throw(cx));
@@ -348,7 +326,7 @@ fn release(cx: &Cx<'_>, object: Ref<'_>) {
 
 #[cold]
 fn release_inflated(cx: &Cx<'_>, object: Ref<'_>) {
-    match inflated_lately(cx, object) {
+    match inflated(cx, object) {
         Some(monitor) => monitor.release(),
         None => unreachable!("M2: an owned lock is fast or has a monitor"),
     }

@@ -57,8 +57,6 @@ offsets! {
     THREAD_INTERFACE_CACHE = offset_of!(JavaThread, interface_cache);
     /// `JavaThread::leaving`.
     THREAD_LEAVING = offset_of!(JavaThread, leaving);
-    /// `JavaThread::lock_base`.
-    THREAD_LOCK_BASE = offset_of!(JavaThread, lock_base);
     /// `JavaThread::lock_top`.
     THREAD_LOCK_TOP = offset_of!(JavaThread, lock_top);
     /// `JavaThread::lock_end`.
@@ -69,11 +67,6 @@ offsets! {
     FRAME_LOCALS = offset_of!(Frame, locals);
 }
 
-/// The bits of the lock in an object's header.
-pub const HEADER_LOCK_MASK: u64 = gc::header::LOCK_MASK;
-/// Their value while a thread has the object on its lock stack and nobody else has to know; 0 while nobody holds the lock.
-pub const HEADER_LOCK_FAST: u64 = gc::header::LOCK_FAST;
-const _: () = assert!(gc::header::LOCK_SHIFT == 0 && gc::header::LOCK_UNLOCKED == 0);
 /// First bit of the class id in an object's header.
 pub const HEADER_CLASS_SHIFT: u32 = gc::header::CLASS_SHIFT;
 /// First bit of the identity hash code in it, 0 before there is one.

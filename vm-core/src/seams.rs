@@ -30,9 +30,6 @@ pub trait Executor: Send + Sync {
     /// What is known of the instruction at `bci` of `method`.
     fn profile(&self, method: &Method, bci: Bci) -> SiteProfile;
 
-    /// Whether `method` has run so often that compiled callers take it in.
-    fn is_warm(&self, method: &Method) -> bool;
-
     /// Whether the exception handler of `method` that starts at `handler` has caught anything here.
     fn has_caught(&self, method: &Method, handler: Bci) -> bool;
 
@@ -57,8 +54,6 @@ pub enum Discard {
     Stale,
     /// Exceptions are thrown at this instruction, of the method or of one inlined into it: compiled code throws them from then on.
     Throws(MethodRef, Bci),
-    /// A branch goes, or a receiver is, otherwise than when that was counted: nothing is taken for granted there from then on.
-    Differs(MethodRef, Bci),
     /// Checks in front of loops fail for what the loops do not come to: no more such checks.
     Predicates,
 }
@@ -94,8 +89,8 @@ pub trait Compiler: Send + Sync {
     fn make_entry(&self, method: MethodRef) -> *const u8;
 
     /// The code of a method, or for a loop of it, is left too often: no new call enters it, and it may be compiled anew. Does not reach a
-    /// safepoint. False if nothing could be done now: to be asked again soon.
-    fn discard(&self, method: MethodRef, osr: Option<Bci>, why: Discard) -> bool;
+    /// safepoint; may do nothing, and is asked again then.
+    fn discard(&self, method: MethodRef, osr: Option<Bci>, why: Discard);
 
     /// Visits the root slots of constant objects in compiled code; the world is stopped.
     fn each_constant(&self, _f: &mut dyn FnMut(*mut u32)) {}

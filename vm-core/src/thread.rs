@@ -6,7 +6,6 @@ use crate::compiled::CompiledEntry;
 use crate::cx::Cx;
 use crate::frame::Frame;
 use crate::ids::{ClassId, MethodId};
-use crate::monitor::Monitor;
 use crate::object::Object;
 use crate::owner::OwnerRef;
 use crate::vm::Vm;
@@ -17,9 +16,6 @@ use std::time::{Duration, Instant};
 
 /// Entries of a thread's handle stack (reserved address space, touched as used).
 const HANDLES: usize = 1 << 20;
-
-/// Inflated locks that a thread remembers.
-const MONITORS: usize = 8;
 
 /// Entries of [`JavaThread::interface_cache`], a power of two.
 pub const INTERFACE_CACHE: usize = 256;
@@ -109,8 +105,6 @@ pub struct JavaThread {
     pub next_loop: Cell<*const CompiledEntry>,
     /// Owners of metadata that Rust functions use which Java code called, see [`Cx::entered`].
     pins: UnsafeCell<Vec<OwnerRef>>,
-    /// Inflated locks that this thread used lately, by object; forgotten at stops of the world that may change them.
-    pub(crate) monitors: [Cell<(u32, *const Monitor)>; MONITORS],
     /// The host's number of the thread; 0 before it runs.
     pub os_id: AtomicI32,
     /// When it was made.
@@ -224,7 +218,6 @@ impl JavaThread {
             interface_cache: map_reserve(size_of::<SelectedInterface>() * INTERFACE_CACHE)?.cast().as_ptr(),
             next_loop: Cell::new(std::ptr::null()),
             pins: UnsafeCell::default(),
-            monitors: std::array::from_fn(|_| Cell::new((0, std::ptr::null()))),
             os_id: AtomicI32::new(0),
             born: Instant::now(),
             contention: Contention::default(),

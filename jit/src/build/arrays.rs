@@ -104,13 +104,10 @@ impl Body<'_, '_> {
 
     /// The class that an object is known to have exactly.
     pub(super) fn exact_class(&self, value: Value) -> Option<ClassId> {
-        let made = self.builder.function.defining(value).map(|data| (data.op, &data.imm));
-        match made {
-            Some((Op::New | Op::NewArray, &Imm::Class(class))) => Some(class),
-            _ => {
-                let tested = self.builder.exact.iter().find(|&&(of, _)| of == value).map(|&(_, class)| class);
-                tested.or_else(|| self.constant_class(value))
-            }
+        let data = self.builder.function.defining(value)?;
+        match (data.op, &data.imm) {
+            (Op::New | Op::NewArray, &Imm::Class(class)) => Some(class),
+            _ => self.constant_class(value),
         }
     }
 

@@ -54,8 +54,6 @@ pub(super) struct Around {
     pub outside: Way,
     /// Values that are not null.
     pub not_null: BTreeSet<Value>,
-    /// How often the call is executed, where the start of the compiled method is 1.
-    pub frequency: f32,
 }
 
 /// Before the first block of the bytecode.
@@ -85,8 +83,6 @@ pub(super) struct Body<'b, 'w> {
     live: Bits,
     /// Values that are not null here.
     pub not_null: BTreeSet<Value>,
-    /// How often this place is come to, as far as known, where the start of the compiled method is 1.
-    pub frequency: f32,
     /// By block of the bytecode.
     pub joins: Vec<Join>,
     /// In front of the loop at which code is entered, where the loops around it lead.
@@ -117,7 +113,6 @@ impl<'b, 'w> Body<'b, 'w> {
             bci: 0,
             live: Bits::new(layout.locals),
             not_null: BTreeSet::new(),
-            frequency: 1.0,
             joins: layout.blocks.iter().map(|_| Join::default()).collect(),
             outer: Join::default(),
             returns: Vec::new(),
@@ -163,7 +158,6 @@ impl<'b, 'w> Body<'b, 'w> {
         body.caller = Some(around.caller);
         body.outside = around.outside;
         body.not_null = around.not_null;
-        body.frequency = around.frequency;
         body.set_arguments(arguments.iter().copied())?;
         body.take_own_lock(arguments);
         body.run(0)?;

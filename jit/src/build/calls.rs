@@ -14,7 +14,6 @@ use super::{Assumption, Bailout, Stop};
 use crate::ir::{At, Cond, Imm, InstData, Op, Reason, RuntimeCall, Type, Value, type_of_kind};
 
 /// A call whose operands are popped.
-#[derive(Clone)]
 pub(super) struct Call {
     /// The receiver first, if there is one.
     pub args: SmallVec<[Value; 8]>,
@@ -112,7 +111,7 @@ impl Body<'_, '_> {
     }
 
     /// A virtual or interface call: of a known method where the receiver's class or the loaded classes leave one, or the
-    /// profile has seen few classes only. A virtual call costs little more than a guarded one, unless that is inlined.
+    /// profile has seen one class only. A virtual call costs little more than a guarded one, unless that is inlined.
     fn dispatch(&mut self, callee: Callee, call: Call) -> Result<Next, Stop> {
         let receiver = call.args[0];
         if let Some(class) = self.exact_class(receiver)
@@ -128,26 +127,14 @@ impl Body<'_, '_> {
             return self.call_known(only, call);
         }
         if let Some(class) = self.world().profile(self.method, Bci(self.bci)).receiver
-            && !self.world().differs(self.method, Bci(self.bci))
             && let Some(target) = self.world().selected(callee, class)
             && (self.may_inline(target)
                 || matches!(callee, Callee::Interface { .. })
                 || self.world().intrinsic(target).is_some())
         {
             self.guard_class(receiver, class);
-            self.builder.exact.push((receiver, class));
-            let next = self.call_known(target, call);
-            self.builder.exact.pop();
-            return next;
+            return self.call_known(target, call);
         }
-        match self.dispatch_by_class(callee, &call)? {
-            Some(next) => Ok(next),
-            None => self.call_selected(callee, call),
-        }
-    }
-
-    /// A virtual or interface call of whatever method the receiver has.
-    pub(super) fn call_selected(&mut self, callee: Callee, call: Call) -> Result<Next, Stop> {
         match callee {
             Callee::Virtual { named, index } => self.call(Op::CallVirtual, Imm::Virtual(named, index), call),
             Callee::Interface { named, interface } => {

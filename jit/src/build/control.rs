@@ -104,14 +104,6 @@ impl Body<'_, '_> {
         if let Some(holds) = self.builder.function.constant(test.value) {
             return self.jump_to(targets[usize::from(holds == 0)]);
         }
-        if let Some(way) = self.only_way(&profile, [taken, next]) {
-            // A reference that is compared with null is not null where the second target is taken.
-            let holds = test.negated != (way == 0);
-            if let Some(subject) = subject.filter(|_| !holds) {
-                self.not_null.insert(subject);
-            }
-            return self.take_only_way(test.value, holds, [taken, next][way]);
-        }
         let end = InstData::new(Op::Branch, &[test.value]).with_imm(Imm::Weight(weight, all));
         // Where the reference is null is the first target.
         self.end_branch(end, targets, subject)

@@ -5,10 +5,8 @@ use vm_core::MethodId;
 use super::Stop;
 use super::body::{Around, Body, Exits, Next};
 use super::calls::Call;
-use crate::ir::{At, type_of_kind};
+use crate::ir::{At, InstData, Op, Target, type_of_kind};
 
-/// Methods up to this size cost no more than their call.
-pub(super) const TINY: usize = 20;
 /// Methods up to this size are always inlined (HotSpot's `MaxInlineSize`).
 const SMALL: usize = 35;
 /// Methods called often are inlined up to this size (HotSpot's `FreqInlineSize`).
@@ -21,10 +19,10 @@ const RECURSION: usize = 1;
 const DEEPEST_FORCED: usize = 60;
 /// How often what is always inlined may be into itself.
 const FORCED_RECURSION: usize = 12;
-/// The most instructions of a function that still grows by inlining methods up to these sizes: little is left of what is tiny.
-const ROOM: [(usize, usize); 3] = [(TINY, 12_000), (SMALL, 6000), (HOT, 4000)];
-/// Calls that are executed less often than this, where the method's start is 1, are not worth inlining more than tiny methods.
-const COLD: f32 = 0.01;
+/// The most bytecode inlined into a method.
+const MOST_BYTECODE: usize = 2500;
+/// The most instructions of a function that still grows by inlining what is not small.
+const MOST_INSTRUCTIONS: usize = 12_000;
 
 impl Body<'_, '_> {
     /// Whether a call of a method is inlined here.
@@ -45,10 +43,8 @@ impl Body<'_, '_> {
         if !facts.force_inline && own > DEEPEST {
             return false;
         }
-        let there = builder.function.inst_count();
-        let has_room = ROOM.iter().find(|row| size <= row.0).is_some_and(|row| there < row.1);
-        let is_worth = size <= TINY || self.frequency >= COLD && (size <= SMALL || facts.is_hot);
-        facts.force_inline || has_room && is_worth
+        let room = builder.function.inst_count() < MOST_INSTRUCTIONS && builder.inlined + size <= MOST_BYTECODE;
+        facts.force_inline || size <= SMALL && room || facts.is_hot && size <= HOT && room
     }
 
     /// Whether the arguments and the result are of the types that the method declares: a call through a method handle says
@@ -62,14 +58,13 @@ impl Body<'_, '_> {
 
     /// Translates a method in the place of a call.
     pub(super) fn inline_call(&mut self, target: MethodId, call: Call) -> Result<Next, Stop> {
+        let facts = self.world().method(target);
+        // Lambda forms are long for what is left of them.
+        let size = if facts.force_inline { 0 } else { facts.code.map_or(0, |code| code.code.len()) };
         let state = self.state(At::Call);
+        self.builder.inlined += size;
         self.builder.chain.push(target);
-        let around = Around {
-            caller: state,
-            outside: self.way_out(),
-            not_null: self.not_null.clone(),
-            frequency: self.frequency,
-        };
+        let around = Around { caller: state, outside: self.way_out(), not_null: self.not_null.clone() };
         let exits = Body::inline(self.builder, target, around, self.block, &call.args);
         self.builder.chain.pop();
         // What cannot be translated is called.
@@ -78,6 +73,25 @@ impl Body<'_, '_> {
             Stop::Without(_) => stop,
         })?;
         self.throw_escapes(escapes)?;
-        Ok(self.go_on_behind(returns, &call))
+        let result = match returns.as_slice() {
+            [] => return Ok(Next::Ended),
+            [only] => {
+                self.block = only.block;
+                only.value
+            }
+            several => {
+                let behind = self.builder.function.add_block();
+                for from in several {
+                    let target = Target { block: behind, args: from.value.into_iter().collect() };
+                    self.builder.function.append(from.block, InstData::new(Op::Jump, &[]).with_targets([target]), None);
+                }
+                self.block = behind;
+                type_of_kind(call.result).map(|ty| self.builder.function.add_param(behind, ty))
+            }
+        };
+        if let Some(result) = result {
+            self.push(result);
+        }
+        Ok(Next::Goes)
     }
 }

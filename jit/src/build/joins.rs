@@ -8,7 +8,7 @@ use super::body::{Body, Frame, Next};
 use super::layout::BlockIndex;
 use super::throws::to;
 use super::{Bailout, Stop};
-use crate::ir::{Block, Imm, Inst, InstData, Op, Value};
+use crate::ir::{Block, Inst, InstData, Op, Value};
 
 /// The start of a block of the bytecode.
 #[derive(Default)]
@@ -36,12 +36,7 @@ struct Edge {
     target: usize,
     frame: Rc<Frame>,
     not_null: Rc<BTreeSet<Value>>,
-    /// How often it is gone.
-    frequency: f32,
 }
-
-/// How often a loop is taken to go round where that was not counted.
-const ROUNDS: f32 = 10.0;
 
 #[derive(Clone, Copy)]
 enum Place {
@@ -95,19 +90,11 @@ impl Body<'_, '_> {
         facts: &[Rc<BTreeSet<Value>>],
     ) -> Result<Next, Stop> {
         let targets: Vec<Block> = successors.iter().map(|&to| self.join_block(to)).collect();
-        let shares = shares(&data.imm, successors.len());
         let inst = self.emit(data.with_targets(targets.into_iter().map(to)));
         let frame = Rc::new(self.frame.clone());
         for (target, &at) in successors.iter().enumerate() {
             let not_null = &facts[target.min(facts.len() - 1)];
-            let edge = Edge {
-                inst,
-                target,
-                frame: frame.clone(),
-                not_null: not_null.clone(),
-                frequency: self.frequency * shares(target),
-            };
-            self.add_edge(at, edge)?;
+            self.add_edge(at, inst, target, &frame, not_null)?;
         }
         Ok(Next::Ended)
     }
@@ -141,13 +128,19 @@ impl Body<'_, '_> {
         *self.join(at).block.insert(block)
     }
 
-    fn add_edge(&mut self, at: BlockIndex, edge: Edge) -> Result<(), Stop> {
+    fn add_edge(
+        &mut self,
+        at: BlockIndex,
+        inst: Inst,
+        target: usize,
+        frame: &Rc<Frame>,
+        not_null: &Rc<BTreeSet<Value>>,
+    ) -> Result<(), Stop> {
         let join = self.join(at);
         let Some(Params { places, height, locks }) = &join.params else {
-            join.edges.push(edge);
+            join.edges.push(Edge { inst, target, frame: frame.clone(), not_null: not_null.clone() });
             return Ok(());
         };
-        let Edge { inst, target, frame, .. } = edge;
         if frame.stack.len() != *height {
             return Err(Bailout::Malformed.into());
         }
@@ -203,8 +196,6 @@ impl Body<'_, '_> {
             return Err(Bailout::UnbalancedLocks.into());
         }
         self.block = block;
-        let rounds = if stores.is_some() { ROUNDS } else { 1.0 };
-        self.frequency = edges.iter().map(|edge| edge.frequency).sum::<f32>() * rounds;
         self.frame = Frame {
             locals: vec![None; layout.locals],
             stack: vec![None; first.frame.stack.len()],
@@ -274,17 +265,5 @@ impl Body<'_, '_> {
             edges.iter().all(|edge| edge.frame.at(place).is_some_and(|value| known(edge, value)))
         };
         params.iter().zip(places).filter(|&(_, &place)| not_null(place)).map(|(&param, _)| param).collect()
-    }
-}
-
-/// Which part of the ways from a branch goes to each of its targets.
-fn shares(imm: &Imm, targets: usize) -> impl Fn(usize) -> f32 + use<> {
-    let first = match *imm {
-        Imm::Weight(taken, all) if all > 0 => Some(taken as f32 / all as f32),
-        _ => None,
-    };
-    move |target| match first {
-        Some(first) => [first, 1.0 - first][target],
-        None => 1.0 / targets as f32,
     }
 }

@@ -326,22 +326,6 @@ impl<'c> Layout<'c> {
         rows
     }
 
-    /// The last instruction of a block.
-    pub fn end(&self, block: BlockIndex) -> Bci {
-        Bci(self.instructions[self.blocks[block].instructions.end - 1].bci.0)
-    }
-
-    /// By block, whether it is in the largest loop around a block; none if there is no loop.
-    pub fn loop_around(&self, block: BlockIndex) -> Option<Vec<bool>> {
-        let mut before = vec![Vec::new(); self.blocks.len()];
-        for &from in &self.order {
-            self.blocks[from].ways().for_each(|next| before[next].push(from));
-        }
-        let behind = reached(self.blocks.len(), block, |from| self.blocks[from].ways().collect());
-        let ahead = reached(self.blocks.len(), block, |from| before[from].clone());
-        behind[block].then(|| behind.iter().zip(ahead).map(|(&behind, ahead)| behind && ahead).collect())
-    }
-
     /// Whether an edge goes back in the order.
     pub fn goes_back(&self, from: BlockIndex, to: BlockIndex) -> bool {
         self.blocks[to].position <= self.blocks[from].position
@@ -436,16 +420,6 @@ impl<'c> Layout<'c> {
         }
         None
     }
-}
-
-/// By block, of so many: whether it is one of the next ones, or next ones of those.
-fn reached(count: usize, start: BlockIndex, next: impl Fn(BlockIndex) -> Vec<BlockIndex>) -> Vec<bool> {
-    let mut reached = vec![false; count];
-    let mut open = vec![start];
-    while let Some(from) = open.pop() {
-        open.extend(next(from).into_iter().filter(|&to| !std::mem::replace(&mut reached[to], true)));
-    }
-    reached
 }
 
 /// Where an instruction may jump, switches with their default first.

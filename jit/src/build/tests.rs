@@ -2,7 +2,6 @@ mod constants;
 mod eval;
 mod library;
 mod made;
-mod profiled;
 mod throws;
 
 use vm_core::field::Kind;

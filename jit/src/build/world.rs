@@ -3,7 +3,6 @@
 use classloader::CpIndex;
 use classloader::classfile::CodeAttribute;
 use smallvec::SmallVec;
-pub use vm_core::compiled::SiteProfile;
 use vm_core::field::Kind;
 use vm_core::{Bci, ClassId, MethodId};
 
@@ -60,9 +59,6 @@ pub trait World {
 
     /// What the interpreter has seen at an instruction.
     fn profile(&self, method: MethodId, bci: Bci) -> SiteProfile;
-
-    /// Whether a branch or a receiver at an instruction turned out to be otherwise than counted.
-    fn differs(&self, method: MethodId, bci: Bci) -> bool;
 
     /// Whether the exception handler that starts at `handler` has caught anything.
     fn has_caught(&self, method: MethodId, handler: Bci) -> bool;
@@ -255,4 +251,17 @@ pub enum Callee {
     InvokeBasic,
     /// A `MethodHandle.linkTo` method, by the number of its `PolymorphicIntrinsic`.
     LinkTo(u8),
+}
+
+/// What the interpreter has seen at an instruction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SiteProfile {
+    /// Whether it was executed, as far as that shows.
+    pub executed: bool,
+    /// The class of all receivers of a call, as far as seen.
+    pub receiver: Option<ClassId>,
+    /// How often a branch was taken.
+    pub taken: u32,
+    /// How often it was not.
+    pub not_taken: u32,
 }

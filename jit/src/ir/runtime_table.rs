@@ -11,10 +11,10 @@ macro_rules! for_each_runtime_call {
             NewArraySlow "new_array_slow" "ii>r" call rare;
             // Class id and all lengths given.
             NewMultiArray "new_multi_array" "*>r" call;
-            MonitorEnterSlow "monitor_enter_slow" "r>" call rare;
-            MonitorExitSlow "monitor_exit_slow" "r>" call rare;
+            MonitorEnterSlow "monitor_enter_slow" "r>" call;
+            MonitorExitSlow "monitor_exit_slow" "r>" call;
             // Of the object that was locked last.
-            ReleaseLock "release_lock" "r>" leaf rare;
+            ReleaseLock "release_lock" "r>" leaf;
             PollSlow "poll_slow" ">" call rare;
             StackOverflow "stack_overflow" ">" call;
             // What instructions throw: of an index and a length, a value that an array does not take, an object and a class id. (Of

@@ -28,7 +28,6 @@ impl Lowering<'_> {
             (_, Effect::Poll) => self.poll(inst),
             (_, Effect::Alloc) => self.allocate(inst),
             (Op::CallStatic | Op::CallVirtual | Op::CallInterface | Op::CallMethod, _) => self.call_method(inst),
-            (Op::MonitorEnter | Op::MonitorExit, _) => self.monitor_instruction(inst),
             (_, Effect::Call) => self.runtime_instruction(inst),
             (_, Effect::Read | Effect::Write) | (Op::ClassOf | Op::ArrayLength, _) => self.memory_instruction(inst),
             (Op::IsArray | Op::Mirror | Op::IdentityHash | Op::CurrentThread, _) => self.memory_instruction(inst),

@@ -36,7 +36,7 @@ pub(super) struct Liveness {
     across: Vec<Vec<Value>>,
     /// By value: its slot, if it has one.
     slots: Vec<Option<u32>>,
-    /// By value: whether it is live across a call on the usual path, not only across polls, slow allocation and locks.
+    /// By value: whether it is live across a call on the usual path, not only across polls and slow allocation.
     hot: Vec<bool>,
     count: u32,
 }
@@ -94,8 +94,7 @@ impl Liveness {
                 let data = function.inst(inst);
                 for value in live.iter().filter(|&value| Some(value) != data.result) {
                     across[inst.index()].push(value);
-                    let is_rare = matches!(data.op, Op::MonitorEnter | Op::MonitorExit);
-                    hot[value.index()] |= data.op.effect() == Effect::Call && !is_rare;
+                    hot[value.index()] |= data.op.effect() == Effect::Call;
                     slots[value.index()].get_or_insert_with(|| {
                         count += 1;
                         count - 1

@@ -18,9 +18,6 @@ impl Executor for NoExecutor {
     fn resume(&self, _: &mut Cx<'_>, frames: &[FrameImage<'_>], _: Resume, _: bool) -> JResult<Slot> {
         panic!("no Java code runs here: {frames:?}")
     }
-    fn is_warm(&self, _: &Method) -> bool {
-        false
-    }
     fn profile(&self, _: &Method, _: Bci) -> SiteProfile {
         SiteProfile::default()
     }

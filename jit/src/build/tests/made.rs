@@ -27,12 +27,6 @@ pub(super) struct Made {
     pub classes: HashMap<u16, ClassId>,
     pub calls: HashMap<u16, (Signature, Callee)>,
     pub receiver: Option<ClassId>,
-    /// What calls run for receivers of these classes; the method named for others.
-    pub selected: HashMap<ClassId, MethodId>,
-    /// What was counted.
-    pub profiles: HashMap<Bci, SiteProfile>,
-    /// Where it is not true any more.
-    pub differing: Vec<Bci>,
     /// Where the interpreter was not yet.
     pub unreached: Option<Bci>,
     /// Methods that are not inlined.
@@ -179,9 +173,8 @@ impl World for Made {
         self.calls.get(&index.0).map(|call| call.1).ok_or(Reason::Unresolved)
     }
 
-    fn selected(&self, callee: Callee, receiver: ClassId) -> Option<MethodId> {
+    fn selected(&self, callee: Callee, _receiver: ClassId) -> Option<MethodId> {
         match callee {
-            _ if self.selected.contains_key(&receiver) => self.selected.get(&receiver).copied(),
             Callee::Virtual { named, .. } | Callee::Interface { named, .. } => Some(named),
             _ => None,
         }
@@ -196,12 +189,7 @@ impl World for Made {
     }
 
     fn profile(&self, _method: MethodId, bci: Bci) -> SiteProfile {
-        let executed = self.unreached != Some(bci);
-        SiteProfile { executed, receiver: self.receiver, ..self.profiles.get(&bci).copied().unwrap_or_default() }
-    }
-
-    fn differs(&self, _method: MethodId, bci: Bci) -> bool {
-        self.differing.contains(&bci)
+        SiteProfile { executed: self.unreached != Some(bci), receiver: self.receiver, taken: 0, not_taken: 0 }
     }
 
     fn has_caught(&self, _method: MethodId, handler: Bci) -> bool {
