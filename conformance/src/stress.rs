@@ -22,8 +22,7 @@ const EXECUTION: &[&[&str]] = &[
     &["-Xbatch", "-XX:CompileThreshold=50"],
 ];
 /// What makes trouble for code and for the heap: the options and one in how many runs has them.
-const TROUBLE: &[(&str, u32)] =
-    &[("-Xzeal:deopt", 3), ("-XX:ReservedCodeCacheSize=3m", 6), ("-Xmn1m", 3), ("-XX:-UseCodeCacheFlushing", 8)];
+const TROUBLE: &[(&str, u32)] = &[("-Xzeal:deopt", 3), ("-XX:ReservedCodeCacheSize=3m", 6), ("-Xmn1m", 3)];
 /// One in how many runs moves the heap all the time, where the program allows it.
 const MOVES: u32 = 3;
 
