@@ -122,7 +122,8 @@ public class SelectorsAndPipes {
         selector.selectNow();
         System.out.println(selector.keys().size());
         pipe.source().close();
-        Thread closer = new Thread(() -> { try { Thread.sleep(20); selector.close(); } catch (Exception e) { System.out.println(e); } });
+        Thread selecting = Thread.currentThread();
+        Thread closer = new Thread(() -> { try { untilBlocked(selecting); selector.close(); } catch (Exception e) { System.out.println(e); } });
         closer.start();
         attempt("closed while selecting", selector::select);
         closer.join();
@@ -208,6 +209,14 @@ public class SelectorsAndPipes {
         attempt("datagram", () -> DatagramChannel.open(StandardProtocolFamily.UNIX));
         Files.delete(dir);
         System.out.println(address.equals(UnixDomainSocketAddress.of(dir + "/s")) + " " + UnixDomainSocketAddress.of("a/b") + " " + UnixDomainSocketAddress.of(""));
+    }
+
+    /** Waits until a thread waits in the kernel. */
+    static void untilBlocked(Thread thread) throws InterruptedException {
+        for (int times = 0; times < 3; Thread.sleep(15)) {
+            StackTraceElement[] trace = thread.getStackTrace();
+            times = trace.length > 0 && trace[0].isNativeMethod() && trace[0].getMethodName().matches("poll|wait") ? times + 1 : 0;
+        }
     }
 
     public static void main(String[] args) throws Exception {

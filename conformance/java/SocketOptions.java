@@ -135,7 +135,7 @@ public class SocketOptions {
             };
             Thread thread = new Thread(() -> { if (what.equals("channel accept")) { try { serverChannel.accept(); } catch (IOException e) { System.out.println(e); } } attempt(what, blocked); });
             thread.start();
-            Thread.sleep(60);
+            Thread.sleep(600);
             switch (what) {
                 case "accept" -> server.close();
                 case "read", "write" -> s.close();

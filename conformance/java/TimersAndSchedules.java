@@ -24,7 +24,7 @@ public class TimersAndSchedules {
     static void timers() throws Exception {
         Timer timer = new Timer("clock", true);
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
-        timer.schedule(task(() -> events.add("second")), 60);
+        timer.schedule(task(() -> events.add("second")), 600);
         timer.schedule(task(() -> events.add("first")), 20);
         System.out.println(events.poll(10, TimeUnit.SECONDS) + " " + events.poll(10, TimeUnit.SECONDS));
         CountDownLatch five = new CountDownLatch(5);
